@@ -1,0 +1,18 @@
+//! Says for every payment of a social office's monthly lists whether the bank's files prove
+//! that it was credited in time.
+//!
+//! The path of the data, floor by floor; a floor may use only those named beside it:
+//!
+//! 1. [`model`] — payments, statement entries, dates, money: the nouns. No input or output.
+//! 2. [`readers`] — bytes of a file to model values and problems. Uses `model`.
+//! 3. [`matching`] — which bank entry answers which payment. Uses `model`, never `readers`.
+//! 4. [`verdict`] — what that means for the person: credited, delayed or follow-up.
+//! 5. [`reports`] — verdicts to tables, JSON, CSV, HTML. Decides nothing.
+//! 6. [`cli`] — the only floor with files, clock, terminal and environment.
+
+pub mod cli;
+pub mod matching;
+pub mod model;
+pub mod readers;
+pub mod reports;
+pub mod verdict;

@@ -1,0 +1,22 @@
+//! The nouns: what is owed, what the bank says, where each value was read.
+//!
+//! No input, no output, no file format. Every value that came from a file carries its
+//! [`place::Place`].
+
+pub mod amount;
+pub mod calendar;
+pub mod currency;
+pub mod date;
+pub mod iban;
+pub mod inputs;
+pub mod language;
+pub mod order;
+pub mod payment;
+pub mod place;
+pub mod problem;
+pub mod problem_text;
+pub mod reading;
+pub mod reason_code;
+pub mod statement;
+pub mod status;
+pub mod text;

@@ -1,0 +1,125 @@
+//! What one file gave.
+
+use crate::model::order::OrderFile;
+use crate::model::payment::ListTotal;
+use crate::model::payment::Payment;
+use crate::model::problem::Problem;
+use crate::model::statement::Statement;
+use crate::model::status::Confirmation;
+use crate::model::status::Recall;
+use crate::model::status::StatusReport;
+
+/// What a file is to the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// A payment list: what is owed.
+    List,
+    /// An order file (pain.001).
+    Order,
+    /// Bookings of the payer's account.
+    Bank,
+    /// Status reports and recalls.
+    Status,
+    /// The payee's side confirms.
+    Confirmation,
+    /// None of these.
+    #[default]
+    Ignored,
+}
+
+impl Role {
+    /// The machine name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Order => "order",
+            Self::Bank => "bank",
+            Self::Status => "status",
+            Self::Confirmation => "confirmation",
+            Self::Ignored => "ignored",
+        }
+    }
+}
+
+/// Everything one file gave: values and all problems, never just the first.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// What the file is to the run.
+    pub role: Role,
+    /// Machine name of the format, such as `payment-list-csv`, `camt.053`, `mt940`,
+    /// `sparkasse-csv-camt`.
+    pub format: String,
+    /// Version, such as `camt.053.001.08`; for lists and CSV the layout's particulars.
+    pub version: Option<String>,
+    /// Encoding found, such as `utf-8`, `windows-1252`.
+    pub encoding: Option<String>,
+    /// Rows of payment lists.
+    pub payments: Vec<Payment>,
+    /// Totals rows of payment lists.
+    pub totals: Vec<ListTotal>,
+    /// Order messages.
+    pub orders: Vec<OrderFile>,
+    /// Statements.
+    pub statements: Vec<Statement>,
+    /// Status reports.
+    pub status_reports: Vec<StatusReport>,
+    /// Recalls.
+    pub recalls: Vec<Recall>,
+    /// Confirmations.
+    pub confirmations: Vec<Confirmation>,
+    /// Records that were seen and not used (title rows, blank rows, footers, unreadable entries).
+    pub skipped: u64,
+    /// Everything that is wrong or worth knowing, in the order of the file.
+    pub problems: Vec<Problem>,
+    /// Why the file as a whole cannot be used: the run is refused (exit code 3).
+    pub refused: bool,
+}
+
+impl Reading {
+    /// A file that cannot be used, for this reason.
+    pub fn refusal(format: impl Into<String>, problem: Problem) -> Self {
+        Self { format: format.into(), problems: vec![problem], refused: true, ..Self::default() }
+    }
+
+    /// The number of records: list rows, ordered transfers, entries, status lines, confirmations.
+    pub fn records(&self) -> u64 {
+        let ordered: usize =
+            self.orders.iter().flat_map(|order| &order.batches).map(|b| b.transfers.len()).sum();
+        let entries: usize = self.statements.iter().map(|statement| statement.entries.len()).sum();
+        let reports: usize = self
+            .status_reports
+            .iter()
+            .map(|report| report.batches.iter().map(|b| b.transfers.len()).sum::<usize>().max(1))
+            .sum();
+        let count = self.payments.len()
+            + ordered
+            + entries
+            + reports
+            + self.recalls.len()
+            + self.confirmations.len();
+        u64::try_from(count).unwrap_or(u64::MAX)
+    }
+}
+
+/// A file of the run as the report names it.
+#[derive(Clone, Debug, Default)]
+pub struct FileRecord {
+    /// Path as given, with `/`; members of archives read `archive.zip/member.xml`.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What it was taken for.
+    pub role: Role,
+    /// Machine name of the format.
+    pub format: String,
+    /// Version or layout.
+    pub version: Option<String>,
+    /// Encoding found.
+    pub encoding: Option<String>,
+    /// Records read.
+    pub records: u64,
+    /// Records skipped.
+    pub skipped: u64,
+    /// Not counted because its bytes equal an earlier file's.
+    pub repeats: Option<String>,
+}

@@ -1,0 +1,205 @@
+//! What the bank says happened on the payer's account.
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::currency::Currency;
+use crate::model::iban::Iban;
+use crate::model::place::Place;
+
+/// What kind of document a statement is; it decides whether it covers its days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StatementKind {
+    /// End-of-day statement with balances: camt.053, MT940.
+    #[default]
+    EndOfDay,
+    /// Report during the day: camt.052, MT942. Covers nothing; its booked entries count.
+    Intraday,
+    /// Details of bookings that stand elsewhere: camt.054. Covers nothing.
+    Notification,
+    /// Export of the online banking (CSV): covers its stated period, or its first to last booked
+    /// day.
+    Export,
+}
+
+/// One statement, report, notification or export of one account.
+#[derive(Clone, Debug, Default)]
+pub struct Statement {
+    /// Where it begins.
+    pub place: Place,
+    /// What kind of document it is.
+    pub kind: StatementKind,
+    /// The payer's account (an IBAN, or bank code and account number); `None` if the file does
+    /// not name it.
+    pub account: Option<Iban>,
+    /// Statement number. ISO 20022: `ElctrncSeqNb` or `LglSeqNb`; MT940: `:28C:`.
+    pub number: Option<String>,
+    /// Page of a statement that spans files, with whether it is the last one.
+    pub page: Option<(u32, bool)>,
+    /// The period the file itself states.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// Opening balance, signed.
+    pub opening: Option<Balance>,
+    /// Closing balance, signed.
+    pub closing: Option<Balance>,
+    /// The entries, in the order of the file.
+    pub entries: Vec<StatementEntry>,
+    /// Stretches of days that the file may have held but that could not be read, or whose running
+    /// balance breaks: never covered.
+    pub unreadable_days: Vec<(NaiveDate, NaiveDate)>,
+    /// Some stretch could not be read and its days are not known: the statement covers nothing.
+    pub covers_nothing: bool,
+}
+
+/// A balance of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// Its day.
+    pub day: Option<NaiveDate>,
+    /// Signed amount; below zero is money owed to the bank.
+    pub amount: Amount,
+    /// Its currency.
+    pub currency: Currency,
+}
+
+/// Which way the money went. It comes from the entry's credit/debit mark alone, never from a
+/// text or a transaction code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// Money left the account. ISO 20022: `DBIT`.
+    #[default]
+    Debit,
+    /// Money came in. ISO 20022: `CRDT`.
+    Credit,
+}
+
+/// Whether an entry is final.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BookingStatus {
+    /// Booked. ISO 20022: `BOOK`.
+    #[default]
+    Booked,
+    /// Announced, may vanish. ISO 20022: `PDNG`; CSV: vorgemerkt.
+    Pending,
+    /// For information only. ISO 20022: `INFO`, or a status the standard does not know.
+    Information,
+}
+
+/// One booking on the payer's account. ISO 20022: `Ntry`; MT940: `:61:` with its `:86:`; CSV: a row.
+#[derive(Clone, Debug, Default)]
+pub struct StatementEntry {
+    /// Where it begins.
+    pub place: Place,
+    /// Always zero or more; the sign is [`Self::direction`].
+    pub amount: Amount,
+    /// Its currency.
+    pub currency: Currency,
+    /// Which way the money went.
+    pub direction: Direction,
+    /// Whether it is final.
+    pub status: BookingStatus,
+    /// The bank's own reversal of an earlier entry. ISO 20022: `RvslInd`; MT940: `RC`, `RD`.
+    pub reversal: bool,
+    /// Day of the booking. ISO 20022: `BookgDt`.
+    pub booking_date: Option<NaiveDate>,
+    /// Day that counts for interest. ISO 20022: `ValDt`.
+    pub value_date: Option<NaiveDate>,
+    /// The bank's own reference of the booking. ISO 20022: `AcctSvcrRef`.
+    pub bank_reference: Option<String>,
+    /// ISO 20022: `NtryRef`.
+    pub entry_reference: Option<String>,
+    /// Booking text (`Buchungstext`, `AddtlNtryInf`).
+    pub booking_text: Option<String>,
+    /// German business transaction code (Geschäftsvorfallcode), three digits such as `116`.
+    pub transaction_code: Option<String>,
+    /// ISO 20022 bank transaction code such as `PMNT/ICDT/ESCT`.
+    pub domain_code: Option<String>,
+    /// What the bank says about a collective booking as a whole.
+    pub batch: Option<BatchInformation>,
+    /// Charges stated for the booking as a whole.
+    pub charges: Option<Amount>,
+    /// What is known of the transfers behind the booking. A single booking has one detail; an
+    /// unresolved collective booking has none or one without amount and counterparty.
+    pub details: Vec<EntryDetail>,
+}
+
+impl StatementEntry {
+    /// The amount with its sign: debits are below zero.
+    pub fn signed(&self) -> Amount {
+        match self.direction {
+            Direction::Debit => self.amount.negated(),
+            Direction::Credit => self.amount,
+        }
+    }
+
+    /// The day the booking counts: the later of booking and value date.
+    pub fn booked_on(&self) -> Option<NaiveDate> {
+        self.booking_date.max(self.value_date)
+    }
+
+    /// Whether entry or one of its details says that money of an earlier payment comes back.
+    pub fn is_marked_return(&self) -> bool {
+        self.direction == Direction::Credit
+            && (self.details.iter().any(|detail| detail.return_information.is_some())
+                || matches!(self.transaction_code.as_deref(), Some("159" | "160" | "059"))
+                || self.domain_code.as_deref().is_some_and(|code| code.ends_with("RRTN")))
+    }
+}
+
+/// What is known of one transfer behind a booking. ISO 20022: `TxDtls`.
+#[derive(Clone, Debug, Default)]
+pub struct EntryDetail {
+    /// Where it begins.
+    pub place: Place,
+    /// Its own amount, if it states one (in the entry's currency); never taken from the entry.
+    pub amount: Option<Amount>,
+    /// Its own direction, if it states one.
+    pub direction: Option<Direction>,
+    /// ISO 20022: `Refs/EndToEndId`; MT940: `EREF+`. As it stands, placeholders too.
+    pub end_to_end_id: Option<String>,
+    /// ISO 20022: `Refs/PmtInfId`.
+    pub payment_info_id: Option<String>,
+    /// ISO 20022: `Refs/MsgId`.
+    pub message_id: Option<String>,
+    /// ISO 20022: `Refs/InstrId`; MT940: `KREF+`; CSV: Kundenreferenz.
+    pub instruction_id: Option<String>,
+    /// ISO 20022: `Refs/AcctSvcrRef` of the transfer.
+    pub bank_reference: Option<String>,
+    /// Mandate: present on direct debits only. ISO 20022: `Refs/MndtId`; MT940: `MREF+`.
+    pub mandate_id: Option<String>,
+    /// The other side: the payee of a debit, the payer of a credit; for a returned transfer the
+    /// original payee, if it is named.
+    pub counterparty: Option<String>,
+    /// Account of the other side.
+    pub counterparty_iban: Option<Iban>,
+    /// Who it is for in the end. ISO 20022: `UltmtCdtr`; MT940: `ABWE+`.
+    pub ultimate_counterparty: Option<String>,
+    /// Remittance text, its pieces joined.
+    pub remittance: Option<String>,
+    /// Charges stated for this transfer.
+    pub charges: Option<Amount>,
+    /// Why it came back, if it did.
+    pub return_information: Option<ReturnInformation>,
+}
+
+/// What the bank says about a collective booking. ISO 20022: `NtryDtls/Btch`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BatchInformation {
+    /// ISO 20022: `MsgId` of the order.
+    pub message_id: Option<String>,
+    /// ISO 20022: `PmtInfId` of the order.
+    pub payment_info_id: Option<String>,
+    /// ISO 20022: `NbOfTxs`; also from texts such as `Datei mit 0000005 Zahlungen`.
+    pub count: Option<u64>,
+    /// ISO 20022: `TtlAmt`.
+    pub total: Option<Amount>,
+}
+
+/// Why a transfer came back. ISO 20022: `RtrInf`; MT940: `?34` and the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReturnInformation {
+    /// ISO code (`AC04`), a proprietary code, or the German text key extension (`902`).
+    pub code: Option<String>,
+    /// The bank's own words.
+    pub text: Option<String>,
+}

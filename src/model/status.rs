@@ -1,0 +1,172 @@
+//! What banks report besides statements: status reports, recalls, confirmations.
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+use crate::model::place::Place;
+
+/// A payment status report. ISO 20022: `CstmrPmtStsRpt` (pain.002).
+///
+/// Only exceptions are named: a payment that is not named has the status of its batch, and a
+/// batch without a status that of its group.
+#[derive(Clone, Debug, Default)]
+pub struct StatusReport {
+    /// Where it begins.
+    pub place: Place,
+    /// Day the report was made.
+    pub created_on: Option<NaiveDate>,
+    /// ISO 20022: `OrgnlMsgId`.
+    pub original_message_id: Option<String>,
+    /// ISO 20022: `OrgnlMsgNmId`; `EBICS` marks a transmission log, which says nothing about
+    /// payments.
+    pub original_message_name: Option<String>,
+    /// ISO 20022: `GrpSts`.
+    pub group_status: Option<TransferStatus>,
+    /// Reason for the group as a whole.
+    pub group_reason: Option<StatusReason>,
+    /// ISO 20022: `OrgnlPmtInfAndSts`.
+    pub batches: Vec<BatchStatus>,
+    /// A report of a verification of payee: says nothing about execution.
+    pub verification_of_payee: bool,
+    /// A transmission log (EBICS HAC): says nothing about payments.
+    pub transmission_log: bool,
+}
+
+/// Status of one batch of an order.
+#[derive(Clone, Debug, Default)]
+pub struct BatchStatus {
+    /// Where it begins.
+    pub place: Place,
+    /// ISO 20022: `OrgnlPmtInfId`.
+    pub original_payment_info_id: Option<String>,
+    /// ISO 20022: `PmtInfSts`.
+    pub status: Option<TransferStatus>,
+    /// Reason for the batch as a whole.
+    pub reason: Option<StatusReason>,
+    /// The transfers named.
+    pub transfers: Vec<TransferReport>,
+}
+
+/// Status of one transfer. ISO 20022: `TxInfAndSts`.
+#[derive(Clone, Debug, Default)]
+pub struct TransferReport {
+    /// Where it begins.
+    pub place: Place,
+    /// ISO 20022: `OrgnlEndToEndId`.
+    pub end_to_end_id: Option<String>,
+    /// ISO 20022: `OrgnlInstrId`.
+    pub instruction_id: Option<String>,
+    /// ISO 20022: `TxSts`.
+    pub status: Option<TransferStatus>,
+    /// Why.
+    pub reason: Option<StatusReason>,
+    /// ISO 20022: `AccptncDtTm`, its date.
+    pub accepted_on: Option<NaiveDate>,
+    /// ISO 20022: `OrgnlTxRef/Amt`.
+    pub amount: Option<Amount>,
+    /// ISO 20022: `OrgnlTxRef/CdtrAcct`.
+    pub iban: Option<Iban>,
+    /// ISO 20022: `OrgnlTxRef/Cdtr/Nm`.
+    pub payee: Option<String>,
+    /// ISO 20022: `OrgnlTxRef/ReqdExctnDt`.
+    pub execution_date: Option<NaiveDate>,
+}
+
+/// Reason of a status: code and the bank's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatusReason {
+    /// ISO 20022: `Rsn/Cd` or `Rsn/Prtry`.
+    pub code: Option<String>,
+    /// ISO 20022: `AddtlInf`, joined.
+    pub text: Option<String>,
+}
+
+/// How far a bank says a transfer is. ISO 20022: `ExternalPaymentTransactionStatus1Code`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransferStatus {
+    /// `RCVD`, `ACTC`: received, form is fine.
+    Received,
+    /// `ACCP`, `ACFC`, `ACSP`, `ACWC`: accepted, settlement may be under way.
+    Accepted,
+    /// `ACSC`: settled on the payer's side.
+    SettledPayer,
+    /// `ACCC`: settled on the payee's account.
+    SettledPayee,
+    /// `PDNG`: waits.
+    Pending,
+    /// `PART`: mixed; the transfers say.
+    Partial,
+    /// `RJCT`: refused.
+    Rejected,
+    /// `CANC`: cancelled before execution.
+    Cancelled,
+    /// `RCVC`, `RVMC`, `RVNM`, `RVNA`, `RVCM`: verification of payee; neither acceptance nor
+    /// rejection.
+    Verification(String),
+    /// A code that is not known; proves nothing.
+    Unknown(String),
+}
+
+impl TransferStatus {
+    /// Reads a status code.
+    pub fn from_code(code: &str) -> Self {
+        let code = code.trim();
+        match code {
+            "RCVD" | "ACTC" => Self::Received,
+            "ACCP" | "ACFC" | "ACSP" | "ACWC" => Self::Accepted,
+            "ACSC" => Self::SettledPayer,
+            "ACCC" => Self::SettledPayee,
+            "PDNG" => Self::Pending,
+            "PART" => Self::Partial,
+            "RJCT" => Self::Rejected,
+            "CANC" => Self::Cancelled,
+            "RCVC" | "RVMC" | "RVNM" | "RVNA" | "RVCM" => Self::Verification(code.to_owned()),
+            _ => Self::Unknown(code.to_owned()),
+        }
+    }
+}
+
+/// A recall or the answer to one. ISO 20022: camt.056, camt.029.
+#[derive(Clone, Debug, Default)]
+pub struct Recall {
+    /// Where it begins.
+    pub place: Place,
+    /// ISO 20022: `OrgnlEndToEndId`.
+    pub end_to_end_id: Option<String>,
+    /// ISO 20022: `OrgnlMsgId`.
+    pub message_id: Option<String>,
+    /// ISO 20022: `OrgnlPmtInfId`.
+    pub payment_info_id: Option<String>,
+    /// Amount of the recalled transfer.
+    pub amount: Option<Amount>,
+    /// Account of the payee, if named.
+    pub iban: Option<Iban>,
+    /// Reason, such as `DUPL`.
+    pub reason: Option<StatusReason>,
+    /// An answer (camt.029) rather than a request.
+    pub answer: bool,
+    /// The answer refuses the recall: the money stays with the payee.
+    pub refused: bool,
+}
+
+/// A row of a plain confirmation file: the payee's side says the money has arrived.
+#[derive(Clone, Debug, Default)]
+pub struct Confirmation {
+    /// Where the row begins.
+    pub place: Place,
+    /// End-to-end id.
+    pub end_to_end_id: Option<String>,
+    /// Case number.
+    pub case_id: Option<String>,
+    /// Name of payee or beneficiary.
+    pub name: Option<String>,
+    /// Account.
+    pub iban: Option<Iban>,
+    /// Amount credited.
+    pub amount: Amount,
+    /// Day it was credited on the payee's account.
+    pub credited_on: NaiveDate,
+    /// Remittance text.
+    pub remittance: Option<String>,
+}

@@ -1,0 +1,210 @@
+//! Texts from files: how they are compared, and how they are made harmless before anyone sees
+//! them.
+
+/// A name as it is compared: lower case, `Müller` = `Mueller` = `Muller`, accents and
+/// punctuation off, words in alphabetical order.
+///
+/// Equal folded names are a hint, never a proof.
+pub fn fold_name(name: &str) -> String {
+    let mut words: Vec<String> = fold_words(name);
+    words.sort();
+    words.join(" ")
+}
+
+/// The folded words of a name in the order they stand in.
+pub fn fold_words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in name.chars() {
+        let folded = fold_char(c);
+        if folded.is_empty() {
+            if !word.is_empty() {
+                words.push(collapse_umlauts(&word));
+                word.clear();
+            }
+        } else {
+            word.push_str(folded);
+        }
+    }
+    if !word.is_empty() {
+        words.push(collapse_umlauts(&word));
+    }
+    words
+}
+
+/// Whether two folded names may be the same one: equal, or one is the other cut at 27 or more
+/// characters, as banks cut names.
+pub fn names_agree(left: &str, right: &str) -> bool {
+    if left.trim().is_empty() || right.trim().is_empty() {
+        return false;
+    }
+    if fold_name(left) == fold_name(right) {
+        return true;
+    }
+    let (left_words, right_words) = (fold_words(left).join(" "), fold_words(right).join(" "));
+    let (shorter, longer) = if left_words.len() < right_words.len() {
+        (left_words, right_words)
+    } else {
+        (right_words, left_words)
+    };
+    // A cut name ends inside a word; folding may have made it a little shorter than the cut.
+    shorter.len() >= 22 && longer.starts_with(&shorter)
+}
+
+/// `ae`, `oe`, `ue` as the single vowel, so that the written-out umlaut equals the letter.
+fn collapse_umlauts(word: &str) -> String {
+    word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+}
+
+/// One character as lower-case ASCII, or nothing for punctuation and blanks.
+fn fold_char(c: char) -> &'static str {
+    const ASCII: [&str; 36] = [
+        "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r",
+        "s", "t", "u", "v", "w", "x", "y", "z", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
+    ];
+    let slot = match c {
+        'a'..='z' => u32::from(c).checked_sub(u32::from('a')),
+        'A'..='Z' => u32::from(c).checked_sub(u32::from('A')),
+        '0'..='9' => u32::from(c).checked_sub(u32::from('0')).map(|digit| digit.saturating_add(26)),
+        _ => None,
+    };
+    if let Some(slot) = slot.and_then(|slot| usize::try_from(slot).ok()) {
+        return ASCII.get(slot).copied().unwrap_or("");
+    }
+    match c {
+        'ß' | 'ẞ' => "ss",
+        'ä'
+        | 'Ä'
+        | 'à'..='ã'
+        | 'å'
+        | 'À'..='Ã'
+        | 'Å'
+        | 'ā'
+        | 'Ā'
+        | 'ă'
+        | 'Ă'
+        | 'ą'
+        | 'Ą'
+        | 'æ'
+        | 'Æ' => "a",
+        'ç' | 'Ç' | 'ć' | 'Ć' | 'č' | 'Č' => "c",
+        'ď' | 'Ď' | 'đ' | 'Đ' | 'ð' | 'Ð' => "d",
+        'è'..='ë' | 'È'..='Ë' | 'ē' | 'Ē' | 'ė' | 'Ė' | 'ę' | 'Ę' | 'ě' | 'Ě' => "e",
+        'ğ' | 'Ğ' => "g",
+        'ì'..='ï' | 'Ì'..='Ï' | 'ı' | 'İ' | 'ī' | 'Ī' | 'į' | 'Į' => "i",
+        'ł' | 'Ł' | 'ľ' | 'Ľ' | 'ĺ' | 'Ĺ' => "l",
+        'ñ' | 'Ñ' | 'ń' | 'Ń' | 'ň' | 'Ň' => "n",
+        'ö' | 'Ö' | 'ò'..='õ' | 'ø' | 'Ò'..='Õ' | 'Ø' | 'ő' | 'Ő' | 'œ' | 'Œ' => "o",
+        'ŕ' | 'Ŕ' | 'ř' | 'Ř' => "r",
+        'ś' | 'Ś' | 'š' | 'Š' | 'ş' | 'Ş' | 'ș' | 'Ș' => "s",
+        'ť' | 'Ť' | 'ţ' | 'Ţ' | 'ț' | 'Ț' => "t",
+        'ü' | 'Ü' | 'ù'..='û' | 'Ù'..='Û' | 'ū' | 'Ū' | 'ů' | 'Ů' | 'ű' | 'Ű' | 'ų' | 'Ų' => {
+            "u"
+        }
+        'ý' | 'ÿ' | 'Ý' | 'Ÿ' => "y",
+        'ź' | 'Ź' | 'ž' | 'Ž' | 'ż' | 'Ż' => "z",
+        _ => "",
+    }
+}
+
+/// A reference as it is compared: letters and digits only, upper case.
+pub fn reference_key(reference: &str) -> String {
+    reference.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// The words of a remittance text, each a [`reference_key`].
+pub fn reference_words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(reference_key)
+        .collect()
+}
+
+/// Whether a reference says that there is none: `NOTPROVIDED`, `NONREF`, `KEINE ANGABE`, empty.
+pub fn is_placeholder(reference: &str) -> bool {
+    let key = reference_key(reference);
+    key.is_empty()
+        || matches!(
+            key.as_str(),
+            "NOTPROVIDED"
+                | "NOTPROVIDE"
+                | "NONREF"
+                | "KEINEANGABE"
+                | "NOREF"
+                | "NONE"
+                | "NULL"
+                | "KEINE"
+                | "OHNE"
+                | "UNBEKANNT"
+                | "NA"
+                | "NICHTANGEGEBEN"
+                | "NV"
+                | "KA"
+        )
+        || key.bytes().all(|byte| byte == b'0')
+}
+
+/// A text as an `Option`: `None` if it is blank.
+pub fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Makes a text from a file harmless for terminals, HTML attributes and people's eyes: control
+/// characters (with them all escape codes), line and paragraph separators and characters that
+/// turn the reading direction become `�`; tabs and line breaks become blanks.
+pub fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' | '\n' | '\r' => ' ',
+            c if c.is_control() => '\u{fffd}',
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{061c}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn umlauts_and_word_order_do_not_matter() {
+        let expected = fold_name("Müller, Jürgen");
+        for same in ["MUELLER JUERGEN", "Jurgen Muller", "Jürgen  Müller", "Müller-Jürgen"] {
+            assert_eq!(fold_name(same), expected, "{same}");
+        }
+        assert_ne!(fold_name("Miller Jürgen"), expected);
+    }
+
+    #[test]
+    fn cut_names_agree() {
+        assert!(names_agree(
+            "Anna-Katharina von Oettinger-Weißenfels",
+            "Anna-Katharina von Oettinge"
+        ));
+        assert!(!names_agree("Anna", "Anna-Katharina von Oettinger"));
+        assert!(!names_agree("", ""));
+    }
+
+    #[test]
+    fn references() {
+        assert_eq!(reference_key("sgb-12/ 47.11"), "SGB124711");
+        for placeholder in ["NOTPROVIDED", "not provided", "NONREF", "Keine Angabe", " ", "000"] {
+            assert!(is_placeholder(placeholder), "{placeholder}");
+        }
+        assert!(!is_placeholder("E2E-1"));
+    }
+
+    #[test]
+    fn hostile_text_does_nothing() {
+        let cleaned = harmless("a\u{1b}[31mred\u{202e}txt.exe\u{7}\tb\u{9b}1m");
+        assert_eq!(cleaned, "a\u{fffd}[31mred\u{fffd}txt.exe\u{fffd} b\u{fffd}1m");
+    }
+}

@@ -1,0 +1,1 @@
+//! Verdicts to text and data for people and scripts. Decides nothing.

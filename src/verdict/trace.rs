@@ -1,0 +1,135 @@
+//! The trail of a verdict: which rule decided, what agreed and differed, where it stands.
+
+use crate::model::language::Language;
+use crate::model::place::Place;
+
+/// One line of a trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// What is said.
+    pub kind: TraceKind,
+    /// What fills the sentence's `{0}`, `{1}` …: dates as `YYYY-MM-DD`, amounts as `1234.50`,
+    /// account numbers masked, texts of files as they are (outputs make them harmless).
+    pub values: Vec<String>,
+    /// Where it can be checked.
+    pub place: Option<Place>,
+}
+
+impl Trace {
+    /// A line without values and place.
+    pub const fn new(kind: TraceKind) -> Self {
+        Self { kind, values: Vec::new(), place: None }
+    }
+
+    /// Adds the next value.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Says where it can be checked.
+    #[must_use]
+    pub const fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The sentence without the place, in a language.
+    pub fn sentence(&self, language: Language) -> String {
+        let (german, english) = self.kind.templates();
+        let mut sentence = language.pick(german, english).to_owned();
+        for (number, value) in self.values.iter().enumerate() {
+            sentence = sentence.replace(&format!("{{{number}}}"), value);
+        }
+        sentence
+    }
+}
+
+/// Makes the enum and its sentences from the same rows.
+macro_rules! traces {
+    ($( $variant:ident: $german:literal, $english:literal; )*) => {
+        /// What a line of a trail says.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum TraceKind { $( #[doc = $english] $variant, )* }
+
+        impl TraceKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[ $( Self::$variant, )* ];
+
+            /// The sentence in German and English, with `{0}`, `{1}` for values.
+            pub const fn templates(self) -> (&'static str, &'static str) {
+                match self { $( Self::$variant => ($german, $english), )* }
+            }
+        }
+    };
+}
+
+traces! {
+    DecidedBy: "entschieden durch Regel {0}", "decided by rule {0}";
+    Agreed: "stimmt überein: {0}", "agree: {0}";
+    Differed: "weicht ab: {0}, Liste {1}, Bank {2}", "differs: {0}, list {1}, bank {2}";
+    NotStated: "auf einer Seite nicht genannt: {0}", "not stated on one side: {0}";
+    Booked: "gebucht am {0}, Wertstellung {1}, Betrag {2}", "booked on {0}, value date {1}, amount {2}";
+    AlsoTrue: "außerdem trifft zu: {0}", "also true: {0}";
+    Candidate: "nächstliegende Buchung: {0} am {1}; scheitert an: {2}", "nearest entry: {0} on {1}; fails at: {2}";
+    NoCandidate: "keine Buchung kommt in Betracht", "no entry comes near";
+    Group: "Gruppe von {0} gleichen Zahlungen, {1} Buchungen passen", "group of {0} equal payments, {1} entries fit";
+    GroupUndecided: "wer welche Buchung bekam, ist nicht zu entscheiden; niemand wird ausgewählt", "who got which entry cannot be decided; nobody is picked";
+    Batch: "Sammelbuchung über {0} für {1} Zahlungen ({2})", "collective debit of {0} for {1} payments ({2})";
+    BatchShort: "Sammelbuchung {0}, erwartet {1}; Unterschied {2}", "collective debit {0}, expected {1}; difference {2}";
+    BatchRejects: "{0} abgelehnte Zahlungen über {1} erklären den Fehlbetrag", "{0} rejected payments of {1} explain the shortfall";
+    Merged: "eine Buchung über {0} für {1} Zeilen desselben Kontos", "one entry of {0} for {1} rows of the same account";
+    Split: "{0} Buchungen ergeben zusammen {1}", "{0} entries add up to {1}";
+    PartsShort: "{0} Teilbuchungen ergeben {1} von {2}", "{0} parts add up to {1} of {2}";
+    Returned: "zurückgekommen am {0}: {1}", "returned on {0}: {1}";
+    ReturnLink: "Rückzahlung zugeordnet über {0}", "return linked by {0}";
+    Repaid: "nach der Rückgabe neu gezahlt am {0}", "paid again after the return on {0}";
+    Rejected: "von der Bank abgelehnt: {0}", "rejected by the bank: {0}";
+    StatusReport: "Statusbericht: {0}", "status report: {0}";
+    Recalled: "Rückruf läuft: {0}", "recall running: {0}";
+    Confirmed: "Gutschrift bestätigt für den {0}", "credit confirmed for {0}";
+    Pending: "vorgemerkt, noch nicht gebucht ({0})", "pending, not yet booked ({0})";
+    Ordered: "im Auftrag {0} enthalten, Ausführung {1}", "contained in order {0}, execution on {1}";
+    NotOrdered: "fehlt in der Auftragsdatei", "missing from the order file";
+    Covered: "Bankdaten decken {0} bis {1} lückenlos", "bank data cover {0} to {1} without a gap";
+    NotCovered: "Bankdaten fehlen für Konto {0}: {1}", "bank data are missing for account {0}: {1}";
+    CoveredTo: "Bankdaten reichen bis {0}, nötig bis {1}", "bank data reach to {0}, needed to {1}";
+    WindowClosed: "drei Bankarbeitstage nach der Buchung ohne Rückgabe belegt", "three banking days after the booking are covered without a return";
+    DecidedByCoverage: "entscheiden würde: Kontoauszug {1} für Konto {0}", "would decide it: the statement of {1} for account {0}";
+    Surplus: "mehr gebucht als geschuldet: {0} statt {1}", "more booked than owed: {0} instead of {1}";
+    Factor: "der gebuchte Betrag ist das {0}-fache", "the booked amount is {0} times the one owed";
+    DigitsSwapped: "zwei Ziffern des Betrags sind vertauscht", "two digits of the amount are swapped";
+    IbanTypo: "die Kontonummern unterscheiden sich in {0} Zeichen: {1}", "the account numbers differ in {0} characters: {1}";
+    OtherMonth: "eine Buchung vom {0} gehört zu einem anderen Monat", "an entry of {0} belongs to another month";
+    IdOnManyAccounts: "die End-to-End-Id steht bei drei oder mehr Konten und gilt nicht als Kennzeichen", "the end-to-end id stands at three or more accounts and is no key";
+    Channel: "Zahlweg {0}", "channel {0}";
+    Receipt: "Beleg: {0}", "receipt: {0}";
+    ListStatus: "Status in der Liste: {0}", "status in the list: {0}";
+    IbanInvalid: "die IBAN besteht die Prüfung nicht: {0}", "the IBAN fails its check: {0}";
+    RowUnreadable: "die Zeile kann nicht gelesen werden: {0}", "the row cannot be read: {0}";
+    RowRepeated: "dieselbe Zahlung steht auch in {0}", "the same payment also stands in {0}";
+    ReturnUndecided: "eine Rückzahlung passt zu {0} Zahlungen", "a return fits {0} payments";
+    SumDiffers: "an dieses Konto gebucht {0}, offen waren {1} in {2} Zeilen", "booked to this account {0}, open were {1} in {2} rows";
+    NothingDue: "laut Liste ist nichts zu zahlen", "nothing is due by the list";
+    Opaque: "Einzelposten ohne eigene oder aufgehende Beträge beweisen nichts", "details without own or fitting amounts prove nothing";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_filled_in_both_languages() {
+        let trace = Trace::new(TraceKind::Split).value("2").value("563.00");
+        assert_eq!(trace.sentence(Language::De), "2 Buchungen ergeben zusammen 563.00");
+        assert_eq!(trace.sentence(Language::En), "2 entries add up to 563.00");
+        for kind in TraceKind::ALL {
+            let (german, english) = kind.templates();
+            for slot in ["{0}", "{1}", "{2}"] {
+                assert_eq!(german.contains(slot), english.contains(slot), "{kind:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! All integration tests, in one binary.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read and write files, and a panic is how a test fails"
+)]
+
+mod architecture;
