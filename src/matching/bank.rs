@@ -1,0 +1,380 @@
+//! Bank entries as the matcher sees them: classes of entries, and the transfers inside them.
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::currency::Currency;
+use crate::model::iban::Iban;
+use crate::model::place::Place;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Direction;
+use crate::model::statement::EntryDetail;
+use crate::model::statement::Statement;
+use crate::model::statement::StatementEntry;
+use crate::model::text::fold_words;
+use crate::model::text::is_placeholder;
+use crate::model::text::reference_key;
+
+/// What an entry is, by its marks and codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A booked debit that may pay someone; its transfers are known.
+    Transfer,
+    /// A booked debit whose transfers are not known: unresolved collective booking, or details
+    /// that do not add up.
+    Collective,
+    /// A booked debit that pays nobody of a list: fee, direct debit, card, cash.
+    OtherDebit,
+    /// A booked credit that says it brings earlier money back.
+    Return,
+    /// Any other booked credit.
+    OtherCredit,
+    /// Announced only, debit.
+    Pending,
+    /// Not counted: for information, in another currency, after `--as-of`, pending credit.
+    Outside,
+}
+
+/// A bank entry with its class.
+#[derive(Clone, Debug)]
+pub struct EntryView<'a> {
+    /// The entry.
+    pub entry: &'a StatementEntry,
+    /// Number of its statement.
+    pub statement: usize,
+    /// Number of its account among the accounts seen; `None` if the file names none.
+    pub account: Option<usize>,
+    /// What it is.
+    pub class: Class,
+    /// Later of booking and value date.
+    pub booked_on: Option<NaiveDate>,
+    /// The entry that this one repeats, if it is the same booking in another file.
+    pub duplicate_of: Option<usize>,
+    /// Its transfers, as a stretch of [`BankView::transfers`].
+    pub transfers: std::ops::Range<usize>,
+}
+
+/// One transfer behind an entry: the whole of a single booking, or one of a collective one.
+#[derive(Clone, Debug)]
+pub struct TransferView<'a> {
+    /// Number of the entry.
+    pub entry: usize,
+    /// Where it stands.
+    pub place: Place,
+    /// Its amount, without sign.
+    pub amount: Amount,
+    /// Day of the booking (B).
+    pub booked_on: NaiveDate,
+    /// What is known of it.
+    pub detail: Option<&'a EntryDetail>,
+    /// End-to-end id as it is compared; `None` for placeholders.
+    pub end_to_end_key: Option<String>,
+}
+
+impl<'a> TransferView<'a> {
+    /// Account of the other side.
+    pub fn iban(&self) -> Option<&'a Iban> {
+        self.detail.and_then(|detail| detail.counterparty_iban.as_ref())
+    }
+
+    /// Name of the other side.
+    pub fn name(&self) -> Option<&'a str> {
+        self.detail.and_then(|detail| detail.counterparty.as_deref())
+    }
+}
+
+/// All bank entries of a run.
+#[derive(Clone, Debug, Default)]
+pub struct BankView<'a> {
+    /// The statements.
+    pub statements: &'a [Statement],
+    /// The payer's accounts, each once.
+    pub accounts: Vec<&'a Iban>,
+    /// The entries, in the order of the files.
+    pub entries: Vec<EntryView<'a>>,
+    /// The transfers of debits and returns.
+    pub transfers: Vec<TransferView<'a>>,
+}
+
+impl<'a> BankView<'a> {
+    /// Looks at all statements; entries booked after `as_of` are left out of account.
+    pub fn new(statements: &'a [Statement], as_of: Option<NaiveDate>) -> Self {
+        let mut view = Self { statements, ..Self::default() };
+        for (number, statement) in statements.iter().enumerate() {
+            let account = statement.account.as_ref().map(|account| view.account_number(account));
+            for entry in &statement.entries {
+                let booked_on = entry.booked_on();
+                let left_out = match (booked_on, as_of) {
+                    (Some(day), Some(as_of)) => day > as_of,
+                    _ => false,
+                };
+                view.entries.push(EntryView {
+                    entry,
+                    statement: number,
+                    account,
+                    class: if left_out { Class::Outside } else { classify(entry) },
+                    booked_on,
+                    duplicate_of: None,
+                    transfers: 0..0,
+                });
+            }
+        }
+        view
+    }
+
+    /// The number of an account; accounts written differently are one.
+    fn account_number(&mut self, account: &'a Iban) -> usize {
+        if let Some(found) = self.accounts.iter().position(|seen| seen.same_account(account)) {
+            // The IBAN is the better name than bank code and account number.
+            if account.is_valid() && self.accounts.get(found).is_some_and(|seen| !seen.is_valid()) {
+                if let Some(slot) = self.accounts.get_mut(found) {
+                    *slot = account;
+                }
+            }
+            return found;
+        }
+        self.accounts.push(account);
+        self.accounts.len().saturating_sub(1)
+    }
+
+    /// Makes the transfers of one entry out of these details (its own, or those that another
+    /// file gives for the same booking).
+    pub fn resolve(&mut self, number: usize, details: &'a [EntryDetail]) {
+        let Some(view) = self.entries.get_mut(number) else { return };
+        let start = self.transfers.len();
+        let Some(booked_on) = view.booked_on else {
+            // Without any date an entry can prove nothing and be placed in no window.
+            if matches!(view.class, Class::Transfer | Class::Collective) {
+                view.class = Class::OtherDebit;
+            }
+            return;
+        };
+        match transfers_of(view.entry, details) {
+            Resolved::Single(amount, detail) => self.transfers.push(TransferView {
+                entry: number,
+                place: view.entry.place,
+                amount,
+                booked_on,
+                detail,
+                end_to_end_key: detail.and_then(real_end_to_end_key),
+            }),
+            Resolved::Parts(details) => {
+                for detail in details {
+                    self.transfers.push(TransferView {
+                        entry: number,
+                        place: detail.place,
+                        amount: detail.amount.unwrap_or(Amount::ZERO),
+                        booked_on,
+                        detail: Some(detail),
+                        end_to_end_key: real_end_to_end_key(detail),
+                    });
+                }
+            }
+            Resolved::Opaque => {
+                if view.class == Class::Transfer {
+                    view.class = Class::Collective;
+                }
+                return;
+            }
+        }
+        if view.class == Class::Collective {
+            view.class = Class::Transfer;
+        }
+        view.transfers = start..self.transfers.len();
+    }
+}
+
+fn real_end_to_end_key(detail: &EntryDetail) -> Option<String> {
+    detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_key)
+}
+
+/// What the details of an entry prove.
+enum Resolved<'a> {
+    /// The entry is one transfer.
+    Single(Amount, Option<&'a EntryDetail>),
+    /// The entry is several transfers whose own amounts add up.
+    Parts(&'a [EntryDetail]),
+    /// The entry's transfers are not known.
+    Opaque,
+}
+
+fn transfers_of<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resolved<'a> {
+    let stated_count = entry.batch.as_ref().and_then(|batch| batch.count);
+    let adds_up = |sum: Amount, charges: Amount| {
+        let charges = charges.plus(entry.charges.unwrap_or(Amount::ZERO));
+        sum == entry.amount || sum.plus(charges) == entry.amount
+    };
+    match details {
+        [] if is_collective(entry) => Resolved::Opaque,
+        [] => Resolved::Single(entry.amount, None),
+        [detail] => {
+            let anonymous = detail.counterparty_iban.is_none()
+                && detail.counterparty.is_none()
+                && detail.end_to_end_id.as_deref().is_none_or(is_placeholder);
+            let several = stated_count.is_some_and(|count| count > 1);
+            if several || (anonymous && is_collective(entry)) {
+                return Resolved::Opaque;
+            }
+            let amount = detail.amount.unwrap_or(entry.amount);
+            if !adds_up(amount, detail.charges.unwrap_or(Amount::ZERO)) {
+                return Resolved::Opaque;
+            }
+            Resolved::Single(amount, Some(detail))
+        }
+        several => {
+            let own_amounts: Option<Vec<Amount>> = several
+                .iter()
+                .map(|detail| {
+                    let same_way = detail.direction.is_none_or(|way| way == entry.direction);
+                    detail.amount.filter(|_| same_way)
+                })
+                .collect();
+            let charges: Amount = several.iter().filter_map(|detail| detail.charges).sum();
+            let count = u64::try_from(several.len()).unwrap_or(u64::MAX);
+            match own_amounts {
+                Some(amounts)
+                    if adds_up(amounts.into_iter().sum(), charges)
+                        && stated_count.is_none_or(|stated| stated == count) =>
+                {
+                    Resolved::Parts(several)
+                }
+                _ => Resolved::Opaque,
+            }
+        }
+    }
+}
+
+/// Whether an entry looks like a collective booking.
+fn is_collective(entry: &StatementEntry) -> bool {
+    let by_batch = entry.batch.as_ref().is_some_and(|batch| batch.count != Some(1));
+    let by_code = matches!(entry.transaction_code.as_deref(), Some("191" | "188" | "079"));
+    by_batch || by_code || text_of(entry).iter().any(|word| word.starts_with("samm"))
+}
+
+fn text_of(entry: &StatementEntry) -> Vec<String> {
+    entry.booking_text.as_deref().map(fold_words).unwrap_or_default()
+}
+
+fn classify(entry: &StatementEntry) -> Class {
+    if entry.currency != Currency::EUR {
+        return Class::Outside;
+    }
+    match (entry.status, entry.direction) {
+        (BookingStatus::Information, _) | (BookingStatus::Pending, Direction::Credit) => {
+            Class::Outside
+        }
+        (BookingStatus::Pending, Direction::Debit) => Class::Pending,
+        (BookingStatus::Booked, Direction::Credit) => {
+            if entry.is_marked_return() || entry.reversal {
+                Class::Return
+            } else {
+                Class::OtherCredit
+            }
+        }
+        (BookingStatus::Booked, Direction::Debit) => {
+            if pays_nobody(entry) { Class::OtherDebit } else { Class::Transfer }
+        }
+    }
+}
+
+/// Fees, direct debits, card payments, cash: debits that are no credit transfer.
+fn pays_nobody(entry: &StatementEntry) -> bool {
+    if entry.details.iter().any(|detail| detail.mandate_id.is_some()) || entry.reversal {
+        return true;
+    }
+    if let Some(code) = entry.transaction_code.as_deref() {
+        // German transaction codes of fees, closings, direct debits, cards, cash and cheques.
+        if matches!(
+            code,
+            "001" | "002" | "004" | "005" | "006" | "008" | "009" | "083" | "084" | "103" | "104"
+                | "105" | "106" | "107" | "108" | "109" | "171" | "174" | "181" | "184" | "192"
+                | "193" | "195" | "196" | "197" | "805" | "806" | "807" | "808" | "809" | "814"
+                | "818" | "819"
+        ) {
+            return true;
+        }
+        if matches!(code, "116" | "117" | "118" | "119" | "152" | "153" | "156" | "177" | "191") {
+            return false;
+        }
+    }
+    if let Some(code) = entry.domain_code.as_deref() {
+        let mut parts = code.split('/');
+        let (domain, family, sub) = (parts.next(), parts.next(), parts.next());
+        if matches!(family, Some("RDDT" | "IDDT" | "CCRD" | "MCRD" | "CNTR" | "ICHQ" | "RCHQ"))
+            || matches!(sub, Some("CHRG" | "FEES" | "COMM" | "INTR" | "TAXE"))
+            || matches!(domain, Some("ACMT" | "SECU" | "LDAS"))
+        {
+            return true;
+        }
+    }
+    let words = text_of(entry);
+    let begins = |starts: &[&str]| {
+        words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)))
+    };
+    begins(&[
+        "entgelt", "gebuhr", "abschlu", "lastschrift", "kartenzahlung", "rechnungsabschluss",
+        "zins", "kontofuhrung", "basislastschrift", "firmenlastschrift", "einzugsermachtigung",
+        "bargeld", "geldautomat", "kontoabschluss", "ddrb", "postenentgelt", "charge", "fee",
+    ]) && !begins(&["uberweisung", "gutschrift"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(amount: i64, details: &[Option<i64>]) -> StatementEntry {
+        StatementEntry {
+            amount: Amount::from_cents(amount),
+            details: details
+                .iter()
+                .map(|amount| EntryDetail {
+                    amount: amount.map(Amount::from_cents),
+                    counterparty: Some("Erika Beispiel".to_owned()),
+                    ..EntryDetail::default()
+                })
+                .collect(),
+            booking_date: NaiveDate::from_ymd_opt(2023, 11, 30),
+            ..StatementEntry::default()
+        }
+    }
+
+    #[track_caller]
+    fn check(entry: StatementEntry, expected: &[i64], class: Class) {
+        let statements = [Statement { entries: vec![entry], ..Statement::default() }];
+        let mut view = BankView::new(&statements, None);
+        view.resolve(0, &statements[0].entries[0].details);
+        let amounts: Vec<i64> = view.transfers.iter().map(|part| part.amount.cents()).collect();
+        assert_eq!((amounts.as_slice(), view.entries[0].class), (expected, class));
+    }
+
+    #[test]
+    fn details_prove_something_only_with_own_amounts_that_add_up() {
+        check(entry(100, &[]), &[100], Class::Transfer);
+        check(entry(100, &[None]), &[100], Class::Transfer);
+        check(entry(100, &[Some(60), Some(40)]), &[60, 40], Class::Transfer);
+        check(entry(100, &[None, None]), &[], Class::Collective);
+        check(entry(100, &[Some(100), Some(100)]), &[], Class::Collective);
+        check(entry(105, &[Some(60), Some(40)]), &[], Class::Collective);
+        let charges = Some(Amount::from_cents(5));
+        let with_charges = StatementEntry { charges, ..entry(105, &[Some(60), Some(40)]) };
+        check(with_charges, &[60, 40], Class::Transfer);
+    }
+
+    #[test]
+    fn fees_and_direct_debits_pay_nobody() {
+        let with_code = |code: &str| StatementEntry {
+            transaction_code: Some(code.to_owned()),
+            ..entry(100, &[None])
+        };
+        for (code, expected) in
+            [("116", Class::Transfer), ("105", Class::OtherDebit), ("808", Class::OtherDebit)]
+        {
+            assert_eq!(classify(&with_code(code)), expected, "{code}");
+        }
+        let text = StatementEntry {
+            booking_text: Some("ENTGELTABSCHLUSS".to_owned()),
+            ..entry(100, &[])
+        };
+        assert_eq!(classify(&text), Class::OtherDebit);
+    }
+}

@@ -1,0 +1,256 @@
+//! The same booking told by several files: counted once, occurrence-aware.
+//!
+//! Two equal bookings inside one file are two. Across files, every file's bookings are laid over
+//! those known already; what finds no counterpart is new.
+
+use std::collections::BTreeMap;
+
+use crate::matching::bank::BankView;
+use crate::matching::bank::Class;
+use crate::matching::bank::EntryView;
+use crate::model::iban::Iban;
+use crate::model::statement::EntryDetail;
+use crate::model::statement::Statement;
+use crate::model::statement::StatementKind;
+use crate::model::text::fold_name;
+use crate::model::text::is_placeholder;
+use crate::model::text::names_agree;
+use crate::model::text::reference_key;
+
+/// Marks repeated bookings, then makes the transfers of the others out of the best details that
+/// any file gives.
+pub fn settle(view: &mut BankView<'_>, formats: &[String]) {
+    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (number, entry) in view.entries.iter().enumerate() {
+        if matches!(entry.class, Class::Outside | Class::Pending) {
+            continue;
+        }
+        let day = entry.entry.booking_date.or(entry.entry.value_date);
+        let key = (entry.entry.direction, entry.entry.amount, day);
+        groups.entry(key).or_default().push(number);
+    }
+    let mut richer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for group in groups.values().filter(|group| group.len() > 1) {
+        for (repeat, original) in repeats_in(view, group, formats) {
+            richer.entry(original).or_default().push(repeat);
+            if let Some(entry) = view.entries.get_mut(repeat) {
+                entry.duplicate_of = Some(original);
+            }
+        }
+    }
+    for number in 0..view.entries.len() {
+        let Some(entry) = view.entries.get(number) else { continue };
+        let wanted = matches!(
+            entry.class,
+            Class::Transfer | Class::Collective | Class::Return | Class::OtherCredit
+        );
+        if !wanted || entry.duplicate_of.is_some() {
+            continue;
+        }
+        let details = best_details(view, number, richer.get(&number).map_or(&[], Vec::as_slice));
+        view.resolve(number, details);
+    }
+}
+
+/// The details of an entry or, where it has fewer, those of the same booking in another file.
+fn best_details<'a>(
+    view: &BankView<'a>,
+    number: usize,
+    repeats: &[usize],
+) -> &'a [EntryDetail] {
+    let details_of = |number: usize| {
+        view.entries.get(number).map_or(&[] as &[EntryDetail], |entry| &entry.entry.details)
+    };
+    let worth = |details: &[EntryDetail]| {
+        let known = details
+            .iter()
+            .filter(|detail| real_id(detail).is_some() || detail.counterparty_iban.is_some())
+            .count();
+        (known, details.iter().filter(|detail| detail.remittance.is_some()).count())
+    };
+    let mut best = details_of(number);
+    for repeat in repeats {
+        let other = details_of(*repeat);
+        if worth(other) > worth(best) {
+            best = other;
+        }
+    }
+    best
+}
+
+/// Pairs of (repeat, original) inside a group of equal direction, amount and day.
+fn repeats_in(view: &BankView<'_>, group: &[usize], formats: &[String]) -> Vec<(usize, usize)> {
+    let mut by_source: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for number in group {
+        let Some(entry) = view.entries.get(*number) else { continue };
+        by_source.entry(source_of(view, entry)).or_default().push(*number);
+    }
+    if by_source.len() < 2 {
+        return Vec::new();
+    }
+    let mut originals: Vec<usize> = Vec::new();
+    let mut pairs = Vec::new();
+    for members in by_source.into_values() {
+        let mut taken = vec![false; originals.len()];
+        let mut unmatched = Vec::new();
+        let mut by_identity: BTreeMap<Identity, Vec<usize>> = BTreeMap::new();
+        for (slot, original) in originals.iter().enumerate().rev() {
+            if let Some(entry) = view.entries.get(*original) {
+                by_identity.entry(identity(entry)).or_default().push(slot);
+            }
+        }
+        for number in members {
+            let Some(entry) = view.entries.get(number) else { continue };
+            let slots = by_identity.get_mut(&identity(entry));
+            let slot = slots.and_then(|slots| {
+                let position = slots.iter().rposition(|slot| {
+                    originals.get(*slot).is_some_and(|original| {
+                        may_repeat(view, *original, number, formats)
+                    })
+                })?;
+                Some(slots.remove(position))
+            });
+            match slot {
+                Some(slot) => take(&mut taken, slot, &originals, number, &mut pairs),
+                None => unmatched.push(number),
+            }
+        }
+        let mut fresh = Vec::new();
+        for number in unmatched {
+            let slot = (0..originals.len()).find(|slot| {
+                taken.get(*slot) == Some(&false)
+                    && originals
+                        .get(*slot)
+                        .is_some_and(|original| tells_the_same(view, *original, number, formats))
+            });
+            match slot {
+                Some(slot) => take(&mut taken, slot, &originals, number, &mut pairs),
+                None => fresh.push(number),
+            }
+        }
+        originals.extend(fresh);
+    }
+    pairs
+}
+
+fn take(
+    taken: &mut [bool],
+    slot: usize,
+    originals: &[usize],
+    number: usize,
+    pairs: &mut Vec<(usize, usize)>,
+) {
+    if let Some(flag) = taken.get_mut(slot) {
+        *flag = true;
+    }
+    if let Some(original) = originals.get(slot) {
+        pairs.push((number, *original));
+    }
+}
+
+/// Where an entry comes from; the best kind of document comes first and keeps the booking.
+fn source_of(view: &BankView<'_>, entry: &EntryView<'_>) -> (u8, u32, usize) {
+    let kind = view.statements.get(entry.statement).map_or(StatementKind::Export, |s| s.kind);
+    let rank = match kind {
+        StatementKind::EndOfDay => 0,
+        StatementKind::Export => 1,
+        StatementKind::Intraday => 2,
+        StatementKind::Notification => 3,
+    };
+    // Reports during the day repeat what earlier ones said, even inside one file.
+    let report = if kind == StatementKind::Intraday { entry.statement } else { 0 };
+    (rank, entry.entry.place.file.0, report)
+}
+
+/// What names a booking, as far as the file says it.
+type Identity = (Option<usize>, String, String, String);
+
+fn identity(entry: &EntryView<'_>) -> Identity {
+    let first = entry.entry.details.first();
+    let end_to_end = first.and_then(real_id).unwrap_or_default();
+    let iban = first.and_then(|detail| detail.counterparty_iban.as_ref());
+    let name = first.and_then(|detail| detail.counterparty.as_deref()).map(fold_name);
+    (
+        entry.account,
+        end_to_end,
+        iban.map(|iban| iban.reveal().to_owned()).unwrap_or_default(),
+        name.unwrap_or_default(),
+    )
+}
+
+fn real_id(detail: &EntryDetail) -> Option<String> {
+    detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_key)
+}
+
+/// Whether nothing says that the two are different bookings.
+fn may_repeat(view: &BankView<'_>, left: usize, right: usize, formats: &[String]) -> bool {
+    let (Some(left), Some(right)) = (view.entries.get(left), view.entries.get(right)) else {
+        return false;
+    };
+    if left.account.is_some() && right.account.is_some() && left.account != right.account {
+        return false;
+    }
+    let format = |entry: &EntryView<'_>| {
+        usize::try_from(entry.entry.place.file.0).ok().and_then(|file| formats.get(file))
+    };
+    if format(left) != format(right) {
+        return true;
+    }
+    // Inside one format the bank's own reference and the statement's number tell bookings apart.
+    let references = (&left.entry.bank_reference, &right.entry.bank_reference);
+    if let (Some(left), Some(right)) = references {
+        if !is_placeholder(left) && !is_placeholder(right) {
+            return reference_key(left) == reference_key(right);
+        }
+    }
+    let statements = (view.statements.get(left.statement), view.statements.get(right.statement));
+    !matches!(statements, (Some(left), Some(right)) if follow_each_other(left, right))
+}
+
+/// Whether two end-of-day statements of one account are different ones: other number or page, and
+/// other balances.
+fn follow_each_other(left: &Statement, right: &Statement) -> bool {
+    let end_of_day = |statement: &Statement| statement.kind == StatementKind::EndOfDay;
+    let both_numbered = left.number.is_some() && right.number.is_some();
+    end_of_day(left)
+        && end_of_day(right)
+        && both_numbered
+        && (left.number != right.number || left.page != right.page)
+        && (left.opening, left.closing) != (right.opening, right.closing)
+}
+
+/// Whether two entries of unequal detail may be one booking: nothing contradicts, and something
+/// beyond amount and day agrees.
+fn tells_the_same(view: &BankView<'_>, left: usize, right: usize, formats: &[String]) -> bool {
+    if !may_repeat(view, left, right, formats) {
+        return false;
+    }
+    let (Some(left), Some(right)) = (view.entries.get(left), view.entries.get(right)) else {
+        return false;
+    };
+    let same_account = left.account.is_some() && left.account == right.account;
+    if let (Some(a), Some(b)) = (&left.entry.bank_reference, &right.entry.bank_reference) {
+        if same_account && !is_placeholder(a) && reference_key(a) == reference_key(b) {
+            return true;
+        }
+    }
+    let (a, b) = (left.entry.details.first(), right.entry.details.first());
+    let (Some(a), Some(b)) = (a, b) else { return same_account };
+    if left.entry.details.len() != right.entry.details.len() {
+        // A collective booking, resolved in one of the two files.
+        return same_account;
+    }
+    let ids = (real_id(a), real_id(b));
+    if let (Some(a), Some(b)) = &ids {
+        return a == b;
+    }
+    match (&a.counterparty_iban, &b.counterparty_iban) {
+        (Some(a), Some(b)) => return Iban::same_account(a, b),
+        _ if ids.0.is_some() && ids.1.is_some() => return true,
+        _ => {}
+    }
+    match (&a.counterparty, &b.counterparty) {
+        (Some(a), Some(b)) => names_agree(a, b),
+        _ => same_account,
+    }
+}

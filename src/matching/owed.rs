@@ -1,0 +1,135 @@
+//! Payments as the matcher sees them: with their dates, keys and orders.
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::calendar::Calendar;
+use crate::model::date::Month;
+use crate::model::iban::Iban;
+use crate::model::payment::Payment;
+use crate::model::text::is_placeholder;
+use crate::model::text::reference_key;
+
+/// A payment with what the matcher needs to know of it.
+#[derive(Clone, Debug)]
+pub struct Owed<'a> {
+    /// The list row.
+    pub payment: &'a Payment,
+    /// What is owed; unreadable rows take part in nothing.
+    pub amount: Amount,
+    /// Its dates.
+    pub dates: Dates,
+    /// End-to-end id as it is compared, if it is a real one that names this payment.
+    pub end_to_end_key: Option<String>,
+    /// Case number as it is compared.
+    pub case_key: Option<String>,
+    /// Its order, if an order file is there and holds it: numbers of file, batch, transfer.
+    pub ordered: Option<OrderLink>,
+    /// How it takes part in the search.
+    pub part: Part,
+}
+
+/// The dates of one payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dates {
+    /// Due date (L).
+    pub due: NaiveDate,
+    /// The last day that counts as delayed (N).
+    pub horizon: NaiveDate,
+    /// First day of the window: ten banking days before the due date.
+    pub window_start: NaiveDate,
+    /// Middle between this and the next month's due date: later entries without an id of the
+    /// payment belong to the next run.
+    pub next_run_from: NaiveDate,
+}
+
+impl Dates {
+    /// The dates that follow from a due date.
+    pub fn new(due: NaiveDate, late_until: Option<NaiveDate>, calendar: &Calendar) -> Self {
+        let next_due = calendar.last_of(Month::of(due).next());
+        let half = next_due.signed_duration_since(due).num_days().max(0) / 2;
+        let next_run_from = due
+            .checked_add_days(chrono::Days::new(u64::try_from(half).unwrap_or(0)))
+            .and_then(|middle| middle.succ_opt())
+            .unwrap_or(NaiveDate::MAX);
+        Self {
+            due,
+            horizon: late_until.unwrap_or_else(|| calendar.next_after(due)),
+            window_start: calendar.before(due, 10),
+            next_run_from,
+        }
+    }
+}
+
+/// Where the order of a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OrderLink {
+    /// Number of the order file.
+    pub order: usize,
+    /// Number of the batch in it.
+    pub batch: usize,
+    /// Number of the transfer in the batch.
+    pub transfer: usize,
+}
+
+/// How a payment takes part in the search for its booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Owed by transfer.
+    Full,
+    /// Blocked by the list: a booking would be a finding against it; no member of a run's sum.
+    Blocked,
+    /// Cash, cheque, card or nothing due: only a booking under its own reference is its own.
+    ReferenceOnly,
+    /// Unreadable: takes part in nothing.
+    None,
+}
+
+impl<'a> Owed<'a> {
+    /// A payment that has no order yet.
+    pub fn new(payment: &'a Payment, dates: Dates, part: Part) -> Self {
+        let key = |text: &Option<String>| {
+            text.as_deref().filter(|text| !is_placeholder(text)).map(reference_key)
+        };
+        Self {
+            payment,
+            amount: payment.amount_or_zero(),
+            dates,
+            end_to_end_key: key(&payment.end_to_end_id),
+            case_key: key(&payment.case_id),
+            ordered: None,
+            part,
+        }
+    }
+
+    /// The account of the payee.
+    pub fn iban(&self) -> Option<&'a Iban> {
+        self.payment.iban.as_ref()
+    }
+
+    /// Whether an account on the bank's side is not another one: equal, or absent on a side.
+    pub fn account_allows(&self, other: Option<&Iban>) -> bool {
+        match (self.iban(), other) {
+            (Some(own), Some(other)) => own.same_account(other),
+            _ => true,
+        }
+    }
+
+    /// Whether both sides name an account and it is the same.
+    pub fn account_agrees(&self, other: Option<&Iban>) -> bool {
+        match (self.iban(), other) {
+            (Some(own), Some(other)) => own.same_account(other),
+            _ => false,
+        }
+    }
+
+    /// Whether a booking on this day lies in the window.
+    pub fn window_holds(&self, day: NaiveDate) -> bool {
+        day >= self.dates.window_start
+    }
+
+    /// Whether a booking on this day, that carries no id of this payment, belongs to this run.
+    pub fn run_holds(&self, day: NaiveDate) -> bool {
+        self.window_holds(day) && day < self.dates.next_run_from
+    }
+}
