@@ -233,7 +233,7 @@ fn transfers_of<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resol
             let count = u64::try_from(several.len()).unwrap_or(u64::MAX);
             match own_amounts {
                 Some(amounts)
-                    if adds_up(amounts.into_iter().sum(), charges)
+                    if adds_up(amounts.iter().copied().sum(), charges)
                         && stated_count.is_none_or(|stated| stated == count) =>
                 {
                     Resolved::Parts(several)

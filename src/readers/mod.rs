@@ -1,1 +1,11 @@
 //! Bytes of a file to model values and problems. Readers never fail: they report.
+
+pub mod container;
+pub mod encoding;
+pub mod iso20022;
+pub mod mt940;
+pub mod recognise;
+pub mod tables;
+
+pub use recognise::ReadOptions;
+pub use recognise::read;

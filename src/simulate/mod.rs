@@ -1,0 +1,1 @@
+//! Synthetic months with a truth file. Knows no decision code.
