@@ -4,8 +4,9 @@ pub mod container;
 pub mod encoding;
 pub mod iso20022;
 pub mod mt940;
+pub mod options;
 pub mod recognise;
 pub mod tables;
 
-pub use recognise::ReadOptions;
+pub use options::ReadOptions;
 pub use recognise::read;

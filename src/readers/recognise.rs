@@ -2,35 +2,10 @@
 
 use crate::model::place::FileId;
 use crate::model::reading::Reading;
-use crate::model::reading::Role;
 use crate::readers::iso20022;
 use crate::readers::mt940;
+use crate::readers::options::ReadOptions;
 use crate::readers::tables;
-
-/// What the caller knows about a file.
-#[derive(Clone, Debug, Default)]
-pub struct ReadOptions {
-    /// The role the command line forces (`--list`, `--order`, `--bank`).
-    pub forced_role: Option<Role>,
-    /// Named on the command line: it must be understood. Else it lay in a folder or archive and
-    /// may be ignored.
-    pub named: bool,
-    /// Column maps of the configuration.
-    pub column_maps: Vec<ColumnMap>,
-}
-
-/// Column names of a payment list that the reader does not know by itself.
-#[derive(Clone, Debug, Default)]
-pub struct ColumnMap {
-    /// Name of the map, for messages.
-    pub name: String,
-    /// Pairs of the list's column name and the field it means (`case_id`, `amount` …).
-    pub columns: Vec<(String, String)>,
-    /// Decimal mark of amounts, `,` or `.`, if the map settles it.
-    pub decimal: Option<char>,
-    /// Benefit of all rows, if the list has no such column.
-    pub benefit: Option<String>,
-}
 
 /// Reads a file: finds out what it is and reads it.
 pub fn read(file: FileId, _path: &str, bytes: &[u8], options: &ReadOptions) -> Reading {

@@ -2,7 +2,7 @@
 
 use crate::model::place::FileId;
 use crate::model::reading::Reading;
-use crate::readers::recognise::ReadOptions;
+use crate::readers::options::ReadOptions;
 
 /// Reads a table: a delimited text or a spreadsheet.
 pub fn read(_file: FileId, _bytes: &[u8], _options: &ReadOptions) -> Reading {
