@@ -1,0 +1,28 @@
+//! What the caller knows about a file before it is read.
+
+use crate::model::reading::Role;
+
+/// What the caller knows about a file.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The role the command line forces (`--list`, `--order`, `--bank`).
+    pub forced_role: Option<Role>,
+    /// Named on the command line: it must be understood. Else it lay in a folder or archive and
+    /// may be ignored.
+    pub named: bool,
+    /// Column maps of the configuration.
+    pub column_maps: Vec<ColumnMap>,
+}
+
+/// Column names of a payment list that the reader does not know by itself.
+#[derive(Clone, Debug, Default)]
+pub struct ColumnMap {
+    /// Name of the map, for messages.
+    pub name: String,
+    /// Pairs of the list's column name and the field it means (`case_id`, `amount` …).
+    pub columns: Vec<(String, String)>,
+    /// Decimal mark of amounts, `,` or `.`, if the map settles it.
+    pub decimal: Option<char>,
+    /// Benefit of all rows, if the list has no such column.
+    pub benefit: Option<String>,
+}
