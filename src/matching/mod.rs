@@ -1,7 +1,23 @@
 //! Which bank entry answers which payment. Knows model values only, never a file format.
+//!
+//! The order of the rules ([`search::run`]): collective debits that an order names, then
+//! end-to-end id, reference, account and amount; then parts, merged debits, unnamed collective
+//! debits, near misses; returns last, over everything that was found.
 
 pub mod bank;
+pub mod batch;
 pub mod duplicates;
+pub mod findings;
+pub mod groups;
+pub mod merged;
+pub mod messages;
 pub mod months;
+pub mod near;
+pub mod orders;
 pub mod owed;
+pub mod parts;
+pub mod pending;
 pub mod references;
+pub mod returns;
+pub mod search;
+pub mod tiers;

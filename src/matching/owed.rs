@@ -38,14 +38,33 @@ pub struct Dates {
     pub horizon: NaiveDate,
     /// First day of the window: ten banking days before the due date.
     pub window_start: NaiveDate,
+    /// Last day of booking that is credited by the due date, as the crediting policy has it.
+    pub in_time_until: NaiveDate,
+    /// Last day of booking that is credited by the horizon.
+    pub late_until: NaiveDate,
     /// Middle between this and the next month's due date: later entries without an id of the
     /// payment belong to the next run.
     pub next_run_from: NaiveDate,
 }
 
 impl Dates {
-    /// The dates that follow from a due date.
-    pub fn new(due: NaiveDate, late_until: Option<NaiveDate>, calendar: &Calendar) -> Self {
+    /// The dates that follow from a due date. `next_day` is the cautious crediting policy: a
+    /// booking is credited on the banking day after it.
+    pub fn new(
+        due: NaiveDate,
+        late_until: Option<NaiveDate>,
+        next_day: bool,
+        calendar: &Calendar,
+    ) -> Self {
+        let horizon = late_until.unwrap_or_else(|| calendar.next_after(due));
+        let booked_until = |credit: NaiveDate| {
+            if !next_day {
+                return credit;
+            }
+            // The last day whose next banking day is not after the credit.
+            let open = if calendar.is_open(credit) { credit } else { calendar.before(credit, 1) };
+            open.pred_opt().unwrap_or(open)
+        };
         let next_due = calendar.last_of(Month::of(due).next());
         let half = next_due.signed_duration_since(due).num_days().max(0) / 2;
         let next_run_from = due
@@ -54,11 +73,24 @@ impl Dates {
             .unwrap_or(NaiveDate::MAX);
         Self {
             due,
-            horizon: late_until.unwrap_or_else(|| calendar.next_after(due)),
+            horizon,
+            in_time_until: booked_until(due),
+            late_until: booked_until(horizon),
             window_start: calendar.before(due, 10),
             next_run_from,
         }
     }
+}
+
+/// What a booking's day means for a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timing {
+    /// Credited by the due date.
+    InTime,
+    /// Credited by the horizon.
+    Late,
+    /// Later still.
+    TooLate,
 }
 
 /// Where the order of a payment stands.
@@ -131,5 +163,16 @@ impl<'a> Owed<'a> {
     /// Whether a booking on this day, that carries no id of this payment, belongs to this run.
     pub fn run_holds(&self, day: NaiveDate) -> bool {
         self.window_holds(day) && day < self.dates.next_run_from
+    }
+
+    /// What a booking on this day means.
+    pub fn timing(&self, day: NaiveDate) -> Timing {
+        if day <= self.dates.in_time_until {
+            Timing::InTime
+        } else if day <= self.dates.late_until {
+            Timing::Late
+        } else {
+            Timing::TooLate
+        }
     }
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 
-use crate::matching::bank::TransferView;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
+use crate::model::statement::EntryDetail;
 use crate::model::text::reference_words;
 
 /// Which payments bear a reference.
@@ -18,15 +18,30 @@ pub struct ReferenceIndex {
     longest: usize,
 }
 
-/// A payment named by a text, and how well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Named {
-    /// Number of the payment.
-    pub payment: usize,
-    /// By its end-to-end id, which names one month's payment; else by its case number.
+/// The payments that a booking's texts name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Naming {
+    /// Payments that every reference of the texts fits, ascending: one payment, or the rows of
+    /// one case.
+    pub candidates: Vec<usize>,
+    /// Where the references name different payments: all of them, ascending.
+    pub several: Vec<usize>,
+    /// One of the references is an end-to-end id, which names one month's payment.
     pub by_end_to_end_id: bool,
-    /// The reference is long enough to stand alone, without the account agreeing too.
+    /// One of the references is long enough to stand alone, without account or name agreeing.
     pub strong: bool,
+}
+
+impl Naming {
+    /// Whether the texts name nobody.
+    pub fn is_empty(&self) -> bool {
+        self.candidates.is_empty() && self.several.is_empty()
+    }
+
+    /// Whether the texts name this payment, alone or among others.
+    pub fn names(&self, payment: usize) -> bool {
+        self.candidates.contains(&payment) || self.several.contains(&payment)
+    }
 }
 
 /// Drops end-to-end ids that name nothing: those on rows of three or more payee accounts.
@@ -76,30 +91,38 @@ impl ReferenceIndex {
         index
     }
 
-    /// The payments that a transfer's own texts name: remittance text, customer's reference.
-    pub fn named_by(&self, transfer: &TransferView<'_>, owed: &[Owed<'_>]) -> Vec<Named> {
-        let Some(detail) = transfer.detail else { return Vec::new() };
-        let mut found = BTreeSet::new();
+    /// The payments that a booking's own texts name: remittance text, customer's reference,
+    /// end-to-end id.
+    pub fn named_by(&self, detail: Option<&EntryDetail>, owed: &[Owed<'_>]) -> Naming {
+        let Some(detail) = detail else { return Naming::default() };
         let texts = [
             detail.remittance.as_deref(),
             detail.instruction_id.as_deref(),
             detail.end_to_end_id.as_deref(),
         ];
-        for text in texts.into_iter().flatten() {
-            for key in self.keys_in(text) {
-                for payment in self.by_key.get(&key).into_iter().flatten() {
-                    let by_id = owed
-                        .get(*payment)
-                        .is_some_and(|owed| owed.end_to_end_key.as_deref() == Some(&key));
-                    found.insert(Named {
-                        payment: *payment,
-                        by_end_to_end_id: by_id,
-                        strong: key.len() >= 6,
-                    });
-                }
-            }
+        let keys: BTreeSet<String> =
+            texts.into_iter().flatten().flat_map(|text| self.keys_in(text)).collect();
+        let mut naming = Naming::default();
+        let mut all: BTreeSet<usize> = BTreeSet::new();
+        let mut common: Option<BTreeSet<usize>> = None;
+        for key in &keys {
+            let Some(named) = self.by_key.get(key) else { continue };
+            let named: BTreeSet<usize> = named.iter().copied().collect();
+            naming.strong |= key.len() >= 6;
+            naming.by_end_to_end_id |= named.iter().any(|payment| {
+                owed.get(*payment).is_some_and(|owed| owed.end_to_end_key.as_ref() == Some(key))
+            });
+            common = Some(match common {
+                Some(common) => common.intersection(&named).copied().collect(),
+                None => named.clone(),
+            });
+            all.extend(named);
         }
-        found.into_iter().collect()
+        match common {
+            Some(common) if !common.is_empty() => naming.candidates = common.into_iter().collect(),
+            _ => naming.several = all.into_iter().collect(),
+        }
+        naming
     }
 
     /// The known references that stand in a text as whole words, blanks and marks left out; one

@@ -92,6 +92,13 @@ impl Iban {
         Some((self.0.get(4..12)?, self.0.get(12..)?))
     }
 
+    /// The IBAN of a German account that is written as bank code and account number, such as
+    /// `37040044/532013000`.
+    pub fn to_german_iban(&self) -> Option<Self> {
+        let digits = self.0.strip_suffix("EUR").unwrap_or(&self.0);
+        Self::from_german_account(digits.get(..8)?, digits.get(8..)?)
+    }
+
     /// Whether both mean one account: equal, or one is `bank code/account` of the other's IBAN.
     pub fn same_account(&self, other: &Self) -> bool {
         self == other || self.is_german_parts_of(other) || other.is_german_parts_of(self)

@@ -1,0 +1,214 @@
+//! Groups of payments and bookings that fit each other, and the rule of counts.
+//!
+//! A group is decided only if the answer for every member is the same whoever gets which
+//! booking; otherwise nobody is picked.
+
+use std::collections::BTreeMap;
+
+/// Payments and transfers joined by fitting pairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Numbers of payments, each once, ascending.
+    pub payments: Vec<usize>,
+    /// Numbers of transfers, each once, ascending.
+    pub transfers: Vec<usize>,
+    /// The fitting pairs.
+    pub pairs: Vec<(usize, usize)>,
+}
+
+/// What counting says about a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Every payment has its booking; who got which makes no difference.
+    Paired(Vec<(usize, usize)>),
+    /// More bookings than payments, and every payment has one.
+    Surplus,
+    /// Anything else: nobody is picked.
+    Undecided,
+}
+
+/// Joins fitting pairs (payment, transfer) to groups.
+pub fn groups(mut pairs: Vec<(usize, usize)>) -> Vec<Group> {
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut parent: Vec<usize> = Vec::new();
+    let mut payment_node: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut transfer_node: BTreeMap<usize, usize> = BTreeMap::new();
+    for (payment, transfer) in &pairs {
+        let left = node(&mut payment_node, *payment, &mut parent);
+        let right = node(&mut transfer_node, *transfer, &mut parent);
+        let (left, right) = (root(&mut parent, left), root(&mut parent, right));
+        if let Some(slot) = parent.get_mut(left.max(right)) {
+            *slot = left.min(right);
+        }
+    }
+    let mut by_root: BTreeMap<usize, Group> = BTreeMap::new();
+    for (payment, node) in &payment_node {
+        by_root.entry(root(&mut parent, *node)).or_default().payments.push(*payment);
+    }
+    for (transfer, node) in &transfer_node {
+        by_root.entry(root(&mut parent, *node)).or_default().transfers.push(*transfer);
+    }
+    for pair in pairs {
+        if let Some(node) = payment_node.get(&pair.0) {
+            by_root.entry(root(&mut parent, *node)).or_default().pairs.push(pair);
+        }
+    }
+    by_root.into_values().collect()
+}
+
+fn node(map: &mut BTreeMap<usize, usize>, key: usize, parent: &mut Vec<usize>) -> usize {
+    *map.entry(key).or_insert_with(|| {
+        parent.push(parent.len());
+        parent.len().saturating_sub(1)
+    })
+}
+
+fn root(parent: &mut [usize], mut node: usize) -> usize {
+    while let Some(next) = parent.get(node).copied().filter(|next| *next != node) {
+        let grand = parent.get(next).copied().unwrap_or(next);
+        if let Some(slot) = parent.get_mut(node) {
+            *slot = grand;
+        }
+        node = next;
+    }
+    node
+}
+
+/// Counts a group. `answer` is what a pair would mean for the payment (in time, late, too late);
+/// `payment_order` and `transfer_order` sort by content, so that the order of rows and files
+/// decides nothing.
+pub fn count<A: PartialEq, P: Ord, T: Ord>(
+    group: &Group,
+    answer: impl Fn(usize, usize) -> A,
+    payment_order: impl Fn(usize) -> P,
+    transfer_order: impl Fn(usize) -> T,
+) -> Count {
+    let (payments, transfers) = (group.payments.len(), group.transfers.len());
+    if payments > transfers {
+        return Count::Undecided;
+    }
+    if payments == 1 && transfers == 1 {
+        return Count::Paired(group.pairs.clone());
+    }
+    let Some(pairs) = full_pairing(group, payment_order, transfer_order) else {
+        return Count::Undecided;
+    };
+    if payments < transfers {
+        return Count::Surplus;
+    }
+    let mut answers: BTreeMap<usize, A> = BTreeMap::new();
+    for (payment, transfer) in &group.pairs {
+        let this = answer(*payment, *transfer);
+        if answers.get(payment).is_some_and(|first| *first != this) {
+            return Count::Undecided;
+        }
+        answers.insert(*payment, this);
+    }
+    Count::Paired(pairs)
+}
+
+/// A pairing in which every payment has its own transfer, if there is one.
+fn full_pairing<P: Ord, T: Ord>(
+    group: &Group,
+    payment_order: impl Fn(usize) -> P,
+    transfer_order: impl Fn(usize) -> T,
+) -> Option<Vec<(usize, usize)>> {
+    let mut payments = group.payments.clone();
+    payments.sort_by_cached_key(|payment| payment_order(*payment));
+    let mut fitting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (payment, transfer) in &group.pairs {
+        fitting.entry(*payment).or_default().push(*transfer);
+    }
+    for transfers in fitting.values_mut() {
+        transfers.sort_by_cached_key(|transfer| transfer_order(*transfer));
+    }
+    let complete = group.pairs.len() == group.payments.len().saturating_mul(group.transfers.len());
+    if complete {
+        let mut transfers = group.transfers.clone();
+        transfers.sort_by_cached_key(|transfer| transfer_order(*transfer));
+        return Some(payments.into_iter().zip(transfers).collect());
+    }
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    for payment in &payments {
+        if !augment(*payment, &fitting, &mut taken) {
+            return None;
+        }
+    }
+    Some(taken.into_iter().map(|(transfer, payment)| (payment, transfer)).collect())
+}
+
+/// Finds a transfer for a payment, moving others where that helps; breadth first, no recursion.
+fn augment(
+    start: usize,
+    fitting: &BTreeMap<usize, Vec<usize>>,
+    taken: &mut BTreeMap<usize, usize>,
+) -> bool {
+    let mut came_from: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut open = std::collections::VecDeque::from([start]);
+    while let Some(payment) = open.pop_front() {
+        for transfer in fitting.get(&payment).into_iter().flatten() {
+            if came_from.contains_key(transfer) {
+                continue;
+            }
+            came_from.insert(*transfer, payment);
+            let Some(holder) = taken.get(transfer).copied() else {
+                let mut transfer = *transfer;
+                while let Some(payment) = came_from.get(&transfer).copied() {
+                    let before = taken
+                        .iter()
+                        .find(|(_, holder)| **holder == payment)
+                        .map(|(transfer, _)| *transfer);
+                    taken.insert(transfer, payment);
+                    match before {
+                        Some(before) if payment != start => transfer = before,
+                        _ => break,
+                    }
+                }
+                return true;
+            };
+            open.push_back(holder);
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(pairs: &[(usize, usize)], answer: impl Fn(usize, usize) -> u8) -> Vec<Count> {
+        groups(pairs.to_vec())
+            .iter()
+            .map(|group| count(group, &answer, |payment| payment, |transfer| transfer))
+            .collect()
+    }
+
+    #[test]
+    fn one_to_one_and_twins() {
+        assert_eq!(counted(&[(0, 0)], |_, _| 0), [Count::Paired(vec![(0, 0)])]);
+        let twins = [(0, 0), (0, 1), (1, 0), (1, 1)];
+        assert_eq!(counted(&twins, |_, _| 0), [Count::Paired(vec![(0, 0), (1, 1)])]);
+    }
+
+    #[test]
+    fn nobody_is_picked() {
+        assert_eq!(counted(&[(0, 0), (1, 0)], |_, _| 0), [Count::Undecided]);
+        let twins = [(0, 0), (0, 1), (1, 0), (1, 1)];
+        let by_transfer = |_: usize, transfer: usize| u8::try_from(transfer).unwrap();
+        assert_eq!(counted(&twins, by_transfer), [Count::Undecided]);
+        // Three payments want the same two bookings, a fourth has one of its own besides.
+        let uneven = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2)];
+        assert_eq!(counted(&uneven, |_, _| 0), [Count::Undecided]);
+    }
+
+    #[test]
+    fn surplus_and_moved_pairs() {
+        assert_eq!(counted(&[(0, 0), (0, 1)], |_, _| 0), [Count::Surplus]);
+        let chain = [(0, 0), (0, 1), (1, 0)];
+        assert_eq!(counted(&chain, |_, _| 0), [Count::Paired(vec![(1, 0), (0, 1)])]);
+        let longer = [(0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (2, 0)];
+        let Count::Paired(pairs) = counted(&longer, |_, _| 0).remove(0) else { panic!() };
+        assert_eq!(pairs, [(2, 0), (0, 1), (1, 2)]);
+    }
+}

@@ -1,0 +1,173 @@
+//! Merged debits: one booking pays several rows of one account (care home, household).
+
+use std::collections::BTreeMap;
+
+use crate::matching::findings::Claim;
+use crate::matching::findings::EntryUse;
+use crate::matching::findings::Flag;
+use crate::matching::findings::Link;
+use crate::matching::findings::Note;
+use crate::matching::owed::Part;
+use crate::matching::search::Search;
+use crate::matching::tiers::may_be_without_reference;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+
+/// Pays all open rows of an account, or exactly those whose references the text names, with one
+/// booking whose sum fits.
+pub fn by_account(search: &mut Search<'_>) {
+    named_rows(search);
+    all_open_rows(search);
+}
+
+/// Bookings whose text names several rows: these rows and no others.
+fn named_rows(search: &mut Search<'_>) {
+    for transfer in search.free_transfers() {
+        let naming = search.naming(transfer);
+        let named: Vec<usize> =
+            if naming.several.is_empty() { &naming.candidates } else { &naming.several }
+                .iter()
+                .copied()
+                .filter(|payment| search.is_open(*payment) && belongs(search, *payment, transfer))
+                .collect();
+        let total_named = naming.several.len().max(naming.candidates.len());
+        if named.len() < 2 || !one_account(search, &named) {
+            continue;
+        }
+        let amount = search.transfer(transfer).amount;
+        let complete = named.len() == total_named;
+        if complete && sum_of(search, &named) == Some(amount) {
+            pay(search, transfer, &named);
+        } else {
+            sum_differs(search, &[transfer], &named);
+        }
+    }
+}
+
+/// Whether a transfer may pay this row: in the run, month not another, account not another. The
+/// rows of one household may stand under one reference, so ids decide nothing here.
+fn belongs(search: &Search<'_>, payment: usize, transfer: usize) -> bool {
+    let (owed, view) = (search.owed(payment), search.transfer(transfer));
+    matches!(owed.part, Part::Full | Part::Blocked)
+        && owed.run_holds(view.booked_on)
+        && search.month_allows(payment, transfer)
+        && (owed.account_agrees(view.iban())
+            || (view.iban().is_none() && search.naming(transfer).strong))
+}
+
+fn one_account(search: &Search<'_>, payments: &[usize]) -> bool {
+    let mut accounts = payments.iter().map(|payment| search.owed(*payment).iban());
+    let Some(Some(first)) = accounts.next() else { return false };
+    accounts.all(|other| other.is_some_and(|other| other.same_account(first)))
+}
+
+fn sum_of(search: &Search<'_>, payments: &[usize]) -> Option<Amount> {
+    payments.iter().try_fold(Amount::ZERO, |sum, payment| {
+        sum.checked_add(search.owed(*payment).amount)
+    })
+}
+
+/// Bookings that name no row of the account: the sum of all its open rows, or a finding.
+fn all_open_rows(search: &mut Search<'_>) {
+    let mut rows: BTreeMap<Iban, Vec<usize>> = BTreeMap::new();
+    for payment in 0..search.payment_count() {
+        let owed = search.owed(payment);
+        if search.is_open(payment) && owed.part == Part::Full {
+            if let Some(iban) = owed.iban() {
+                rows.entry(iban.clone()).or_default().push(payment);
+            }
+        }
+    }
+    rows.retain(|_, payments| payments.len() >= 2);
+    let mut transfers: BTreeMap<Iban, Vec<usize>> = BTreeMap::new();
+    for transfer in search.free_transfers() {
+        let Some(iban) = search.transfer(transfer).iban() else { continue };
+        let key = if rows.contains_key(iban) { Some(iban.clone()) } else { iban.to_german_iban() };
+        if let Some(payments) = key.as_ref().and_then(|key| rows.get(key)) {
+            let fits = |payment: &usize| may_be_without_reference(search, *payment, transfer);
+            if payments.iter().any(fits) {
+                transfers.entry(key.unwrap_or_else(|| iban.clone())).or_default().push(transfer);
+            }
+        }
+    }
+    for (account, transfers) in transfers {
+        let Some(payments) = rows.get(&account) else { continue };
+        let open: Vec<usize> =
+            payments.iter().copied().filter(|payment| search.is_open(*payment)).collect();
+        if open.len() >= 2 {
+            settle_account(search, &open, &transfers);
+        }
+    }
+}
+
+fn settle_account(search: &mut Search<'_>, open: &[usize], transfers: &[usize]) {
+    let total = sum_of(search, open);
+    let (full, rest): (Vec<usize>, Vec<usize>) = transfers.iter().copied().partition(|transfer| {
+        let fits = |payment: &usize| {
+            let view = search.transfer(*transfer);
+            search.owed(*payment).run_holds(view.booked_on)
+                && search.month_allows(*payment, *transfer)
+                && (search.naming(*transfer).is_empty()
+                    || open.iter().all(|payment| search.naming(*transfer).names(*payment)))
+        };
+        Some(search.transfer(*transfer).amount) == total && open.iter().all(fits)
+    });
+    let largest = open.iter().map(|payment| search.owed(*payment).amount).max();
+    let telling: Vec<usize> = rest
+        .into_iter()
+        .filter(|transfer| Some(search.transfer(*transfer).amount) > largest)
+        .collect();
+    match full.as_slice() {
+        [] if telling.is_empty() => {}
+        [] => sum_differs(search, &telling, open),
+        [transfer] => pay(search, *transfer, open),
+        several => {
+            for transfer in several {
+                for payment in open {
+                    search.cite(*payment, *transfer);
+                }
+                search.take(*transfer);
+            }
+            for payment in open {
+                let found = search.found(*payment);
+                found.flag(Flag::PaidTwice);
+                found.notes.push(Note::Group(1, several.len()));
+            }
+        }
+    }
+}
+
+fn pay(search: &mut Search<'_>, transfer: usize, payments: &[usize]) {
+    let view = search.transfer(transfer);
+    for payment in payments {
+        let amount = search.owed(*payment).amount;
+        let claim = Claim {
+            entry: view.entry,
+            transfer: Some(transfer),
+            link: Link::Merged,
+            amount,
+            booked_on: view.booked_on,
+        };
+        let found = search.found(*payment);
+        found.claims.push(claim);
+        found.notes.push(Note::Merged(view.amount, payments.len()));
+    }
+    search.take(transfer);
+    search.use_entry(view.entry, EntryUse::Matched);
+}
+
+fn sum_differs(search: &mut Search<'_>, transfers: &[usize], payments: &[usize]) {
+    let booked: Amount = transfers.iter().map(|transfer| search.transfer(*transfer).amount).sum();
+    let open = sum_of(search, payments).unwrap_or(Amount::ZERO);
+    for transfer in transfers {
+        for payment in payments {
+            search.cite(*payment, *transfer);
+        }
+        search.take(*transfer);
+    }
+    for payment in payments {
+        let found = search.found(*payment);
+        found.flag(Flag::SumDiffers);
+        found.notes.push(Note::Sum(booked, open, payments.len()));
+    }
+}

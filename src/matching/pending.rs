@@ -1,0 +1,105 @@
+//! Announced bookings: pending entries of payments, and those that were booked since.
+
+use std::collections::BTreeSet;
+
+use crate::matching::bank::Class;
+use crate::matching::findings::EntryUse;
+use crate::matching::owed::Part;
+use crate::matching::references::ReferenceIndex;
+use crate::matching::search::Search;
+use crate::model::statement::StatementEntry;
+use crate::model::text::is_placeholder;
+use crate::model::text::reference_key;
+
+/// Links announced debits to payments that have no booking yet; announcements of what was booked
+/// since are superseded.
+pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
+    let mut booked: BTreeSet<usize> = BTreeSet::new();
+    for number in 0..search.bank().entries.len() {
+        let view = search.entry(number);
+        if view.class != Class::Pending {
+            continue;
+        }
+        if let Some(entry) = same_booking(search, view.entry, &booked) {
+            booked.insert(entry);
+            search.use_entry(number, EntryUse::Superseded);
+            continue;
+        }
+        let meant = payments_of(search, index, view.entry);
+        let open: Vec<usize> =
+            meant.iter().copied().filter(|payment| !search.is_satisfied(*payment)).collect();
+        if open.is_empty() && !meant.is_empty() {
+            search.use_entry(number, EntryUse::Superseded);
+            continue;
+        }
+        for payment in open {
+            search.found(payment).pending.push(number);
+        }
+    }
+}
+
+/// The booked debit that an announcement has become: same amount, not earlier, and the same id,
+/// account or name.
+fn same_booking(
+    search: &Search<'_>,
+    pending: &StatementEntry,
+    taken: &BTreeSet<usize>,
+) -> Option<usize> {
+    let key = |entry: &StatementEntry| {
+        let detail = entry.details.first();
+        let id = detail.and_then(|detail| detail.end_to_end_id.as_deref());
+        id.filter(|id| !is_placeholder(id)).map(reference_key)
+    };
+    let own_key = key(pending);
+    let own = pending.details.first();
+    search.bank().entries.iter().position(|view| {
+        let other = view.entry.details.first();
+        let booked = matches!(view.class, Class::Transfer | Class::Collective)
+            && view.duplicate_of.is_none()
+            && view.entry.amount == pending.amount
+            && view.booked_on >= pending.booked_on();
+        let same = match (&own_key, key(view.entry)) {
+            (Some(own), Some(other)) => *own == other,
+            _ => {
+                let iban = own.and_then(|detail| detail.counterparty_iban.as_ref());
+                let other_iban = other.and_then(|detail| detail.counterparty_iban.as_ref());
+                match (iban, other_iban) {
+                    (Some(own), Some(other)) => own.same_account(other),
+                    _ => false,
+                }
+            }
+        };
+        booked && same
+    })
+    .filter(|entry| !taken.contains(entry))
+}
+
+/// The payments an announcement may mean: by id or reference, else by account and amount.
+fn payments_of(
+    search: &Search<'_>,
+    index: &ReferenceIndex,
+    pending: &StatementEntry,
+) -> Vec<usize> {
+    let detail = pending.details.first();
+    let iban = detail.and_then(|detail| detail.counterparty_iban.as_ref());
+    let day = pending.booked_on();
+    let fits = |payment: &usize| {
+        let owed = search.owed(*payment);
+        owed.part == Part::Full
+            && owed.amount == pending.amount
+            && owed.account_allows(iban)
+            && day.is_none_or(|day| owed.run_holds(day))
+    };
+    let naming = index.named_by(detail, search.all_owed());
+    let named: Vec<usize> = naming.candidates.iter().copied().filter(fits).collect();
+    if !named.is_empty() || !naming.is_empty() {
+        return named;
+    }
+    if iban.is_none() {
+        return Vec::new();
+    }
+    (0..search.payment_count())
+        .filter(|payment| search.owed(*payment).account_agrees(iban))
+        .filter(fits)
+        .collect()
+}

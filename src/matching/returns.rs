@@ -1,0 +1,237 @@
+//! Money that came back, and whose it was.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use foldhash::HashMap;
+use foldhash::HashMapExt;
+
+use crate::matching::bank::Class;
+use crate::matching::bank::TransferView;
+use crate::matching::findings::EntryUse;
+use crate::matching::findings::Flag;
+use crate::matching::findings::Link;
+use crate::matching::findings::Note;
+use crate::matching::findings::Returned;
+use crate::matching::owed::Part;
+use crate::matching::references::ReferenceIndex;
+use crate::matching::search::Search;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+use crate::model::text::names_agree;
+
+/// Links every returned transfer to the payment whose money it is.
+pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
+    let tables = Tables::new(search);
+    let credits: Vec<usize> = (0..search.bank().transfers.len())
+        .filter(|transfer| {
+            let entry = search.entry(search.transfer(*transfer).entry);
+            matches!(entry.class, Class::Return | Class::OtherCredit)
+                && entry.duplicate_of.is_none()
+        })
+        .collect();
+    // Returns that fit the same payments by the same rule are judged together.
+    let mut linked: BTreeMap<(Vec<usize>, Link), Vec<usize>> = BTreeMap::new();
+    let mut strays = BTreeSet::new();
+    for credit in credits {
+        let marked = search.entry(search.transfer(credit).entry).class == Class::Return;
+        match payments_of(search, &tables, index, credit, marked) {
+            Some((payments, link)) => linked.entry((payments, link)).or_default().push(credit),
+            None if marked => {
+                strays.insert(search.transfer(credit).entry);
+            }
+            None => {}
+        }
+    }
+    for ((payments, link), credits) in linked {
+        if payments.len() <= credits.len() {
+            give_back(search, &payments, &credits, link);
+        } else {
+            for credit in &credits {
+                let entry = search.transfer(*credit).entry;
+                strays.insert(entry);
+                for payment in &payments {
+                    search.found(*payment).cited.push(entry);
+                }
+            }
+            for payment in &payments {
+                let found = search.found(*payment);
+                found.flag(Flag::Ambiguous);
+                found.notes.push(Note::ReturnGroup(payments.len()));
+            }
+        }
+    }
+    // A marked return whose transfers nobody knows still needs a person.
+    for entry in 0..search.bank().entries.len() {
+        let view = search.entry(entry);
+        let opaque = view.class == Class::Return || is_opaque_return(search, entry);
+        if opaque && view.duplicate_of.is_none() && search.entry_use(entry) == EntryUse::Free {
+            strays.insert(entry);
+        }
+    }
+    let first_day = search.all_owed().iter().map(|owed| owed.dates.window_start).min();
+    for entry in strays {
+        if search.entry(entry).booked_on.zip(first_day).is_some_and(|(day, first)| day >= first) {
+            search.use_entry(entry, EntryUse::Unassigned);
+        }
+    }
+}
+
+fn is_opaque_return(search: &Search<'_>, entry: usize) -> bool {
+    search.entry(entry).class == Class::Collective && search.entry(entry).entry.is_marked_return()
+}
+
+/// Payments by what returns may name.
+struct Tables {
+    by_id: HashMap<String, Vec<usize>>,
+    by_account: HashMap<(Iban, Amount), Vec<usize>>,
+    by_amount: HashMap<Amount, Vec<usize>>,
+}
+
+impl Tables {
+    fn new(search: &Search<'_>) -> Self {
+        let mut tables = Self {
+            by_id: HashMap::new(),
+            by_account: HashMap::new(),
+            by_amount: HashMap::new(),
+        };
+        for payment in 0..search.payment_count() {
+            let owed = search.owed(payment);
+            if owed.part == Part::None {
+                continue;
+            }
+            if let Some(key) = &owed.end_to_end_key {
+                tables.by_id.entry(key.clone()).or_default().push(payment);
+            }
+            if let Some(iban) = owed.iban() {
+                tables.by_account.entry((iban.clone(), owed.amount)).or_default().push(payment);
+            }
+            tables.by_amount.entry(owed.amount).or_default().push(payment);
+        }
+        tables
+    }
+}
+
+/// The payments a credit gives back, by the strongest rule that finds any.
+fn payments_of(
+    search: &Search<'_>,
+    tables: &Tables,
+    index: &ReferenceIndex,
+    credit: usize,
+    marked: bool,
+) -> Option<(Vec<usize>, Link)> {
+    let view = search.transfer(credit);
+    let key = view.end_to_end_key.as_ref();
+    let by_id = key.and_then(|key| tables.by_id.get(key)).map_or(&[] as &[_], Vec::as_slice);
+    let by_id = narrowed(search, by_id, view, true);
+    if !by_id.is_empty() {
+        return Some((by_id, Link::EndToEndId));
+    }
+    let naming = index.named_by(view.detail, search.all_owed());
+    if marked || naming.by_end_to_end_id {
+        let named = narrowed(search, &naming.candidates, view, naming.by_end_to_end_id);
+        if !named.is_empty() {
+            return Some((named, Link::Reference));
+        }
+    }
+    if !marked {
+        return None;
+    }
+    if !naming.is_empty() {
+        // It names payments, but none that was booked: somebody has to look.
+        return None;
+    }
+    let iban = view.iban();
+    let by_account = iban.and_then(|iban| tables.by_account.get(&(iban.clone(), view.amount)));
+    let by_account = booked_before(search, by_account.map_or(&[], Vec::as_slice), view.booked_on);
+    if !by_account.is_empty() {
+        return Some((by_account, Link::IbanAndAmount));
+    }
+    let name = view.name()?;
+    let same_amount = tables.by_amount.get(&view.amount).map_or(&[] as &[_], Vec::as_slice);
+    let by_name: Vec<usize> = booked_before(search, same_amount, view.booked_on)
+        .into_iter()
+        .filter(|payment| {
+            let owed = search.owed(*payment);
+            let row = owed.payment;
+            let own = row.payee.iter().chain(&row.beneficiary);
+            own.into_iter().any(|own| names_agree(own, name)) && owed.account_allows(iban)
+        })
+        .collect();
+    (!by_name.is_empty()).then_some((by_name, Link::NameAndAmount))
+}
+
+/// Of payments under one reference those whose amount, account and day fit best. By its own id a
+/// payment is meant even if the amount is another (charges) or its debit is not in hand.
+fn narrowed(
+    search: &Search<'_>,
+    payments: &[usize],
+    view: &TransferView<'_>,
+    own_id: bool,
+) -> Vec<usize> {
+    let day = view.booked_on;
+    let in_time: Vec<usize> = payments
+        .iter()
+        .copied()
+        .filter(|payment| {
+            let owed = search.owed(*payment);
+            let first = first_booking(search, *payment);
+            owed.part != Part::None
+                && owed.window_holds(day)
+                && owed.account_allows(view.iban())
+                && first.map_or(own_id, |first| first <= day)
+        })
+        .collect();
+    let parts = |payment: &usize| {
+        search.owed(*payment).amount == view.amount
+            || search
+                .found
+                .get(*payment)
+                .is_some_and(|found| found.claims.iter().any(|claim| claim.amount == view.amount))
+    };
+    let exact: Vec<usize> = in_time.iter().copied().filter(parts).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    if own_id { in_time } else { Vec::new() }
+}
+
+fn first_booking(search: &Search<'_>, payment: usize) -> Option<NaiveDate> {
+    let found = search.found.get(payment)?;
+    let claims = found.claims.iter().map(|claim| claim.booked_on);
+    let cited = found.cited.iter().filter_map(|entry| search.entry(*entry).booked_on);
+    claims.chain(cited).min()
+}
+
+/// Payments for which something was booked by that day.
+fn booked_before(search: &Search<'_>, payments: &[usize], day: NaiveDate) -> Vec<usize> {
+    payments
+        .iter()
+        .copied()
+        .filter(|payment| first_booking(search, *payment).is_some_and(|first| first <= day))
+        .collect()
+}
+
+fn give_back(search: &mut Search<'_>, payments: &[usize], credits: &[usize], link: Link) {
+    let mut payments = payments.to_vec();
+    payments.sort_by_cached_key(|payment| search.payment_order(*payment));
+    let mut credits = credits.to_vec();
+    credits.sort_by_cached_key(|credit| search.transfer_order(*credit));
+    for (number, credit) in credits.iter().enumerate() {
+        let slot = number.checked_rem(payments.len()).unwrap_or(0);
+        let Some(payment) = payments.get(slot).copied() else { continue };
+        let view = search.transfer(*credit);
+        let information = view.detail.and_then(|detail| detail.return_information.clone());
+        let information = information.unwrap_or_default();
+        search.found(payment).returned.push(Returned {
+            entry: view.entry,
+            link,
+            amount: view.amount,
+            day: view.booked_on,
+            code: information.code,
+            text: information.text,
+        });
+        search.use_entry(view.entry, EntryUse::Return);
+    }
+}

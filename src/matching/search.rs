@@ -1,0 +1,297 @@
+//! The search for every payment's booking: shared state, and the order of the rules.
+
+use chrono::NaiveDate;
+
+use crate::matching::bank::BankView;
+use crate::matching::bank::Class;
+use crate::matching::bank::EntryView;
+use crate::matching::bank::TransferView;
+use crate::matching::batch;
+use crate::matching::findings::Claim;
+use crate::matching::findings::EntryUse;
+use crate::matching::findings::Findings;
+use crate::matching::findings::Flag;
+use crate::matching::findings::Found;
+use crate::matching::findings::Link;
+use crate::matching::findings::Note;
+use crate::matching::groups::Count;
+use crate::matching::groups::Group;
+use crate::matching::groups::count;
+use crate::matching::groups::groups;
+use crate::matching::merged;
+use crate::matching::messages::Messages;
+use crate::matching::months::NamedMonth;
+use crate::matching::months::named_months;
+use crate::matching::near;
+use crate::matching::owed::Owed;
+use crate::matching::parts;
+use crate::matching::pending;
+use crate::matching::references::Naming;
+use crate::matching::references::ReferenceIndex;
+use crate::matching::returns;
+use crate::matching::tiers;
+use crate::model::date::Month;
+use crate::model::order::OrderFile;
+use crate::model::statement::Direction;
+
+/// The state of a search.
+#[derive(Debug)]
+pub struct Search<'a> {
+    owed: &'a [Owed<'a>],
+    bank: &'a BankView<'a>,
+    /// The order files.
+    pub orders: &'a [OrderFile],
+    /// What status reports say of each payment.
+    pub messages: &'a Messages,
+    /// For every payment.
+    pub found: Vec<Found>,
+    naming: Vec<Naming>,
+    months: Vec<Vec<NamedMonth>>,
+    claimed: Vec<bool>,
+    uses: Vec<EntryUse>,
+}
+
+/// Finds bookings and returns for every payment.
+pub fn run<'a>(
+    owed: &'a [Owed<'a>],
+    bank: &'a BankView<'a>,
+    orders: &'a [OrderFile],
+    messages: &'a Messages,
+    found: Vec<Found>,
+) -> Findings {
+    let index = ReferenceIndex::new(owed);
+    let naming = bank.transfers.iter().map(|t| index.named_by(t.detail, owed)).collect();
+    let text_of = |transfer: &TransferView<'_>| {
+        transfer.detail.and_then(|detail| detail.remittance.as_deref()).map(named_months)
+    };
+    let mut search = Search {
+        owed,
+        bank,
+        orders,
+        messages,
+        found,
+        naming,
+        months: bank.transfers.iter().map(|t| text_of(t).unwrap_or_default()).collect(),
+        claimed: vec![false; bank.transfers.len()],
+        uses: vec![EntryUse::Free; bank.entries.len()],
+    };
+    batch::named(&mut search);
+    batch::ordered(&mut search);
+    tiers::by_end_to_end_id(&mut search);
+    tiers::by_reference(&mut search);
+    tiers::by_account_and_amount(&mut search);
+    parts::by_reference(&mut search);
+    merged::by_account(&mut search);
+    batch::unnamed(&mut search);
+    near::misses(&mut search);
+    tiers::leftovers(&mut search);
+    returns::link(&mut search, &index);
+    pending::link(&mut search, &index);
+    near::candidates(&mut search);
+    Findings { payments: search.found, entries: search.uses }
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "payments, transfers and entries are numbered by enumerating these very vectors"
+)]
+impl<'a> Search<'a> {
+    /// How many payments there are.
+    pub fn payment_count(&self) -> usize {
+        self.owed.len()
+    }
+
+    /// A payment.
+    pub fn owed(&self, payment: usize) -> &'a Owed<'a> {
+        &self.owed[payment]
+    }
+
+    /// All payments.
+    pub fn all_owed(&self) -> &'a [Owed<'a>] {
+        self.owed
+    }
+
+    /// The bank's side.
+    pub fn bank(&self) -> &'a BankView<'a> {
+        self.bank
+    }
+
+    /// A transfer.
+    pub fn transfer(&self, transfer: usize) -> &'a TransferView<'a> {
+        &self.bank.transfers[transfer]
+    }
+
+    /// A bank entry.
+    pub fn entry(&self, entry: usize) -> &'a EntryView<'a> {
+        &self.bank.entries[entry]
+    }
+
+    /// The payments a transfer's texts name.
+    pub fn naming(&self, transfer: usize) -> &Naming {
+        &self.naming[transfer]
+    }
+
+    /// What was found so far.
+    pub fn found(&mut self, payment: usize) -> &mut Found {
+        &mut self.found[payment]
+    }
+
+    /// Whether a payment's booking is still looked for.
+    pub fn is_open(&self, payment: usize) -> bool {
+        self.found[payment].is_open()
+    }
+
+    /// Whether something was booked for a payment by its own.
+    pub fn is_satisfied(&self, payment: usize) -> bool {
+        !self.found[payment].claims.is_empty()
+    }
+
+    /// Whether a transfer is a booked debit that nobody claimed.
+    pub fn is_free(&self, transfer: usize) -> bool {
+        let entry = self.entry(self.transfer(transfer).entry);
+        !self.claimed[transfer]
+            && entry.class == Class::Transfer
+            && entry.entry.direction == Direction::Debit
+            && entry.duplicate_of.is_none()
+    }
+
+    /// The free transfers.
+    pub fn free_transfers(&self) -> Vec<usize> {
+        (0..self.bank.transfers.len()).filter(|transfer| self.is_free(*transfer)).collect()
+    }
+
+    /// Whether an entry is an unresolved collective debit that nobody claimed.
+    pub fn is_free_collective(&self, entry: usize) -> bool {
+        let view = self.entry(entry);
+        self.uses[entry] == EntryUse::Free
+            && view.class == Class::Collective
+            && view.entry.direction == Direction::Debit
+            && view.duplicate_of.is_none()
+            && view.booked_on.is_some()
+    }
+
+    /// What became of an entry so far.
+    pub fn entry_use(&self, entry: usize) -> EntryUse {
+        self.uses[entry]
+    }
+
+    /// Marks an entry.
+    pub fn use_entry(&mut self, entry: usize, use_: EntryUse) {
+        self.uses[entry] = use_;
+    }
+
+    /// Gives a transfer to a payment.
+    pub fn claim(&mut self, payment: usize, transfer: usize, link: Link) {
+        let view = self.transfer(transfer);
+        let claim = Claim {
+            entry: view.entry,
+            transfer: Some(transfer),
+            link,
+            amount: view.amount,
+            booked_on: view.booked_on,
+        };
+        self.take(transfer);
+        self.found[payment].claims.push(claim);
+    }
+
+    /// Takes a transfer out of the search without giving it to one payment.
+    pub fn take(&mut self, transfer: usize) {
+        self.claimed[transfer] = true;
+        self.uses[self.transfer(transfer).entry] = EntryUse::Matched;
+    }
+
+    /// Lets a payment cite a transfer that is not its own beyond doubt.
+    pub fn cite(&mut self, payment: usize, transfer: usize) {
+        let entry = self.transfer(transfer).entry;
+        let cited = &mut self.found[payment].cited;
+        if !cited.contains(&entry) {
+            cited.push(entry);
+        }
+    }
+
+    /// Whether a transfer's text allows that it pays this month's payment: it names no month,
+    /// or one of those that the payment itself names, or the month of the due date or the next.
+    pub fn month_allows(&self, payment: usize, transfer: usize) -> bool {
+        let named = &self.months[transfer];
+        if named.is_empty() {
+            return true;
+        }
+        let owed = self.owed(payment);
+        let own = owed.payment.remittance.as_deref().map(named_months).unwrap_or_default();
+        if own.is_empty() {
+            let due = Month::of(owed.dates.due);
+            return named.iter().any(|month| month.may_be(due) || month.may_be(due.next()));
+        }
+        named.iter().any(|month| {
+            own.iter().any(|own| {
+                own.number == month.number
+                    && (own.year.is_none() || month.year.is_none() || own.year == month.year)
+            })
+        })
+    }
+
+    /// What content says about the order of payments, so that the order of rows says nothing.
+    pub fn payment_order(&self, payment: usize) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, usize) {
+        let row = self.owed(payment).payment;
+        (row.case_id.as_deref(), row.end_to_end_id.as_deref(), row.beneficiary.as_deref(), payment)
+    }
+
+    /// The same for transfers: earliest first.
+    pub fn transfer_order(&self, transfer: usize) -> (NaiveDate, Option<&'a str>, Option<&'a str>, usize) {
+        let view = self.transfer(transfer);
+        let text = view.detail.and_then(|detail| detail.remittance.as_deref());
+        (view.booked_on, view.name(), text, transfer)
+    }
+
+    /// Settles fitting pairs by counting: claims, surplus, or an ambiguous group.
+    pub fn settle(&mut self, pairs: Vec<(usize, usize)>, link: Link) {
+        for group in groups(pairs) {
+            let counted = count(
+                &group,
+                |payment, transfer| self.owed(payment).timing(self.transfer(transfer).booked_on),
+                |payment| self.payment_order(payment),
+                |transfer| self.transfer_order(transfer),
+            );
+            match counted {
+                Count::Paired(pairs) => {
+                    for (payment, transfer) in pairs {
+                        self.claim(payment, transfer, link);
+                    }
+                }
+                Count::Surplus => self.surplus_group(&group, link),
+                Count::Undecided => self.undecided(&group),
+            }
+        }
+    }
+
+    /// More bookings than payments: a single payment got them all; in a group nobody can say
+    /// who was paid twice.
+    fn surplus_group(&mut self, group: &Group, link: Link) {
+        if let [payment] = group.payments.as_slice() {
+            let mut transfers = group.transfers.clone();
+            transfers.sort_by_cached_key(|transfer| self.transfer_order(*transfer));
+            for transfer in transfers {
+                self.claim(*payment, transfer, link);
+            }
+            return;
+        }
+        self.flag_group(group, Flag::PaidTwice);
+    }
+
+    fn undecided(&mut self, group: &Group) {
+        self.flag_group(group, Flag::Ambiguous);
+    }
+
+    fn flag_group(&mut self, group: &Group, flag: Flag) {
+        let note = Note::Group(group.payments.len(), group.transfers.len());
+        for (payment, transfer) in &group.pairs {
+            self.cite(*payment, *transfer);
+            self.take(*transfer);
+        }
+        for payment in &group.payments {
+            let found = self.found(*payment);
+            found.flag(flag);
+            found.notes.push(note.clone());
+        }
+    }
+}

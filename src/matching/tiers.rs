@@ -1,0 +1,204 @@
+//! The tiers of the contract: end-to-end id, reference, account and amount.
+
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
+use foldhash::HashMapExt;
+
+use crate::matching::findings::Flag;
+use crate::matching::findings::Link;
+use crate::matching::findings::Note;
+use crate::matching::owed::Part;
+use crate::matching::search::Search;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+use crate::model::text::names_agree;
+
+/// Tier 1: end-to-end id, amount, and an account that is not another one.
+pub fn by_end_to_end_id(search: &mut Search<'_>) {
+    let mut by_key: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (number, owed) in search.all_owed().iter().enumerate() {
+        if let Some(key) = owed.end_to_end_key.as_deref().filter(|_| owed.part != Part::None) {
+            by_key.entry(key).or_default().push(number);
+        }
+    }
+    let mut pairs = Vec::new();
+    let mut surplus = Vec::new();
+    for transfer in search.free_transfers() {
+        let view = search.transfer(transfer);
+        let key = view.end_to_end_key.as_deref();
+        for payment in key.and_then(|key| by_key.get(key)).into_iter().flatten() {
+            let owed = search.owed(*payment);
+            let fits = owed.amount == view.amount
+                && owed.account_allows(view.iban())
+                && owed.window_holds(view.booked_on);
+            if fits && search.is_open(*payment) {
+                pairs.push((*payment, transfer));
+            } else if fits {
+                surplus.push((*payment, transfer));
+            }
+        }
+    }
+    search.settle(without_next_run(search, pairs), Link::EndToEndId);
+    claim_surplus(search, surplus, Link::EndToEndId);
+}
+
+/// Leaves out bookings beyond the middle of the month where the payment has an earlier one: the
+/// next run may repeat the id of this one.
+fn without_next_run(search: &Search<'_>, pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    let holds = |(payment, transfer): &(usize, usize)| {
+        search.owed(*payment).run_holds(search.transfer(*transfer).booked_on)
+    };
+    let early: std::collections::BTreeSet<usize> =
+        pairs.iter().filter(|pair| holds(pair)).map(|pair| pair.0).collect();
+    pairs.into_iter().filter(|pair| holds(pair) || !early.contains(&pair.0)).collect()
+}
+
+/// Gives transfers of this run to payments that have their booking already: they were paid more
+/// than once.
+fn claim_surplus(search: &mut Search<'_>, surplus: Vec<(usize, usize)>, link: Link) {
+    let mut by_transfer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (payment, transfer) in surplus {
+        let in_run = search.owed(payment).run_holds(search.transfer(transfer).booked_on);
+        if in_run && search.is_free(transfer) && search.is_satisfied(payment) {
+            by_transfer.entry(transfer).or_default().push(payment);
+        }
+    }
+    for (transfer, payments) in by_transfer {
+        if let [payment] = payments.as_slice() {
+            search.claim(*payment, transfer, link);
+            continue;
+        }
+        for payment in &payments {
+            search.cite(*payment, transfer);
+            let found = search.found(*payment);
+            found.flag(Flag::PaidTwice);
+            found.notes.push(Note::Group(payments.len(), payments.len().saturating_add(1)));
+        }
+        search.take(transfer);
+    }
+}
+
+/// Tier 2: a reference of the payment as a whole token in the booking's texts, amount, and an
+/// account that is not another one.
+pub fn by_reference(search: &mut Search<'_>) {
+    let mut pairs = Vec::new();
+    let mut surplus = Vec::new();
+    for transfer in search.free_transfers() {
+        for payment in search.naming(transfer).candidates.clone() {
+            if !reference_fits(search, payment, transfer)
+                || search.owed(payment).amount != search.transfer(transfer).amount
+                || !search.owed(payment).account_allows(search.transfer(transfer).iban())
+            {
+                continue;
+            }
+            if search.is_open(payment) {
+                pairs.push((payment, transfer));
+            } else {
+                surplus.push((payment, transfer));
+            }
+        }
+    }
+    search.settle(without_next_run(search, pairs), Link::Reference);
+    claim_surplus(search, surplus, Link::Reference);
+}
+
+/// Whether a reference in a booking's texts means this month's payment: an end-to-end id does
+/// in the whole window, a case number only in this run and if no other month is named. A short
+/// one needs account or name besides.
+pub fn reference_fits(search: &Search<'_>, payment: usize, transfer: usize) -> bool {
+    let (owed, view) = (search.owed(payment), search.transfer(transfer));
+    let naming = search.naming(transfer);
+    let in_time = if naming.by_end_to_end_id {
+        owed.window_holds(view.booked_on)
+    } else {
+        owed.run_holds(view.booked_on) && search.month_allows(payment, transfer)
+    };
+    let names = || match (owed.payment.account_holder(), view.name()) {
+        (Some(own), Some(other)) => names_agree(own, other),
+        _ => false,
+    };
+    in_time && (naming.strong || owed.account_agrees(view.iban()) || names())
+}
+
+/// Tier 3: account and amount in the run's days, paired by count.
+pub fn by_account_and_amount(search: &mut Search<'_>) {
+    let open = account_index(search, |search, payment| {
+        search.is_open(payment)
+            && matches!(search.owed(payment).part, Part::Full | Part::Blocked)
+    });
+    let mut pairs = Vec::new();
+    for transfer in search.free_transfers() {
+        for payment in same_account_and_amount(search, &open, transfer) {
+            if may_be_without_reference(search, payment, transfer) {
+                pairs.push((payment, transfer));
+            }
+        }
+    }
+    search.settle(pairs, Link::IbanAndAmount);
+}
+
+/// What is left over and goes to account and amount of a payment that has its booking already:
+/// paid twice. Those who share account and amount are in it together.
+pub fn leftovers(search: &mut Search<'_>) {
+    let satisfied = account_index(search, |search, payment| search.is_satisfied(payment));
+    let mut surplus = Vec::new();
+    for transfer in search.free_transfers() {
+        for payment in same_account_and_amount(search, &satisfied, transfer) {
+            if may_be_without_reference(search, payment, transfer) {
+                surplus.push((payment, transfer));
+            }
+        }
+    }
+    claim_surplus(search, surplus, Link::IbanAndAmount);
+}
+
+type AccountIndex = HashMap<(Iban, Amount), Vec<usize>>;
+
+fn account_index(
+    search: &Search<'_>,
+    wanted: impl Fn(&Search<'_>, usize) -> bool,
+) -> AccountIndex {
+    let mut index: AccountIndex = HashMap::new();
+    for number in 0..search.payment_count() {
+        if wanted(search, number) {
+            let owed = search.owed(number);
+            if let Some(iban) = owed.iban() {
+                index.entry((iban.clone(), owed.amount)).or_default().push(number);
+            }
+        }
+    }
+    index
+}
+
+fn same_account_and_amount(
+    search: &Search<'_>,
+    index: &AccountIndex,
+    transfer: usize,
+) -> Vec<usize> {
+    let view = search.transfer(transfer);
+    let Some(iban) = view.iban() else { return Vec::new() };
+    let direct = index.get(&(iban.clone(), view.amount));
+    let by_parts = if direct.is_none() && !iban.has_iban_form() {
+        // Bank code and account number instead of an IBAN.
+        iban.to_german_iban().and_then(|iban| index.get(&(iban, view.amount)))
+    } else {
+        None
+    };
+    direct.or(by_parts).cloned().unwrap_or_default()
+}
+
+/// Whether nothing rules out that a booking without this payment's reference is its own: it lies
+/// in this run, names no other month and no other payment, and has no other real id.
+pub fn may_be_without_reference(search: &Search<'_>, payment: usize, transfer: usize) -> bool {
+    let (owed, view) = (search.owed(payment), search.transfer(transfer));
+    let naming = search.naming(transfer);
+    let other_id = match (&owed.end_to_end_key, &view.end_to_end_key) {
+        (Some(own), Some(other)) => own != other,
+        _ => false,
+    };
+    owed.run_holds(view.booked_on)
+        && !other_id
+        && (naming.is_empty() || naming.names(payment))
+        && search.month_allows(payment, transfer)
+}
