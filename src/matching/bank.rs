@@ -272,7 +272,11 @@ fn classify(entry: &StatementEntry) -> Class {
             }
         }
         (BookingStatus::Booked, Direction::Debit) => {
-            if pays_nobody(entry) { Class::OtherDebit } else { Class::Transfer }
+            if pays_nobody(entry) {
+                Class::OtherDebit
+            } else {
+                Class::Transfer
+            }
         }
     }
 }
@@ -286,10 +290,39 @@ fn pays_nobody(entry: &StatementEntry) -> bool {
         // German transaction codes of fees, closings, direct debits, cards, cash and cheques.
         if matches!(
             code,
-            "001" | "002" | "004" | "005" | "006" | "008" | "009" | "083" | "084" | "103" | "104"
-                | "105" | "106" | "107" | "108" | "109" | "171" | "174" | "181" | "184" | "192"
-                | "193" | "195" | "196" | "197" | "805" | "806" | "807" | "808" | "809" | "814"
-                | "818" | "819"
+            "001"
+                | "002"
+                | "004"
+                | "005"
+                | "006"
+                | "008"
+                | "009"
+                | "083"
+                | "084"
+                | "103"
+                | "104"
+                | "105"
+                | "106"
+                | "107"
+                | "108"
+                | "109"
+                | "171"
+                | "174"
+                | "181"
+                | "184"
+                | "192"
+                | "193"
+                | "195"
+                | "196"
+                | "197"
+                | "805"
+                | "806"
+                | "807"
+                | "808"
+                | "809"
+                | "814"
+                | "818"
+                | "819"
         ) {
             return true;
         }
@@ -312,9 +345,24 @@ fn pays_nobody(entry: &StatementEntry) -> bool {
         words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)))
     };
     begins(&[
-        "entgelt", "gebuhr", "abschlu", "lastschrift", "kartenzahlung", "rechnungsabschluss",
-        "zins", "kontofuhrung", "basislastschrift", "firmenlastschrift", "einzugsermachtigung",
-        "bargeld", "geldautomat", "kontoabschluss", "ddrb", "postenentgelt", "charge", "fee",
+        "entgelt",
+        "gebuhr",
+        "abschlu",
+        "lastschrift",
+        "kartenzahlung",
+        "rechnungsabschluss",
+        "zins",
+        "kontofuhrung",
+        "basislastschrift",
+        "firmenlastschrift",
+        "einzugsermachtigung",
+        "bargeld",
+        "geldautomat",
+        "kontoabschluss",
+        "ddrb",
+        "postenentgelt",
+        "charge",
+        "fee",
     ]) && !begins(&["uberweisung", "gutschrift"])
 }
 
@@ -371,10 +419,8 @@ mod tests {
         {
             assert_eq!(classify(&with_code(code)), expected, "{code}");
         }
-        let text = StatementEntry {
-            booking_text: Some("ENTGELTABSCHLUSS".to_owned()),
-            ..entry(100, &[])
-        };
+        let text =
+            StatementEntry { booking_text: Some("ENTGELTABSCHLUSS".to_owned()), ..entry(100, &[]) };
         assert_eq!(classify(&text), Class::OtherDebit);
     }
 }

@@ -72,10 +72,8 @@ impl Run {
     }
 
     fn account_fits(&self, search: &Search<'_>, entry: usize) -> bool {
-        let paid_from = search
-            .entry(entry)
-            .account
-            .and_then(|account| search.bank().accounts.get(account));
+        let paid_from =
+            search.entry(entry).account.and_then(|account| search.bank().accounts.get(account));
         match (&self.account, paid_from) {
             (Some(own), Some(other)) => own.same_account(other),
             _ => true,
@@ -193,12 +191,8 @@ fn ids_of(search: &Search<'_>, entry: usize) -> BTreeSet<String> {
         ]);
         words.extend(detail.remittance.as_deref().map(reference_words).unwrap_or_default());
     }
-    let mut keys: BTreeSet<String> = ids
-        .into_iter()
-        .flatten()
-        .filter(|id| !is_placeholder(id))
-        .map(reference_key)
-        .collect();
+    let mut keys: BTreeSet<String> =
+        ids.into_iter().flatten().filter(|id| !is_placeholder(id)).map(reference_key).collect();
     // Ids in free text may be broken up by blanks and marks.
     for start in 0..words.len() {
         let mut key = String::new();
@@ -232,13 +226,11 @@ pub fn named(search: &mut Search<'_>) {
     let mut meant: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for entry in free_entries(search) {
         let ids = ids_of(search, entry);
-        let of = |index: &BTreeMap<String, Vec<usize>>| {
-            ids.iter().find_map(|id| index.get(id)).cloned()
-        };
+        let of =
+            |index: &BTreeMap<String, Vec<usize>>| ids.iter().find_map(|id| index.get(id)).cloned();
         let Some(candidates) = of(&by_batch).or_else(|| of(&by_message)) else { continue };
-        let in_window = |number: &usize| {
-            runs.get(*number).is_some_and(|(_, run)| run.day_fits(search, entry))
-        };
+        let in_window =
+            |number: &usize| runs.get(*number).is_some_and(|(_, run)| run.day_fits(search, entry));
         let candidates: Vec<usize> = candidates.into_iter().filter(in_window).collect();
         if !candidates.is_empty() {
             meant.entry(candidates).or_default().push(entry);
@@ -254,11 +246,8 @@ pub fn named(search: &mut Search<'_>) {
 /// Entries that name one run, or the message of several.
 fn settle_named(search: &mut Search<'_>, runs: &[&Run], entries: &[usize]) {
     let together = join(runs);
-    let closing: Vec<usize> = entries
-        .iter()
-        .copied()
-        .filter(|entry| together.closes(search, *entry).is_some())
-        .collect();
+    let closing: Vec<usize> =
+        entries.iter().copied().filter(|entry| together.closes(search, *entry).is_some()).collect();
     if let [entry] = closing.as_slice() {
         pay(search, &together, *entry);
         let others = entries.iter().filter(|other| *other != entry);
@@ -282,8 +271,11 @@ fn settle_named(search: &mut Search<'_>, runs: &[&Run], entries: &[usize]) {
     }
     let owned: Vec<Run> = runs.iter().map(|run| (*run).clone()).collect();
     let settled = settle_pairs(search, &owned, pairs);
-    let rest: Vec<usize> =
-        entries.iter().copied().filter(|entry| search.entry_use(*entry) == EntryUse::Free).collect();
+    let rest: Vec<usize> = entries
+        .iter()
+        .copied()
+        .filter(|entry| search.entry_use(*entry) == EntryUse::Free)
+        .collect();
     let open: Vec<&Run> = owned
         .iter()
         .enumerate()
@@ -298,9 +290,9 @@ fn settle_named(search: &mut Search<'_>, runs: &[&Run], entries: &[usize]) {
         return;
     }
     let open = join(&open);
-    let booked: Option<Amount> = rest.iter().try_fold(Amount::ZERO, |sum, entry| {
-        sum.checked_add(search.entry(*entry).entry.amount)
-    });
+    let booked: Option<Amount> = rest
+        .iter()
+        .try_fold(Amount::ZERO, |sum, entry| sum.checked_add(search.entry(*entry).entry.amount));
     if rest.len() > 1 && booked.is_some() && booked == open.sum {
         pay_in_pieces(search, &open, &rest);
     } else {
@@ -390,7 +382,9 @@ fn settle_pairs(
         let counted = count(
             &group,
             timing,
-            |run| runs.get(run).map(|run| run.members.iter().map(|m| search.payment_order(m.0)).min()),
+            |run| {
+                runs.get(run).map(|run| run.members.iter().map(|m| search.payment_order(m.0)).min())
+            },
             |entry| (search.entry(entry).booked_on, entry),
         );
         decided.extend(group.payments.iter().copied());
@@ -460,8 +454,7 @@ fn pay(search: &mut Search<'_>, run: &Run, entry: usize) {
             search.found(*member).notes.push(note);
             continue;
         }
-        let claim =
-            Claim { entry, transfer: None, link: Link::Batch, amount: *amount, booked_on };
+        let claim = Claim { entry, transfer: None, link: Link::Batch, amount: *amount, booked_on };
         let found = search.found(*member);
         found.claims.push(claim);
         found.notes.push(Note::Batch(view.entry.amount, view.entry.amount, run.count));
@@ -523,10 +516,7 @@ fn differs(search: &mut Search<'_>, run: &Run, entries: &[usize]) {
 }
 
 /// Runs made of list rows: by list and run, by list, by account and due date, and all.
-fn row_runs(
-    search: &Search<'_>,
-    wanted: impl Fn(&Search<'_>, usize) -> bool,
-) -> Vec<Run> {
+fn row_runs(search: &Search<'_>, wanted: impl Fn(&Search<'_>, usize) -> bool) -> Vec<Run> {
     let mut sets: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
     for payment in (0..search.payment_count()).filter(|payment| wanted(search, *payment)) {
         for key in keys_of(search, payment) {
@@ -609,8 +599,7 @@ pub fn unnamed(search: &mut Search<'_>) {
         search.is_open(payment) && search.owed(payment).part == Part::Full
     };
     let with_blocked = |search: &Search<'_>, payment: usize| {
-        search.is_open(payment)
-            && matches!(search.owed(payment).part, Part::Full | Part::Blocked)
+        search.is_open(payment) && matches!(search.owed(payment).part, Part::Full | Part::Blocked)
     };
     let whole_sizes: BTreeSet<BTreeSet<usize>> =
         row_runs(search, total).iter().map(Run::payments).collect();
@@ -727,7 +716,10 @@ fn larger_runs(search: &Search<'_>, entry: usize, level: u8) -> Vec<Run> {
             let stated = view.batch.as_ref().and_then(|batch| batch.count);
             let count_fits =
                 stated.is_none_or(|stated| u64::try_from(run.count).is_ok_and(|own| stated <= own));
-            larger && near && count_fits && run.day_fits(search, entry)
+            larger
+                && near
+                && count_fits
+                && run.day_fits(search, entry)
                 && run.account_fits(search, entry)
         })
         .collect()

@@ -53,11 +53,7 @@ pub fn settle(view: &mut BankView<'_>, formats: &[String]) {
 }
 
 /// The details of an entry or, where it has fewer, those of the same booking in another file.
-fn best_details<'a>(
-    view: &BankView<'a>,
-    number: usize,
-    repeats: &[usize],
-) -> &'a [EntryDetail] {
+fn best_details<'a>(view: &BankView<'a>, number: usize, repeats: &[usize]) -> &'a [EntryDetail] {
     let details_of = |number: usize| {
         view.entries.get(number).map_or(&[] as &[EntryDetail], |entry| &entry.entry.details)
     };
@@ -104,9 +100,9 @@ fn repeats_in(view: &BankView<'_>, group: &[usize], formats: &[String]) -> Vec<(
             let slots = by_identity.get_mut(&identity(entry));
             let slot = slots.and_then(|slots| {
                 let position = slots.iter().rposition(|slot| {
-                    originals.get(*slot).is_some_and(|original| {
-                        may_repeat(view, *original, number, formats)
-                    })
+                    originals
+                        .get(*slot)
+                        .is_some_and(|original| may_repeat(view, *original, number, formats))
                 })?;
                 Some(slots.remove(position))
             });

@@ -62,9 +62,9 @@ fn one_account(search: &Search<'_>, payments: &[usize]) -> bool {
 }
 
 fn sum_of(search: &Search<'_>, payments: &[usize]) -> Option<Amount> {
-    payments.iter().try_fold(Amount::ZERO, |sum, payment| {
-        sum.checked_add(search.owed(*payment).amount)
-    })
+    payments
+        .iter()
+        .try_fold(Amount::ZERO, |sum, payment| sum.checked_add(search.owed(*payment).amount))
 }
 
 /// Bookings that name no row of the account: the sum of all its open rows, or a finding.

@@ -224,7 +224,8 @@ impl Messages {
         };
         if key.is_none() {
             let same = |own: &Option<String>, said: &Option<String>| {
-                said.is_some() && own.as_deref().map(reference_key) == said.as_deref().map(reference_key)
+                said.is_some()
+                    && own.as_deref().map(reference_key) == said.as_deref().map(reference_key)
             };
             for (link, payments) in &addresses.by_order {
                 let order = orders.get(link.order);
@@ -337,9 +338,9 @@ impl Addresses<'_> {
         }
         let case = confirmation.case_id.as_deref().filter(|id| !is_placeholder(id));
         let fits = |payment: &usize| {
-            self.owed.get(*payment).is_some_and(|owed| {
-                owed.amount == confirmation.amount && owed.account_allows(iban)
-            })
+            self.owed
+                .get(*payment)
+                .is_some_and(|owed| owed.amount == confirmation.amount && owed.account_allows(iban))
         };
         if let Some(case) = case.map(reference_key) {
             let named = self.by_case.get(case.as_str()).into_iter().flatten().copied();

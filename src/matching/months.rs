@@ -37,8 +37,7 @@ pub fn named_months(text: &str) -> Vec<NamedMonth> {
                 });
                 if joined(month_mark) && !is_day {
                     found.extend(
-                        month_number(month)
-                            .map(|number| NamedMonth { number, year: Some(year) }),
+                        month_number(month).map(|number| NamedMonth { number, year: Some(year) }),
                     );
                 }
             }
@@ -46,8 +45,7 @@ pub fn named_months(text: &str) -> Vec<NamedMonth> {
             if let Some((month, month_mark)) = after {
                 if *mark == '-' && *month_mark != '-' && month.len() == 2 {
                     found.extend(
-                        month_number(month)
-                            .map(|number| NamedMonth { number, year: Some(year) }),
+                        month_number(month).map(|number| NamedMonth { number, year: Some(year) }),
                     );
                 }
             }

@@ -117,7 +117,8 @@ pub fn link_lists(owed: &mut [Owed<'_>], orders: &[OrderFile]) -> Vec<Problem> {
         }
         for group in groups(pairs) {
             // A batch as a whole is the unit of proof; equal rows of one batch are one answer.
-            let batch_of = |transfer: usize| all.get(transfer).map(|(link, _, _)| (link.order, link.batch));
+            let batch_of =
+                |transfer: usize| all.get(transfer).map(|(link, _, _)| (link.order, link.batch));
             let counted = count(&group, |_, transfer| batch_of(transfer), |p| p, |t| t);
             let pairs = match counted {
                 Count::Paired(pairs) => pairs,
@@ -127,7 +128,8 @@ pub fn link_lists(owed: &mut [Owed<'_>], orders: &[OrderFile]) -> Vec<Problem> {
                 Count::Surplus | Count::Undecided => continue,
             };
             for (payment, transfer) in pairs {
-                if let (Some(owed), Some((link, _, _))) = (owed.get_mut(payment), all.get(transfer)) {
+                if let (Some(owed), Some((link, _, _))) = (owed.get_mut(payment), all.get(transfer))
+                {
                     owed.ordered = Some(*link);
                 }
                 if let Some(slot) = taken.get_mut(transfer) {

@@ -101,9 +101,8 @@ fn by_own_id(search: &Search<'_>, payment: usize, transfer: usize) -> bool {
 
 fn judge_open(search: &mut Search<'_>, payment: usize, named: &Named) {
     let owed = search.owed(payment).amount;
-    let in_run = |transfer: &usize| {
-        search.owed(payment).run_holds(search.transfer(*transfer).booked_on)
-    };
+    let in_run =
+        |transfer: &usize| search.owed(payment).run_holds(search.transfer(*transfer).booked_on);
     // Bookings beyond the middle count only where there are none before it.
     let mut own = named.own_account.clone();
     if own.iter().any(in_run) {

@@ -52,26 +52,30 @@ fn same_booking(
     };
     let own_key = key(pending);
     let own = pending.details.first();
-    search.bank().entries.iter().position(|view| {
-        let other = view.entry.details.first();
-        let booked = matches!(view.class, Class::Transfer | Class::Collective)
-            && view.duplicate_of.is_none()
-            && view.entry.amount == pending.amount
-            && view.booked_on >= pending.booked_on();
-        let same = match (&own_key, key(view.entry)) {
-            (Some(own), Some(other)) => *own == other,
-            _ => {
-                let iban = own.and_then(|detail| detail.counterparty_iban.as_ref());
-                let other_iban = other.and_then(|detail| detail.counterparty_iban.as_ref());
-                match (iban, other_iban) {
-                    (Some(own), Some(other)) => own.same_account(other),
-                    _ => false,
+    search
+        .bank()
+        .entries
+        .iter()
+        .position(|view| {
+            let other = view.entry.details.first();
+            let booked = matches!(view.class, Class::Transfer | Class::Collective)
+                && view.duplicate_of.is_none()
+                && view.entry.amount == pending.amount
+                && view.booked_on >= pending.booked_on();
+            let same = match (&own_key, key(view.entry)) {
+                (Some(own), Some(other)) => *own == other,
+                _ => {
+                    let iban = own.and_then(|detail| detail.counterparty_iban.as_ref());
+                    let other_iban = other.and_then(|detail| detail.counterparty_iban.as_ref());
+                    match (iban, other_iban) {
+                        (Some(own), Some(other)) => own.same_account(other),
+                        _ => false,
+                    }
                 }
-            }
-        };
-        booked && same
-    })
-    .filter(|entry| !taken.contains(entry))
+            };
+            booked && same
+        })
+        .filter(|entry| !taken.contains(entry))
 }
 
 /// The payments an announcement may mean: by id or reference, else by account and amount.

@@ -91,11 +91,8 @@ struct Tables {
 
 impl Tables {
     fn new(search: &Search<'_>) -> Self {
-        let mut tables = Self {
-            by_id: HashMap::new(),
-            by_account: HashMap::new(),
-            by_amount: HashMap::new(),
-        };
+        let mut tables =
+            Self { by_id: HashMap::new(), by_account: HashMap::new(), by_amount: HashMap::new() };
         for payment in 0..search.payment_count() {
             let owed = search.owed(payment);
             if owed.part == Part::None {

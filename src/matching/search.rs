@@ -197,7 +197,8 @@ impl<'a> Search<'a> {
     /// Takes a transfer out of the search without giving it to one payment.
     pub fn take(&mut self, transfer: usize) {
         self.claimed[transfer] = true;
-        self.uses[self.transfer(transfer).entry] = EntryUse::Matched;
+        let entry = self.transfer(transfer).entry;
+        self.uses[entry] = EntryUse::Matched;
     }
 
     /// Lets a payment cite a transfer that is not its own beyond doubt.
@@ -231,13 +232,19 @@ impl<'a> Search<'a> {
     }
 
     /// What content says about the order of payments, so that the order of rows says nothing.
-    pub fn payment_order(&self, payment: usize) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, usize) {
+    pub fn payment_order(
+        &self,
+        payment: usize,
+    ) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, usize) {
         let row = self.owed(payment).payment;
         (row.case_id.as_deref(), row.end_to_end_id.as_deref(), row.beneficiary.as_deref(), payment)
     }
 
     /// The same for transfers: earliest first.
-    pub fn transfer_order(&self, transfer: usize) -> (NaiveDate, Option<&'a str>, Option<&'a str>, usize) {
+    pub fn transfer_order(
+        &self,
+        transfer: usize,
+    ) -> (NaiveDate, Option<&'a str>, Option<&'a str>, usize) {
         let view = self.transfer(transfer);
         let text = view.detail.and_then(|detail| detail.remittance.as_deref());
         (view.booked_on, view.name(), text, transfer)

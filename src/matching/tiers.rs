@@ -124,8 +124,7 @@ pub fn reference_fits(search: &Search<'_>, payment: usize, transfer: usize) -> b
 /// Tier 3: account and amount in the run's days, paired by count.
 pub fn by_account_and_amount(search: &mut Search<'_>) {
     let open = account_index(search, |search, payment| {
-        search.is_open(payment)
-            && matches!(search.owed(payment).part, Part::Full | Part::Blocked)
+        search.is_open(payment) && matches!(search.owed(payment).part, Part::Full | Part::Blocked)
     });
     let mut pairs = Vec::new();
     for transfer in search.free_transfers() {
@@ -155,10 +154,7 @@ pub fn leftovers(search: &mut Search<'_>) {
 
 type AccountIndex = HashMap<(Iban, Amount), Vec<usize>>;
 
-fn account_index(
-    search: &Search<'_>,
-    wanted: impl Fn(&Search<'_>, usize) -> bool,
-) -> AccountIndex {
+fn account_index(search: &Search<'_>, wanted: impl Fn(&Search<'_>, usize) -> bool) -> AccountIndex {
     let mut index: AccountIndex = HashMap::new();
     for number in 0..search.payment_count() {
         if wanted(search, number) {

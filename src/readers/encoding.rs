@@ -54,7 +54,13 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     }
     let all = |first: bool| {
         head.chunks_exact(2).all(|pair| match pair {
-            [a, b] => if first { *a == 0 && *b != 0 } else { *a != 0 && *b == 0 },
+            [a, b] => {
+                if first {
+                    *a == 0 && *b != 0
+                } else {
+                    *a != 0 && *b == 0
+                }
+            }
             _ => false,
         })
     };
