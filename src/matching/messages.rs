@@ -33,6 +33,17 @@ pub enum Level {
     SettledPayer,
 }
 
+impl Level {
+    /// The bank's word for it, for the trail.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Accepted => "accepted",
+            Self::SettledPayer => "settled by the payer's bank",
+        }
+    }
+}
+
 /// A refusal by the bank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rejected {

@@ -116,7 +116,12 @@ fn judge_open(search: &mut Search<'_>, payment: usize, named: &Named) {
         search.found(payment).flag(Flag::AccountDiffers);
     }
     for transfer in &own {
-        search.claim(payment, *transfer, Link::Split);
+        let link = match (parts, by_own_id(search, payment, *transfer)) {
+            (1, true) => Link::EndToEndId,
+            (1, false) => Link::Reference,
+            _ => Link::Split,
+        };
+        search.claim(payment, *transfer, link);
     }
     let found = search.found(payment);
     if parts >= 2 && sum <= owed {

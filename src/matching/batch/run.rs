@@ -1,0 +1,239 @@
+//! Runs: payments that one collective debit may pay, and what it must then be.
+
+use crate::matching::bank::Class;
+use crate::matching::orders;
+use crate::matching::owed::OrderLink;
+use crate::matching::owed::Timing;
+use crate::matching::search::Search;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+use chrono::Days;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// Payments that one collective debit may pay, and what it must then be.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    /// The payments, with the part of the debit that is theirs.
+    pub(crate) members: Vec<(usize, Amount)>,
+    /// Sum of all ordered transfers or rows, listed or not; `None` if one has no amount.
+    pub(crate) sum: Option<Amount>,
+    /// Their number.
+    pub(crate) count: usize,
+    /// Members the bank refused.
+    pub(crate) rejected: Vec<usize>,
+    /// Sum and number of all refused transfers, listed or not.
+    pub(crate) rejected_sum: Amount,
+    pub(crate) rejected_count: usize,
+    /// Days on which the debit may be booked, where the order says so.
+    pub(crate) execution: Option<NaiveDate>,
+    /// The account that pays, if it is known.
+    pub(crate) account: Option<Iban>,
+}
+
+/// How a debit closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closing {
+    /// All members.
+    Whole,
+    /// All but those the bank refused.
+    WithoutRejects,
+}
+
+impl Run {
+    pub(crate) fn closes(&self, search: &Search<'_>, entry: usize) -> Option<Closing> {
+        let view = search.entry(entry).entry;
+        let stated = view.batch.as_ref().and_then(|batch| batch.count);
+        let fits = |sum: Option<Amount>, count: usize| {
+            sum == Some(view.amount)
+                && stated.is_none_or(|stated| u64::try_from(count).is_ok_and(|own| own == stated))
+        };
+        if fits(self.sum, self.count) {
+            return Some(Closing::Whole);
+        }
+        let rest = self.sum.map(|sum| sum.minus(self.rejected_sum));
+        let rest_count = self.count.saturating_sub(self.rejected_count);
+        (self.rejected_count > 0 && fits(rest, rest_count)).then_some(Closing::WithoutRejects)
+    }
+
+    pub(crate) fn account_fits(&self, search: &Search<'_>, entry: usize) -> bool {
+        let paid_from =
+            search.entry(entry).account.and_then(|account| search.bank().accounts.get(account));
+        match (&self.account, paid_from) {
+            (Some(own), Some(other)) => own.same_account(other),
+            _ => true,
+        }
+    }
+
+    /// Whether the debit lies in the days of this run: about the ordered day, or in the window of
+    /// its payments.
+    pub(crate) fn day_fits(&self, search: &Search<'_>, entry: usize) -> bool {
+        let Some(day) = search.entry(entry).booked_on else { return false };
+        let near_execution = self.execution.is_none_or(|execution| {
+            let from = execution.checked_sub_days(Days::new(3)).unwrap_or(execution);
+            let to = execution.checked_add_days(Days::new(10)).unwrap_or(execution);
+            (from..=to).contains(&day)
+        });
+        near_execution && self.members.iter().all(|(member, _)| search.owed(*member).run_holds(day))
+    }
+
+    pub(crate) fn timing(&self, search: &Search<'_>, entry: usize) -> BTreeSet<Timing> {
+        let Some(day) = search.entry(entry).booked_on else { return BTreeSet::new() };
+        self.members.iter().map(|(member, _)| search.owed(*member).timing(day)).collect()
+    }
+
+    pub(crate) fn payments(&self) -> BTreeSet<usize> {
+        self.members.iter().map(|(member, _)| *member).collect()
+    }
+}
+
+/// The run of one batch of an order: all its transfers, listed or not.
+pub(crate) fn ordered_run(search: &Search<'_>, order: usize, batch: usize) -> Option<Run> {
+    let ordered = search.orders.get(order)?.batches.get(batch)?;
+    let mut run = Run {
+        members: Vec::new(),
+        sum: Some(Amount::ZERO),
+        count: ordered.transfers.len(),
+        rejected: Vec::new(),
+        rejected_sum: Amount::ZERO,
+        rejected_count: 0,
+        execution: ordered.execution_date,
+        account: ordered.payer_account.clone(),
+    };
+    for (number, transfer) in ordered.transfers.iter().enumerate() {
+        let sum = run.sum.zip(transfer.amount);
+        run.sum = sum.and_then(|(sum, amount)| sum.checked_add(amount));
+        let link = OrderLink { order, batch, transfer: number };
+        if search.messages.rejected_orders.contains(&link) {
+            run.rejected_sum = run.rejected_sum.plus(transfer.amount.unwrap_or(Amount::ZERO));
+            run.rejected_count = run.rejected_count.saturating_add(1);
+        }
+    }
+    for payment in 0..search.payment_count() {
+        let Some(link) = search.owed(payment).ordered else { continue };
+        if (link.order, link.batch) != (order, batch) {
+            continue;
+        }
+        let amount = ordered.transfers.get(link.transfer).and_then(|transfer| transfer.amount);
+        run.members.push((payment, amount.unwrap_or(Amount::ZERO)));
+        if search.messages.rejected_orders.contains(&link) {
+            run.rejected.push(payment);
+        }
+    }
+    Some(run)
+}
+
+/// All runs of orders, with the numbers of order and batch.
+pub(crate) fn ordered_runs(search: &Search<'_>) -> Vec<((usize, usize), Run)> {
+    let mut runs = Vec::new();
+    for (order, file) in search.orders.iter().enumerate() {
+        for batch in 0..file.batches.len() {
+            if let Some(run) = ordered_run(search, order, batch) {
+                runs.push(((order, batch), run));
+            }
+        }
+    }
+    runs
+}
+
+/// Collective debits that may be a run's, unresolved and not yet used. A single booking that
+/// names nobody at all may be a collective one too.
+pub(crate) fn free_entries(search: &Search<'_>) -> Vec<usize> {
+    (0..search.bank().entries.len())
+        .filter(|entry| search.is_free_collective(*entry) || is_nameless(search, *entry))
+        .collect()
+}
+
+pub(crate) fn is_nameless(search: &Search<'_>, entry: usize) -> bool {
+    let view = search.entry(entry);
+    if view.class != Class::Transfer || view.duplicate_of.is_some() || view.transfers.len() != 1 {
+        return false;
+    }
+    let transfer = view.transfers.start;
+    let of = search.transfer(transfer);
+    search.is_free(transfer)
+        && of.iban().is_none()
+        && of.name().is_none()
+        && of.end_to_end_key.is_none()
+        && search.naming(transfer).is_empty()
+}
+
+/// Runs made of list rows: by list and run, by list, by account and due date, and all.
+pub(crate) fn row_runs(
+    search: &Search<'_>,
+    wanted: impl Fn(&Search<'_>, usize) -> bool,
+) -> Vec<Run> {
+    let mut sets: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
+    for payment in (0..search.payment_count()).filter(|payment| wanted(search, *payment)) {
+        for key in keys_of(search, payment) {
+            sets.entry(key).or_default().push(payment);
+        }
+    }
+    let distinct: BTreeSet<Vec<usize>> = sets.into_values().collect();
+    distinct.into_iter().map(|members| rows(search, members)).collect()
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key<'a> {
+    Order(usize, usize),
+    ListRun(u32, &'a str),
+    List(u32),
+    RunName(&'a str),
+    Due(Option<&'a Iban>, NaiveDate),
+    All,
+}
+
+pub(crate) fn keys_of<'a>(search: &Search<'a>, payment: usize) -> Vec<Key<'a>> {
+    let owed = search.owed(payment);
+    let file = owed.payment.place.file.0;
+    let run = owed.payment.run.as_deref();
+    let batch = orders::batch_of(owed, search.orders);
+    let account =
+        batch.and_then(|b| b.payer_account.as_ref()).or(owed.payment.payer_account.as_ref());
+    let day = batch.and_then(|batch| batch.execution_date).unwrap_or(owed.dates.due);
+    let mut keys = vec![Key::List(file), Key::Due(account, day), Key::All];
+    keys.extend(owed.ordered.map(|link| Key::Order(link.order, link.batch)));
+    if let Some(run) = run {
+        keys.push(Key::ListRun(file, run));
+        keys.push(Key::RunName(run));
+    }
+    keys
+}
+
+pub(crate) fn rows(search: &Search<'_>, members: Vec<usize>) -> Run {
+    let amount_of = |payment: &usize| {
+        let owed = search.owed(*payment);
+        let ordered = orders::transfer_of(owed, search.orders).and_then(|order| order.amount);
+        ordered.unwrap_or(owed.amount)
+    };
+    let refused = |payment: &usize| {
+        search.messages.payments.get(*payment).is_some_and(|said| said.rejected.is_some())
+    };
+    let rejected: Vec<usize> = members.iter().copied().filter(refused).collect();
+    let accounts: BTreeSet<Option<&Iban>> = members
+        .iter()
+        .map(|payment| {
+            let owed = search.owed(*payment);
+            orders::batch_of(owed, search.orders)
+                .and_then(|batch| batch.payer_account.as_ref())
+                .or(owed.payment.payer_account.as_ref())
+        })
+        .collect();
+    let account = match accounts.into_iter().collect::<Vec<_>>().as_slice() {
+        [one] => one.cloned(),
+        _ => None,
+    };
+    Run {
+        sum: members
+            .iter()
+            .try_fold(Amount::ZERO, |sum, payment| sum.checked_add(amount_of(payment))),
+        count: members.len(),
+        rejected_sum: rejected.iter().map(amount_of).sum(),
+        rejected_count: rejected.len(),
+        rejected,
+        members: members.iter().map(|payment| (*payment, amount_of(payment))).collect(),
+        execution: None,
+        account,
+    }
+}

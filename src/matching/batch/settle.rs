@@ -1,0 +1,164 @@
+//! Collective debits and runs that fit: by count, never by guess.
+
+use crate::matching::bank::Class;
+use crate::matching::batch::run::Closing;
+use crate::matching::batch::run::Run;
+use crate::matching::findings::Claim;
+use crate::matching::findings::EntryUse;
+use crate::matching::findings::Flag;
+use crate::matching::findings::Link;
+use crate::matching::findings::Note;
+use crate::matching::groups::Count;
+use crate::matching::groups::count;
+use crate::matching::groups::groups;
+use crate::matching::orders;
+use crate::matching::search::Search;
+use crate::model::amount::Amount;
+use std::collections::BTreeSet;
+
+/// Settles fitting pairs of runs and entries by counting; gives the runs that were decided.
+pub(crate) fn settle_pairs(
+    search: &mut Search<'_>,
+    runs: &[Run],
+    pairs: Vec<(usize, usize)>,
+) -> BTreeSet<usize> {
+    let mut decided = BTreeSet::new();
+    for group in groups(pairs) {
+        let timing = |run: usize, entry: usize| {
+            runs.get(run).map(|run| (run.timing(search, entry), run.closes(search, entry)))
+        };
+        let counted = count(
+            &group,
+            timing,
+            |run| {
+                runs.get(run).map(|run| run.members.iter().map(|m| search.payment_order(m.0)).min())
+            },
+            |entry| (search.entry(entry).booked_on, entry),
+        );
+        decided.extend(group.payments.iter().copied());
+        // Runs of one group share no payment, or it would be paid by two debits at once.
+        let mut seen = BTreeSet::new();
+        let members = group.payments.iter().filter_map(|run| runs.get(*run));
+        let apart = members.flat_map(|run| run.payments()).all(|payment| seen.insert(payment));
+        match counted {
+            Count::Paired(pairs) if apart => {
+                for (run, entry) in pairs {
+                    if let Some(run) = runs.get(run) {
+                        pay(search, run, entry);
+                    }
+                }
+            }
+            Count::Surplus if group.payments.len() == 1 => {
+                for (run, entry) in &group.pairs {
+                    if let Some(run) = runs.get(*run) {
+                        pay(search, run, *entry);
+                    }
+                }
+            }
+            Count::Surplus | Count::Undecided | Count::Paired(_) => {
+                let flag = if matches!(counted, Count::Surplus) && apart {
+                    Flag::PaidTwice
+                } else {
+                    Flag::Ambiguous
+                };
+                let note = Note::Group(group.payments.len(), group.transfers.len());
+                for (run, entry) in &group.pairs {
+                    mark(search, *entry);
+                    for (member, _) in runs.get(*run).map_or(&[] as &[_], |run| &run.members) {
+                        let found = search.found(*member);
+                        found.flag(flag);
+                        if !found.cited.contains(entry) {
+                            found.cited.push(*entry);
+                        }
+                        if !found.notes.contains(&note) {
+                            found.notes.push(note.clone());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    decided
+}
+
+pub(crate) fn mark(search: &mut Search<'_>, entry: usize) {
+    if search.entry(entry).class == Class::Transfer {
+        let transfer = search.entry(entry).transfers.start;
+        search.take(transfer);
+    }
+    search.use_entry(entry, EntryUse::Batch);
+}
+
+/// Gives every member its part of a debit that closes.
+pub(crate) fn pay(search: &mut Search<'_>, run: &Run, entry: usize) {
+    let whole = run.closes(search, entry) != Some(Closing::WithoutRejects);
+    mark(search, entry);
+    let view = search.entry(entry);
+    let Some(booked_on) = view.booked_on else { return };
+    for (member, amount) in &run.members {
+        let refused = run.rejected.contains(member);
+        if refused && !whole {
+            let note = Note::BatchRejects(run.rejected_count, run.rejected_sum);
+            search.found(*member).notes.push(note);
+            continue;
+        }
+        let claim = Claim { entry, transfer: None, link: Link::Batch, amount: *amount, booked_on };
+        let found = search.found(*member);
+        found.claims.push(claim);
+        found.notes.push(Note::Batch(view.entry.amount, view.entry.amount, run.count));
+        if !whole {
+            found.notes.push(Note::BatchRejects(run.rejected_count, run.rejected_sum));
+        }
+        differences_of_order(search, *member);
+    }
+}
+
+/// A debit in several pieces that close together: credited with the last piece.
+pub(crate) fn pay_in_pieces(search: &mut Search<'_>, run: &Run, entries: &[usize]) {
+    let last = entries.iter().copied().max_by_key(|entry| (search.entry(*entry).booked_on, *entry));
+    let Some(last) = last else { return };
+    let Some(booked_on) = search.entry(last).booked_on else { return };
+    for entry in entries {
+        mark(search, *entry);
+    }
+    let booked: Amount = entries.iter().map(|entry| search.entry(*entry).entry.amount).sum();
+    for (member, amount) in &run.members {
+        let claim =
+            Claim { entry: last, transfer: None, link: Link::Batch, amount: *amount, booked_on };
+        let found = search.found(*member);
+        found.claims.push(claim);
+        found.cited.extend(entries.iter().copied().filter(|entry| *entry != last));
+        found.notes.push(Note::Batch(booked, booked, run.count));
+        differences_of_order(search, *member);
+    }
+}
+
+/// What was ordered is what was paid: where order and list differ, the payment is not credited.
+pub(crate) fn differences_of_order(search: &mut Search<'_>, payment: usize) {
+    let owed = search.owed(payment);
+    let Some(transfer) = orders::transfer_of(owed, search.orders) else { return };
+    let other_account = !owed.account_allows(transfer.iban.as_ref());
+    let other_amount = transfer.amount != Some(owed.amount);
+    let found = search.found(payment);
+    if other_account {
+        found.flag(Flag::AccountDiffers);
+    }
+    if other_amount {
+        found.flag(Flag::AmountDiffers);
+    }
+}
+
+/// A debit that does not close: its members are one piece of work, and nobody is picked.
+pub(crate) fn differs(search: &mut Search<'_>, run: &Run, entries: &[usize]) {
+    let booked: Amount = entries.iter().map(|entry| search.entry(*entry).entry.amount).sum();
+    let expected = run.sum.unwrap_or(Amount::ZERO);
+    for entry in entries {
+        mark(search, *entry);
+    }
+    for (member, _) in &run.members {
+        let found = search.found(*member);
+        found.flag(Flag::BatchDiffers);
+        found.cited.extend(entries);
+        found.notes.push(Note::Batch(booked, expected, run.count));
+    }
+}

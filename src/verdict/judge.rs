@@ -1,0 +1,399 @@
+//! From everything the files gave to a verdict on every payment and every bank entry.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::matching::bank::BankView;
+use crate::matching::duplicates;
+use crate::matching::findings::Findings;
+use crate::matching::findings::Flag;
+use crate::matching::findings::Found;
+use crate::matching::findings::Note;
+use crate::matching::messages::Messages;
+use crate::matching::orders;
+use crate::matching::owed::Dates;
+use crate::matching::owed::Owed;
+use crate::matching::owed::Part;
+use crate::matching::references::drop_repeated_ids;
+use crate::matching::search;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+use crate::model::inputs::Inputs;
+use crate::model::payment::Benefit;
+use crate::model::payment::ListTotal;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::reason_code::CodeActor;
+use crate::model::reason_code::ReasonCode;
+use crate::verdict::Refusal;
+use crate::verdict::channel::part_of;
+use crate::verdict::coverage::Coverage;
+use crate::verdict::dates::RunDates;
+use crate::verdict::decide::Case;
+use crate::verdict::decide::Decision;
+use crate::verdict::decide::decide;
+use crate::verdict::ledger;
+use crate::verdict::outcome::CitedEntry;
+use crate::verdict::outcome::Disposition;
+use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::MissingData;
+use crate::verdict::outcome::Outcome;
+use crate::verdict::outcome::Tally;
+use crate::verdict::outcome::Verdict;
+use crate::verdict::reason::Actor;
+use crate::verdict::reason::Reason;
+use crate::verdict::terms::Crediting;
+use crate::verdict::terms::Terms;
+use crate::verdict::trail;
+
+/// Judges every payment and every bank entry of a run.
+///
+/// # Errors
+///
+/// A [`Refusal`] where no due date can be told or all rows belong to another month.
+pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
+    let alone = inputs.payments.is_empty();
+    let payments =
+        if alone { orders::payments(&inputs.orders) } else { std::mem::take(&mut inputs.payments) };
+    if payments.is_empty() {
+        return Err(Refusal::Usage(
+            "Es fehlt eine Zahlungsliste oder Auftragsdatei: Was gezahlt werden soll, steht in keiner der Dateien",
+            "there is no payment list or order file: none of the files says what is to be paid",
+        ));
+    }
+    let run = RunDates::find(&inputs, &payments, terms)?;
+    let mut problems = std::mem::take(&mut inputs.problems);
+    let mut owed: Vec<Owed<'_>> = payments
+        .iter()
+        .map(|payment| Owed::new(payment, dates_of(run.of(payment), terms), part_of(payment)))
+        .collect();
+    drop_repeated_ids(&mut owed);
+    if alone {
+        orders::link_own(&mut owed, &inputs.orders);
+    } else if !inputs.orders.is_empty() {
+        problems.extend(orders::link_lists(&mut owed, &inputs.orders));
+    }
+    let messages = Messages::new(
+        &owed,
+        &inputs.orders,
+        &inputs.status_reports,
+        &inputs.recalls,
+        &inputs.confirmations,
+    );
+    let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
+    let mut bank = BankView::new(&inputs.statements, terms.as_of);
+    duplicates::settle(&mut bank, &formats);
+    let mut findings =
+        search::run(&owed, &bank, &inputs.orders, &messages, vec![Found::default(); owed.len()]);
+    flag_repeated_rows(&owed, &mut findings, &mut problems);
+    let coverage = Coverage::new(
+        &inputs.statements,
+        &bank.accounts,
+        terms.as_of,
+        &terms.calendar,
+        &mut problems,
+    );
+    let court = Court {
+        owed: &owed,
+        findings: &findings,
+        messages: &messages,
+        inputs: &inputs,
+        bank: &bank,
+        coverage: &coverage,
+        terms,
+    };
+    let verdicts: Vec<Verdict> =
+        (0..owed.len()).filter_map(|number| court.verdict(number)).collect();
+    let missing = court.missing(&verdicts);
+    let window_start = owed.iter().map(|owed| owed.dates.window_start).min();
+    let mut bank_entries: Vec<_> = bank
+        .entries
+        .iter()
+        .zip(&findings.entries)
+        .map(|(view, used)| {
+            ledger::entry(view, &bank, ledger::disposition(view, *used, window_start))
+        })
+        .collect();
+    for entry in &bank_entries {
+        if entry.disposition == Disposition::UnassignedReturn {
+            let amount = entry.amount.to_string();
+            problems.push(Problem::new(ProblemCode::ReturnUnassigned, entry.place).value(amount));
+        }
+    }
+    check_totals(&inputs.totals, &mut problems);
+    let horizon = dates_of(run.due, terms).horizon;
+    let report = coverage.report(&terms.calendar);
+    for account in &report {
+        for (from, to) in &account.gaps {
+            let name = account.account.as_ref().map(Iban::masked).unwrap_or_default();
+            problems.push(
+                Problem::new(ProblemCode::CoverageGap, Place::default())
+                    .field(name)
+                    .value(if from == to { from.to_string() } else { format!("{from}–{to}") }),
+            );
+        }
+    }
+    let judged: Vec<JudgedPayment> = payments
+        .iter()
+        .cloned()
+        .zip(verdicts)
+        .map(|(payment, verdict)| JudgedPayment { payment, verdict })
+        .collect();
+    let totals = ledger::totals(&judged, &bank, &bank_entries);
+    let mut judged = judged;
+    judged.sort_by_key(|judged| judged.payment.place);
+    bank_entries.sort_by_key(|entry| entry.place);
+    problems.sort();
+    problems.dedup();
+    Ok(Outcome {
+        due: run.due,
+        horizon,
+        crediting: terms.crediting,
+        as_of: terms.as_of,
+        coverage: report,
+        missing,
+        files: inputs.files.clone(),
+        totals,
+        payments: judged,
+        bank_entries,
+        problems,
+    })
+}
+
+fn dates_of(due: NaiveDate, terms: &Terms) -> Dates {
+    let next_day = terms.crediting == Crediting::NextDay;
+    Dates::new(due, terms.late_until, next_day, &terms.calendar)
+}
+
+/// Rows that stand in two lists with the same id, amount and account: nobody can say whether both
+/// are owed.
+fn flag_repeated_rows(owed: &[Owed<'_>], findings: &mut Findings, problems: &mut Vec<Problem>) {
+    let mut rows: BTreeMap<(String, Amount, Option<&Iban>), Vec<usize>> = BTreeMap::new();
+    for (number, payment) in owed.iter().enumerate() {
+        if payment.part == Part::None || payment.amount == Amount::ZERO {
+            continue;
+        }
+        let id = payment.end_to_end_key.as_ref().map(|key| format!("e2e {key}"));
+        let case = payment.case_key.as_ref().map(|key| format!("case {key}"));
+        if let Some(key) = id.or(case) {
+            rows.entry((key, payment.amount, payment.iban())).or_default().push(number);
+        }
+    }
+    for numbers in rows.into_values().filter(|numbers| numbers.len() > 1) {
+        let place = |number: usize| owed.get(number).map(|owed| owed.payment.place);
+        for number in &numbers {
+            let own = place(*number);
+            // Inside one list equal rows are two payments (twins); across lists they are one row
+            // told twice, or two.
+            let other = numbers
+                .iter()
+                .filter_map(|other| place(*other))
+                .find(|other| own.is_some_and(|own| own.file != other.file));
+            let (Some(own), Some(other)) = (own, other) else { continue };
+            if let Some(found) = findings.payments.get_mut(*number) {
+                found.flag(Flag::Ambiguous);
+                found.notes.push(Note::Repeated(other));
+            }
+            problems.push(
+                Problem::new(ProblemCode::RowRepeated, own)
+                    .field("end_to_end_id")
+                    .value(other.line.to_string()),
+            );
+        }
+    }
+}
+
+fn check_totals(totals: &[ListTotal], problems: &mut Vec<Problem>) {
+    for total in totals {
+        let known = problems.iter().any(|known| {
+            known.code == ProblemCode::TotalDiffers
+                && known.place.line == total.place.line
+                && known.place.file == total.place.file
+        });
+        if total.stated != total.found && !known {
+            problems.push(
+                Problem::new(ProblemCode::TotalDiffers, total.place)
+                    .value(total.found.to_string())
+                    .expected(total.stated.to_string()),
+            );
+        }
+    }
+}
+
+/// All that verdicts rest on.
+struct Court<'a> {
+    owed: &'a [Owed<'a>],
+    findings: &'a Findings,
+    messages: &'a Messages,
+    inputs: &'a Inputs,
+    bank: &'a BankView<'a>,
+    coverage: &'a Coverage<'a>,
+    terms: &'a Terms,
+}
+
+impl<'a> Court<'a> {
+    /// The account that pays: the order's, the list's, else the configuration's.
+    fn payer(&self, owed: &'a Owed<'a>) -> Option<&'a Iban> {
+        let ordered = orders::batch_of(owed, &self.inputs.orders);
+        let ordered = ordered.and_then(|batch| batch.payer_account.as_ref());
+        let by_rule = || {
+            let row = owed.payment;
+            let fits = |wanted: &Option<String>, own: Option<&str>| {
+                wanted.as_deref().is_none_or(|wanted| own == Some(wanted))
+            };
+            let rule = self.terms.payer_accounts.iter().find(|rule| {
+                fits(&rule.benefit, Some(row.benefit.name()))
+                    && fits(&rule.office, row.office.as_deref())
+                    && fits(&rule.run, row.run.as_deref())
+            });
+            rule.map(|rule| &rule.iban)
+        };
+        ordered.or(owed.payment.payer_account.as_ref()).or_else(by_rule)
+    }
+
+    fn first_needed_day(&self, owed: &Owed<'_>) -> NaiveDate {
+        let executed = orders::execution_date(owed, &self.inputs.orders);
+        let start = owed.dates.window_start;
+        // An order may be late; the days to the due date count all the same.
+        executed.map_or(start, |day| start.max(day.min(owed.dates.horizon)))
+    }
+
+    fn verdict(&self, number: usize) -> Option<Verdict> {
+        let owed = self.owed.get(number)?;
+        let found = self.findings.payments.get(number)?;
+        let said = self.messages.payments.get(number)?;
+        let booked_from: Vec<Option<&Iban>> = found
+            .claims
+            .iter()
+            .map(|claim| {
+                let account = self.bank.entries.get(claim.entry).and_then(|entry| entry.account);
+                account.and_then(|account| self.bank.accounts.get(account)).copied()
+            })
+            .collect();
+        let announced = found
+            .pending
+            .iter()
+            .filter_map(|entry| self.bank.entries.get(*entry))
+            .filter_map(|entry| entry.booked_on)
+            .min();
+        let case = Case {
+            owed,
+            found,
+            said,
+            account: self.payer(owed),
+            booked_from: &booked_from,
+            from: self.first_needed_day(owed),
+            expected: announced.or(orders::execution_date(owed, &self.inputs.orders)),
+            coverage: self.coverage,
+            calendar: &self.terms.calendar,
+            crediting: self.terms.crediting,
+        };
+        let decision = decide(&case);
+        let trail = trail::write(&case, &decision, self.bank, &self.inputs.orders);
+        Some(self.put_together(&case, decision, trail))
+    }
+
+    fn put_together(
+        &self,
+        case: &Case<'_>,
+        decision: Decision,
+        trail: Vec<crate::verdict::trace::Trace>,
+    ) -> Verdict {
+        let (reason_code, reason_text) = why(case, decision.reason);
+        let due = case.owed.dates.due;
+        Verdict {
+            status: decision.reason.status(),
+            reason: decision.reason,
+            how: decision.how,
+            evidence: decision.evidence,
+            rule: decision.rule,
+            due,
+            booked_on: decision.booked_on,
+            credited_on: decision.credited_on,
+            latest_credit: decision.latest_credit,
+            guaranteed: decision.latest_credit.is_some_and(|day| day <= due),
+            credited_amount: decision.credited_amount,
+            actor: actor(case, decision.reason, reason_code.as_deref()),
+            reason_code,
+            reason_text,
+            entries: self.cited(case.found),
+            trail,
+        }
+    }
+
+    fn cited(&self, found: &Found) -> Vec<CitedEntry> {
+        let claims = found.claims.iter().map(|claim| claim.entry);
+        let returns = found.returned.iter().map(|returned| returned.entry);
+        let others = found.cited.iter().chain(&found.pending).copied();
+        let mut cited: Vec<CitedEntry> = claims
+            .chain(returns)
+            .chain(others)
+            .filter_map(|entry| self.bank.entries.get(entry))
+            .map(|view| CitedEntry {
+                place: view.entry.place,
+                booking_date: view.entry.booking_date,
+                value_date: view.entry.value_date,
+                amount: view.entry.signed(),
+            })
+            .collect();
+        cited.sort_unstable();
+        cited.dedup();
+        cited
+    }
+
+    /// Which days of which account would decide open payments.
+    fn missing(&self, verdicts: &[Verdict]) -> Vec<MissingData> {
+        let mut waiting: BTreeMap<(Option<Iban>, Vec<(NaiveDate, NaiveDate)>), Tally> =
+            BTreeMap::new();
+        for (owed, verdict) in self.owed.iter().zip(verdicts) {
+            let waits = matches!(
+                verdict.reason,
+                Reason::BankDataMissing | Reason::NotBookedByDue | Reason::Pending
+            );
+            if !waits {
+                continue;
+            }
+            let from = self.first_needed_day(owed);
+            let horizon = owed.dates.horizon;
+            let account = self.payer(owed);
+            for missing in self.coverage.missing(account, from, horizon, &self.terms.calendar) {
+                waiting.entry(missing).or_default().add(owed.amount);
+            }
+        }
+        waiting
+            .into_iter()
+            .map(|((account, days), payments)| MissingData { account, days, payments })
+            .collect()
+    }
+}
+
+/// The bank's reason code and words, for returns, rejects and recalls.
+fn why(case: &Case<'_>, reason: Reason) -> (Option<String>, Option<String>) {
+    let said = match reason {
+        Reason::Rejected => case.said.rejected.as_ref(),
+        Reason::Recalled => case.said.recalled.as_ref(),
+        Reason::Returned => {
+            let last = case.found.returned.iter().max_by_key(|returned| returned.day);
+            return last.map_or((None, None), |last| (last.code.clone(), last.text.clone()));
+        }
+        _ => None,
+    };
+    said.map_or((None, None), |said| (said.code.clone(), said.text.clone()))
+}
+
+/// Who acts: the table's actor, the code's where it says more; the county instead of the social
+/// office for care assistance and homes.
+fn actor(case: &Case<'_>, reason: Reason, code: Option<&str>) -> Option<Actor> {
+    let usual = reason.text().actor?;
+    let by_code = code.and_then(ReasonCode::find).map(|code| match code.actor {
+        CodeActor::Office => Actor::SocialOffice,
+        CodeActor::Treasury => Actor::Treasury,
+        CodeActor::Bank => Actor::Bank,
+    });
+    let actor = by_code.unwrap_or(usual);
+    let of_county =
+        matches!(case.owed.payment.benefit, Benefit::CareAssistance | Benefit::CareHome);
+    Some(if actor == Actor::SocialOffice && of_county { Actor::County } else { actor })
+}

@@ -1,0 +1,121 @@
+//! The other side of the books: a disposition for every bank entry, and totals that close.
+
+use chrono::NaiveDate;
+
+use crate::matching::bank::BankView;
+use crate::matching::bank::Class;
+use crate::matching::bank::EntryView;
+use crate::matching::findings::EntryUse;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Direction;
+use crate::model::text::is_placeholder;
+use crate::verdict::outcome::BankEntry;
+use crate::verdict::outcome::Disposition;
+use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::Totals;
+use crate::verdict::status::Status;
+
+/// What became of an entry.
+pub fn disposition(
+    view: &EntryView<'_>,
+    used: EntryUse,
+    window_start: Option<NaiveDate>,
+) -> Disposition {
+    if view.class == Class::Outside {
+        return Disposition::Unrelated;
+    }
+    if view.duplicate_of.is_some() {
+        return Disposition::DuplicateExport;
+    }
+    match used {
+        EntryUse::Matched => return Disposition::Matched,
+        EntryUse::Batch => return Disposition::Batch,
+        EntryUse::Return => return Disposition::Return,
+        EntryUse::Unassigned => return Disposition::UnassignedReturn,
+        EntryUse::Superseded => return Disposition::SupersededPending,
+        EntryUse::Free => {}
+    }
+    let in_window = view.booked_on.zip(window_start).is_some_and(|(day, first)| day >= first);
+    match view.class {
+        Class::Pending => Disposition::Pending,
+        Class::Transfer | Class::Collective
+            if in_window && view.entry.direction == Direction::Debit =>
+        {
+            Disposition::UnlistedDebit
+        }
+        _ => Disposition::Unrelated,
+    }
+}
+
+/// The entry as reports show it.
+pub fn entry(view: &EntryView<'_>, bank: &BankView<'_>, disposition: Disposition) -> BankEntry {
+    let entry = view.entry;
+    let detail = match entry.details.as_slice() {
+        [detail] => Some(detail),
+        _ => None,
+    };
+    let account = view.account.and_then(|account| bank.accounts.get(account));
+    BankEntry {
+        place: entry.place,
+        account: account.map(|account| (*account).clone()),
+        booking_date: entry.booking_date,
+        value_date: entry.value_date,
+        amount: entry.signed(),
+        currency: entry.currency,
+        disposition,
+        counterparty: detail.and_then(|detail| detail.counterparty.clone()),
+        counterparty_iban: detail.and_then(|detail| detail.counterparty_iban.clone()),
+        end_to_end_id: detail
+            .and_then(|detail| detail.end_to_end_id.clone())
+            .filter(|id| !is_placeholder(id)),
+        remittance: detail.and_then(|detail| detail.remittance.clone()),
+        booking_text: entry.booking_text.clone(),
+    }
+}
+
+/// Adds both sides up. Debits in other currencies and after `--as-of` are no part of the sums.
+pub fn totals(payments: &[JudgedPayment], bank: &BankView<'_>, entries: &[BankEntry]) -> Totals {
+    let mut totals = Totals::default();
+    for judged in payments {
+        let amount = judged.payment.amount_or_zero();
+        totals.payments.add(amount);
+        match judged.verdict.status {
+            Status::Credited => totals.credited.add(amount),
+            Status::Delayed => totals.delayed.add(amount),
+            Status::FollowUp => totals.follow_up.add(amount),
+        }
+    }
+    for (view, entry) in bank.entries.iter().zip(entries) {
+        let amount = view.entry.amount;
+        match entry.disposition {
+            Disposition::Return => totals.returned.add(amount),
+            Disposition::UnassignedReturn => totals.unassigned_returns.add(amount),
+            _ => {}
+        }
+        let counted = view.entry.direction == Direction::Debit
+            && view.entry.status == BookingStatus::Booked
+            && view.class != Class::Outside
+            && view.duplicate_of.is_none();
+        if !counted {
+            continue;
+        }
+        totals.bank_debits.add(amount);
+        match entry.disposition {
+            Disposition::Matched => totals.matched.add(amount),
+            Disposition::Batch => totals.batch.add(amount),
+            Disposition::UnlistedDebit => totals.unlisted.add(amount),
+            _ => totals.unrelated_debits.add(amount),
+        }
+    }
+    let sum = |parts: &[crate::verdict::outcome::Tally]| {
+        parts.iter().fold((0_u64, crate::model::amount::Amount::ZERO), |(count, amount), part| {
+            (count.saturating_add(part.count), amount.plus(part.amount))
+        })
+    };
+    let of = |tally: crate::verdict::outcome::Tally| (tally.count, tally.amount);
+    totals.closes = sum(&[totals.credited, totals.delayed, totals.follow_up])
+        == of(totals.payments)
+        && sum(&[totals.matched, totals.batch, totals.unlisted, totals.unrelated_debits])
+            == of(totals.bank_debits);
+    totals
+}

@@ -1,0 +1,348 @@
+//! The trail of a verdict: what decided, what agreed and differed, where it stands.
+
+use chrono::NaiveDate;
+
+use crate::matching::bank::BankView;
+use crate::matching::findings::Claim;
+use crate::matching::findings::Failure;
+use crate::matching::findings::Flag;
+use crate::matching::findings::Link;
+use crate::matching::findings::Note;
+use crate::matching::near::iban_distance;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+use crate::model::order::OrderFile;
+use crate::model::statement::StatementEntry;
+use crate::verdict::channel::is_other_channel;
+use crate::verdict::decide::Case;
+use crate::verdict::decide::Decision;
+use crate::verdict::reason::Reason;
+use crate::verdict::trace::Trace;
+use crate::verdict::trace::TraceKind;
+
+/// Writes the trail of one verdict.
+pub fn write(
+    case: &Case<'_>,
+    decision: &Decision,
+    bank: &BankView<'_>,
+    orders: &[OrderFile],
+) -> Vec<Trace> {
+    let mut trail = Vec::new();
+    if let Some(rule) = decision.rule {
+        trail.push(Trace::new(TraceKind::DecidedBy).value(rule.name()));
+    }
+    about_list(case, decision, &mut trail);
+    about_order(case, orders, &mut trail);
+    for claim in &case.found.claims {
+        about_claim(case, claim, bank, &mut trail);
+    }
+    for note in &case.found.notes {
+        about_note(note, bank, &mut trail);
+    }
+    if case.found.flags.contains(&Flag::Ambiguous) {
+        trail.push(Trace::new(TraceKind::GroupUndecided));
+    }
+    if decision.reason == Reason::PaidTwice && !case.found.claims.is_empty() {
+        let (booked, owed) = (case.found.booked(), case.owed.amount);
+        trail
+            .push(Trace::new(TraceKind::Surplus).value(booked.to_string()).value(owed.to_string()));
+    }
+    about_returns(case, decision, bank, &mut trail);
+    about_messages(case, &mut trail);
+    for entry in &case.found.pending {
+        if let Some(view) = bank.entries.get(*entry) {
+            let day = view.booked_on.map(|day| day.to_string()).unwrap_or_default();
+            trail.push(Trace::new(TraceKind::Pending).value(day).at(view.entry.place));
+        }
+    }
+    about_coverage(case, decision, &mut trail);
+    for reason in &decision.also {
+        trail.push(Trace::new(TraceKind::AlsoTrue).value(reason.name()));
+    }
+    trail
+}
+
+fn about_list(case: &Case<'_>, decision: &Decision, trail: &mut Vec<Trace>) {
+    let row = case.owed.payment;
+    if let Some(code) = row.unreadable {
+        trail.push(Trace::new(TraceKind::RowUnreadable).value(code.name()).at(row.place));
+        return;
+    }
+    if case.owed.amount == Amount::ZERO {
+        trail.push(Trace::new(TraceKind::NothingDue).at(row.place));
+    }
+    if is_other_channel(row) {
+        let channel = row.channel.clone().unwrap_or_default();
+        trail.push(Trace::new(TraceKind::Channel).value(channel).at(row.place));
+        if decision.reason != Reason::ReceiptMissing {
+            if let Some(text) = row.note.as_ref().or(row.list_status.as_ref()) {
+                trail.push(Trace::new(TraceKind::Receipt).value(text.clone()).at(row.place));
+            }
+        }
+    }
+    if matches!(decision.reason, Reason::Stopped | Reason::PaidThoughStopped) {
+        let status = row.list_status.clone().unwrap_or_default();
+        trail.push(Trace::new(TraceKind::ListStatus).value(status).at(row.place));
+    }
+    if let Some(iban) = row.iban.as_ref().filter(|iban| !iban.is_valid()) {
+        trail.push(Trace::new(TraceKind::IbanInvalid).value(iban.masked()).at(row.place));
+    }
+    let named = row.end_to_end_id.as_deref();
+    let placeholder = named.is_none_or(crate::model::text::is_placeholder);
+    if !placeholder && case.owed.end_to_end_key.is_none() {
+        trail.push(Trace::new(TraceKind::IdOnManyAccounts).at(row.place));
+    }
+}
+
+fn about_order(case: &Case<'_>, orders: &[OrderFile], trail: &mut Vec<Trace>) {
+    if let Some(link) = case.owed.ordered {
+        let batch = orders.get(link.order).and_then(|order| order.batches.get(link.batch));
+        let id = batch.and_then(|batch| batch.payment_info_id.clone()).unwrap_or_default();
+        let day = batch.and_then(|batch| batch.execution_date);
+        let place = batch.and_then(|batch| batch.transfers.get(link.transfer)).map(|t| t.place);
+        let mut trace = Trace::new(TraceKind::Ordered).value(id).value(shown(day));
+        trace.place = place;
+        trail.push(trace);
+    } else if !orders.is_empty() {
+        trail.push(Trace::new(TraceKind::NotOrdered).at(case.owed.payment.place));
+    }
+}
+
+fn shown(day: Option<NaiveDate>) -> String {
+    day.map_or_else(|| "?".to_owned(), |day| day.to_string())
+}
+
+fn booked(entry: &StatementEntry) -> Trace {
+    Trace::new(TraceKind::Booked)
+        .value(shown(entry.booking_date))
+        .value(shown(entry.value_date))
+        .value(entry.signed().to_string())
+        .at(entry.place)
+}
+
+fn about_claim(case: &Case<'_>, claim: &Claim, bank: &BankView<'_>, trail: &mut Vec<Trace>) {
+    let Some(view) = bank.entries.get(claim.entry) else { return };
+    let transfer = claim.transfer.and_then(|transfer| bank.transfers.get(transfer));
+    let mut trace = booked(view.entry);
+    if let Some(transfer) = transfer {
+        trace.place = Some(transfer.place);
+    }
+    trail.push(trace);
+    let Some(transfer) = transfer.filter(|_| claim.link != Link::Merged) else { return };
+    let owed = case.owed;
+    let mut agreed = Vec::new();
+    if owed.end_to_end_key.is_some() && owed.end_to_end_key == transfer.end_to_end_key {
+        agreed.push("end_to_end_id");
+    }
+    if claim.link == Link::Reference {
+        agreed.push("reference");
+    }
+    if owed.amount == claim.amount {
+        agreed.push("amount");
+    }
+    if owed.account_agrees(transfer.iban()) {
+        agreed.push("iban");
+    }
+    if !agreed.is_empty() {
+        trail.push(Trace::new(TraceKind::Agreed).value(agreed.join(", ")));
+    }
+    if owed.amount != claim.amount && claim.link != Link::Split {
+        trail.push(
+            Trace::new(TraceKind::Differed)
+                .value("amount")
+                .value(owed.amount.to_string())
+                .value(claim.amount.to_string()),
+        );
+        about_amounts(owed.amount, claim.amount, trail);
+    }
+    match (owed.iban(), transfer.iban()) {
+        (Some(own), Some(other)) if !own.same_account(other) => {
+            trail.push(
+                Trace::new(TraceKind::Differed)
+                    .value("iban")
+                    .value(own.masked())
+                    .value(other.masked()),
+            );
+            about_accounts(own, other, trail);
+        }
+        (Some(_), Some(_)) => {}
+        _ => trail.push(Trace::new(TraceKind::NotStated).value("iban")),
+    }
+}
+
+/// Names slips of the amount: factor 10 or 100, two digits swapped.
+fn about_amounts(owed: Amount, booked: Amount, trail: &mut Vec<Trace>) {
+    let (owed, booked) = (owed.cents(), booked.cents());
+    for (factor, name) in [(10, "10"), (100, "100")] {
+        if owed.checked_mul(factor) == Some(booked) {
+            trail.push(Trace::new(TraceKind::Factor).value(name));
+        } else if booked.checked_mul(factor) == Some(owed) {
+            trail.push(Trace::new(TraceKind::Factor).value(format!("1/{name}")));
+        }
+    }
+    let (left, right) = (owed.to_string(), booked.to_string());
+    if left.len() == right.len() {
+        let differing: Vec<(u8, u8)> =
+            left.bytes().zip(right.bytes()).filter(|(a, b)| a != b).collect();
+        if let [(a, b), (c, d)] = differing.as_slice() {
+            if a == d && b == c {
+                trail.push(Trace::new(TraceKind::DigitsSwapped));
+            }
+        }
+    }
+}
+
+fn about_accounts(own: &Iban, other: &Iban, trail: &mut Vec<Trace>) {
+    if let Some(distance) = iban_distance(own, other) {
+        let places: Vec<String> = own
+            .reveal()
+            .chars()
+            .zip(other.reveal().chars())
+            .enumerate()
+            .filter(|(_, (a, b))| a != b)
+            .map(|(number, (a, b))| format!("{}: {a}/{b}", number.saturating_add(1)))
+            .collect();
+        trail.push(
+            Trace::new(TraceKind::IbanTypo)
+                .value(distance.to_string())
+                .value(places.into_iter().take(3).collect::<Vec<_>>().join(", ")),
+        );
+    }
+}
+
+fn about_note(note: &Note, bank: &BankView<'_>, trail: &mut Vec<Trace>) {
+    let trace = match note {
+        Note::Group(payments, bookings) => {
+            Trace::new(TraceKind::Group).value(payments.to_string()).value(bookings.to_string())
+        }
+        Note::ReturnGroup(payments) => {
+            Trace::new(TraceKind::ReturnUndecided).value(payments.to_string())
+        }
+        Note::Repeated(place) => {
+            Trace::new(TraceKind::RowRepeated).value(place.line.to_string()).at(*place)
+        }
+        Note::Batch(amount, expected, count) if amount == expected => Trace::new(TraceKind::Batch)
+            .value(amount.to_string())
+            .value(count.to_string())
+            .value("="),
+        Note::Batch(amount, expected, _) => Trace::new(TraceKind::BatchShort)
+            .value(amount.to_string())
+            .value(expected.to_string())
+            .value(expected.minus(*amount).to_string()),
+        Note::BatchRejects(count, amount) => {
+            Trace::new(TraceKind::BatchRejects).value(count.to_string()).value(amount.to_string())
+        }
+        Note::Sum(amount, open, rows) => Trace::new(TraceKind::SumDiffers)
+            .value(amount.to_string())
+            .value(open.to_string())
+            .value(rows.to_string()),
+        Note::Merged(amount, rows) => {
+            Trace::new(TraceKind::Merged).value(amount.to_string()).value(rows.to_string())
+        }
+        Note::Parts(count, sum) => {
+            Trace::new(TraceKind::Split).value(count.to_string()).value(sum.to_string())
+        }
+        Note::Candidate(entry, failure) => {
+            let Some(view) = bank.entries.get(*entry) else { return };
+            Trace::new(TraceKind::Candidate)
+                .value(view.entry.signed().to_string())
+                .value(shown(view.booked_on))
+                .value(failure_name(*failure))
+                .at(view.entry.place)
+        }
+    };
+    if !trail.contains(&trace) {
+        trail.push(trace);
+    }
+}
+
+const fn failure_name(failure: Failure) -> &'static str {
+    match failure {
+        Failure::Amount => "amount",
+        Failure::Account => "iban",
+        Failure::Month => "month",
+        Failure::Reference => "reference",
+    }
+}
+
+fn about_returns(
+    case: &Case<'_>,
+    decision: &Decision,
+    bank: &BankView<'_>,
+    trail: &mut Vec<Trace>,
+) {
+    for returned in &case.found.returned {
+        let why = returned.code.clone().or_else(|| returned.text.clone()).unwrap_or_default();
+        let mut trace = Trace::new(TraceKind::Returned).value(returned.day.to_string()).value(why);
+        trace.place = bank.entries.get(returned.entry).map(|view| view.entry.place);
+        trail.push(trace);
+        trail.push(Trace::new(TraceKind::ReturnLink).value(returned.link.name()));
+    }
+    if decision.reason == Reason::Repaid {
+        trail.push(Trace::new(TraceKind::Repaid).value(shown(decision.booked_on)));
+    }
+}
+
+fn about_messages(case: &Case<'_>, trail: &mut Vec<Trace>) {
+    let said = case.said;
+    if let Some((level, place)) = said.level {
+        trail.push(Trace::new(TraceKind::StatusReport).value(level.name()).at(place));
+    }
+    let why = |rejected: &crate::matching::messages::Rejected| {
+        let text = rejected.text.clone();
+        match (rejected.code.clone(), text) {
+            (Some(code), Some(text)) => format!("{code} {text}"),
+            (code, text) => code.or(text).unwrap_or_default(),
+        }
+    };
+    if let Some(rejected) = &said.rejected {
+        let trace = Trace::new(TraceKind::Rejected).value(why(rejected));
+        trail.push(trace.at(rejected.place));
+    }
+    if let Some(recalled) = &said.recalled {
+        let trace = Trace::new(TraceKind::Recalled).value(why(recalled));
+        trail.push(trace.at(recalled.place));
+    }
+    if let Some((day, place)) = said.confirmed {
+        trail.push(Trace::new(TraceKind::Confirmed).value(day.to_string()).at(place));
+    }
+    if let Some((Some(day), place)) = said.settled_payee {
+        trail.push(Trace::new(TraceKind::Confirmed).value(day.to_string()).at(place));
+    }
+}
+
+fn about_coverage(case: &Case<'_>, decision: &Decision, trail: &mut Vec<Trace>) {
+    let dates = case.owed.dates;
+    if decision.evidence == crate::verdict::outcome::Evidence::E6 {
+        trail.push(Trace::new(TraceKind::WindowClosed));
+    }
+    let open = matches!(
+        decision.reason,
+        Reason::NotFound | Reason::NotBookedByDue | Reason::BankDataMissing | Reason::Pending
+    );
+    if !open {
+        return;
+    }
+    let has_candidate = case.found.notes.iter().any(|note| matches!(note, Note::Candidate(_, _)));
+    if !has_candidate && case.found.pending.is_empty() {
+        trail.push(Trace::new(TraceKind::NoCandidate));
+    }
+    let missing = case.coverage.missing(case.account, case.from, dates.horizon, case.calendar);
+    if missing.is_empty() {
+        trail.push(
+            Trace::new(TraceKind::Covered)
+                .value(case.from.to_string())
+                .value(dates.horizon.to_string()),
+        );
+    }
+    for (account, days) in missing {
+        let name = account.as_ref().map_or_else(|| "?".to_owned(), Iban::masked);
+        let days: Vec<String> = days
+            .iter()
+            .map(|(from, to)| if from == to { from.to_string() } else { format!("{from}–{to}") })
+            .collect();
+        let days = days.join(", ");
+        trail.push(Trace::new(TraceKind::NotCovered).value(name.clone()).value(days.clone()));
+        trail.push(Trace::new(TraceKind::DecidedByCoverage).value(name).value(days));
+    }
+}
