@@ -1,6 +1,6 @@
 //! Which bank entry answers which payment. Knows model values only, never a file format.
 //!
-//! The order of the rules ([`search::run`]): collective debits that an order names, then
+//! The order of the rules ([`rules::apply`]): collective debits that an order names, then
 //! end-to-end id, reference, account and amount; then parts, merged debits, unnamed collective
 //! debits, near misses; returns last, over everything that was found.
 
@@ -19,5 +19,6 @@ pub mod parts;
 pub mod pending;
 pub mod references;
 pub mod returns;
+pub mod rules;
 pub mod search;
 pub mod tiers;

@@ -1,4 +1,4 @@
-//! The search for every payment's booking: shared state, and the order of the rules.
+//! The search for every payment's booking: what all rules share.
 
 use chrono::NaiveDate;
 
@@ -6,7 +6,6 @@ use crate::matching::bank::BankView;
 use crate::matching::bank::Class;
 use crate::matching::bank::EntryView;
 use crate::matching::bank::TransferView;
-use crate::matching::batch;
 use crate::matching::findings::Claim;
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Findings;
@@ -18,18 +17,12 @@ use crate::matching::groups::Count;
 use crate::matching::groups::Group;
 use crate::matching::groups::count;
 use crate::matching::groups::groups;
-use crate::matching::merged;
 use crate::matching::messages::Messages;
 use crate::matching::months::NamedMonth;
 use crate::matching::months::named_months;
-use crate::matching::near;
 use crate::matching::owed::Owed;
-use crate::matching::parts;
-use crate::matching::pending;
 use crate::matching::references::Naming;
 use crate::matching::references::ReferenceIndex;
-use crate::matching::returns;
-use crate::matching::tiers;
 use crate::model::date::Month;
 use crate::model::order::OrderFile;
 use crate::model::statement::Direction;
@@ -51,51 +44,40 @@ pub struct Search<'a> {
     uses: Vec<EntryUse>,
 }
 
-/// Finds bookings and returns for every payment.
-pub fn run<'a>(
-    owed: &'a [Owed<'a>],
-    bank: &'a BankView<'a>,
-    orders: &'a [OrderFile],
-    messages: &'a Messages,
-    found: Vec<Found>,
-) -> Findings {
-    let index = ReferenceIndex::new(owed);
-    let naming = bank.transfers.iter().map(|t| index.named_by(t.detail, owed)).collect();
-    let text_of = |transfer: &TransferView<'_>| {
-        transfer.detail.and_then(|detail| detail.remittance.as_deref()).map(named_months)
-    };
-    let mut search = Search {
-        owed,
-        bank,
-        orders,
-        messages,
-        found,
-        naming,
-        months: bank.transfers.iter().map(|t| text_of(t).unwrap_or_default()).collect(),
-        claimed: vec![false; bank.transfers.len()],
-        uses: vec![EntryUse::Free; bank.entries.len()],
-    };
-    batch::named(&mut search);
-    batch::ordered(&mut search);
-    tiers::by_end_to_end_id(&mut search);
-    tiers::by_reference(&mut search);
-    tiers::by_account_and_amount(&mut search);
-    parts::by_reference(&mut search);
-    merged::by_account(&mut search);
-    batch::unnamed(&mut search);
-    near::misses(&mut search);
-    tiers::leftovers(&mut search);
-    returns::link(&mut search, &index);
-    pending::link(&mut search, &index);
-    near::candidates(&mut search);
-    Findings { payments: search.found, entries: search.uses }
-}
-
 #[expect(
     clippy::indexing_slicing,
     reason = "payments, transfers and entries are numbered by enumerating these very vectors"
 )]
 impl<'a> Search<'a> {
+    /// The state before the first rule.
+    pub fn new(
+        owed: &'a [Owed<'a>],
+        bank: &'a BankView<'a>,
+        orders: &'a [OrderFile],
+        messages: &'a Messages,
+        index: &ReferenceIndex,
+    ) -> Self {
+        let text_of = |transfer: &TransferView<'_>| {
+            transfer.detail.and_then(|detail| detail.remittance.as_deref()).map(named_months)
+        };
+        Self {
+            owed,
+            bank,
+            orders,
+            messages,
+            found: vec![Found::default(); owed.len()],
+            naming: bank.transfers.iter().map(|t| index.named_by(t.detail, owed)).collect(),
+            months: bank.transfers.iter().map(|t| text_of(t).unwrap_or_default()).collect(),
+            claimed: vec![false; bank.transfers.len()],
+            uses: vec![EntryUse::Free; bank.entries.len()],
+        }
+    }
+
+    /// What the rules found.
+    pub fn into_findings(self) -> Findings {
+        Findings { payments: self.found, entries: self.uses }
+    }
+
     /// How many payments there are.
     pub fn payment_count(&self) -> usize {
         self.owed.len()

@@ -16,7 +16,7 @@ use crate::matching::owed::Dates;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::matching::references::drop_repeated_ids;
-use crate::matching::search;
+use crate::matching::rules;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
@@ -85,8 +85,7 @@ pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
     let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
     let mut bank = BankView::new(&inputs.statements, terms.as_of);
     duplicates::settle(&mut bank, &formats);
-    let mut findings =
-        search::run(&owed, &bank, &inputs.orders, &messages, vec![Found::default(); owed.len()]);
+    let mut findings = rules::apply(&owed, &bank, &inputs.orders, &messages);
     flag_repeated_rows(&owed, &mut findings, &mut problems);
     let coverage = Coverage::new(
         &inputs.statements,

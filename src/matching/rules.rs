@@ -1,0 +1,42 @@
+//! The order of the rules.
+
+use crate::matching::bank::BankView;
+use crate::matching::batch;
+use crate::matching::findings::Findings;
+use crate::matching::merged;
+use crate::matching::messages::Messages;
+use crate::matching::near;
+use crate::matching::owed::Owed;
+use crate::matching::parts;
+use crate::matching::pending;
+use crate::matching::references::ReferenceIndex;
+use crate::matching::returns;
+use crate::matching::search::Search;
+use crate::matching::tiers;
+use crate::model::order::OrderFile;
+
+/// Finds bookings and returns for every payment: the strongest rule first; what it claims is gone
+/// for those after it.
+pub fn apply<'a>(
+    owed: &'a [Owed<'a>],
+    bank: &'a BankView<'a>,
+    orders: &'a [OrderFile],
+    messages: &'a Messages,
+) -> Findings {
+    let index = ReferenceIndex::new(owed);
+    let mut search = Search::new(owed, bank, orders, messages, &index);
+    batch::named(&mut search);
+    batch::ordered(&mut search);
+    tiers::by_end_to_end_id(&mut search);
+    tiers::by_reference(&mut search);
+    tiers::by_account_and_amount(&mut search);
+    parts::by_reference(&mut search);
+    merged::by_account(&mut search);
+    batch::unnamed(&mut search);
+    near::misses(&mut search);
+    tiers::leftovers(&mut search);
+    returns::link(&mut search, &index);
+    pending::link(&mut search, &index);
+    near::candidates(&mut search);
+    search.into_findings()
+}
