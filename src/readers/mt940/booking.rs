@@ -1,0 +1,240 @@
+//! A booking from its `:61:` and its `:86:`.
+
+use crate::model::currency::Currency;
+use crate::model::iban::Iban;
+use crate::model::place::Place;
+use crate::model::reason_code::ReasonCode;
+use crate::model::reason_code::iso_of_text_key;
+use crate::model::statement::BatchInformation;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Direction;
+use crate::model::statement::EntryDetail;
+use crate::model::statement::ReturnInformation;
+use crate::model::statement::StatementEntry;
+use crate::model::text::filled;
+use crate::readers::mt940::entry_line::EntryLine;
+use crate::readers::mt940::subfields;
+use crate::readers::mt940::subfields::Information;
+use crate::readers::mt940::tags;
+use crate::readers::mt940::tags::Tagged;
+
+/// What is known of a booking before its text.
+pub(super) fn from_line(place: Place, line: EntryLine, currency: Currency) -> StatementEntry {
+    StatementEntry {
+        place,
+        amount: line.amount,
+        currency,
+        direction: line.direction,
+        status: if line.expected { BookingStatus::Pending } else { BookingStatus::Booked },
+        reversal: line.reversal,
+        booking_date: line.booking_date,
+        value_date: Some(line.value_date),
+        bank_reference: filled(&line.bank_reference),
+        entry_reference: own_reference(&line.reference),
+        charges: line.charges,
+        ..StatementEntry::default()
+    }
+}
+
+/// The reference of the `:61:`, unless it only points to the `:86:` or says that there is none.
+fn own_reference(reference: &str) -> Option<String> {
+    let pointer = matches!(reference, "KREF+" | "EREF+" | "KREF" | "EREF" | "NONREF");
+    filled(reference).filter(|_| !pointer)
+}
+
+/// Adds the text of the booking. `kind` is the booking key of the `:61:`.
+pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
+    let information = subfields::read(lines);
+    let tagged = tags::read(&information.pieces);
+    entry.transaction_code.clone_from(&information.transaction_code);
+    entry.booking_text = filled(&information.booking_text);
+    let return_information = returned(entry, kind, &information, &tagged);
+    let is_batch = is_collective(entry.transaction_code.as_deref());
+    let count = tagged.text.as_deref().and_then(count_in);
+    if is_batch || (count.is_some() && information.account.is_empty()) {
+        entry.batch = Some(BatchInformation {
+            message_id: None,
+            payment_info_id: tagged.order_reference.clone(),
+            count,
+            total: None,
+        });
+    }
+    entry.details = vec![EntryDetail {
+        place: entry.place,
+        end_to_end_id: tagged.end_to_end_id.as_deref().and_then(filled),
+        instruction_id: tagged.order_reference.as_deref().and_then(filled),
+        mandate_id: tagged.mandate.as_deref().and_then(filled),
+        counterparty: filled(&information.name),
+        counterparty_iban: account_of(&information, &tagged),
+        ultimate_counterparty: tagged.ultimate_payee.as_deref().and_then(filled),
+        remittance: tagged.text.as_deref().and_then(filled),
+        return_information,
+        ..EntryDetail::default()
+    }];
+}
+
+/// `?31`, `?38` or `IBAN+`; account number and bank code of the old kind as the IBAN that follows
+/// from them.
+fn account_of(information: &Information, tagged: &Tagged) -> Option<Iban> {
+    let given = [
+        Some(information.account.as_str()),
+        Some(information.iban.as_str()),
+        tagged.iban.as_deref(),
+    ];
+    let ibans = given.into_iter().flatten().filter_map(Iban::read);
+    if let Some(iban) = ibans.clone().find(Iban::has_iban_form) {
+        return Some(iban);
+    }
+    Iban::from_german_account(&information.bank_code, &information.account)
+        .or_else(|| ibans.into_iter().next())
+}
+
+/// Codes under which a whole order is booked at once.
+fn is_collective(code: Option<&str>) -> bool {
+    matches!(
+        code,
+        Some("188" | "189" | "191" | "192" | "193" | "194" | "195" | "196" | "197" | "079")
+    )
+}
+
+/// A count of payments that the text states, such as `Datei mit 0000005 Zahlungen`,
+/// `ANZ. SEPA 0000019`, `Anzahl Posten : 94`.
+fn count_in(text: &str) -> Option<u64> {
+    let text = text.to_uppercase();
+    ["DATEI MIT ", "ANZ. SEPA", "ANZAHL POSTEN", "ANZAHL"].iter().find_map(|words| {
+        let (_, behind) = text.split_once(words)?;
+        let behind = behind.trim_start_matches([' ', ':', '.']);
+        let end = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+        behind.get(..end)?.parse().ok().filter(|count| *count > 0)
+    })
+}
+
+/// Words with which a text begins that tells of a transfer coming back.
+const RETURN_WORDS: [&str; 8] = [
+    "RETOURE",
+    "RETURN",
+    "RUECKUEBERWEISUNG",
+    "RÜCKÜBERWEISUNG",
+    "RUECKGABE",
+    "RÜCKGABE",
+    "UEBERWEISUNGSRUECK",
+    "REJECT",
+];
+
+/// Why the money came back, if a credit says that it did.
+fn returned(
+    entry: &StatementEntry,
+    kind: &str,
+    information: &Information,
+    tagged: &Tagged,
+) -> Option<ReturnInformation> {
+    if entry.direction != Direction::Credit || entry.reversal {
+        return None;
+    }
+    let text = tagged.text.as_deref().unwrap_or_default();
+    let begins = |text: &str| {
+        let text = text.trim_start().to_uppercase();
+        RETURN_WORDS.iter().any(|word| text.starts_with(word))
+    };
+    let title = information.booking_text.to_uppercase();
+    let by_code = matches!(entry.transaction_code.as_deref(), Some("059" | "159" | "160"));
+    let by_words = RETURN_WORDS.iter().any(|word| title.contains(word)) || begins(text);
+    if !by_code && !by_words && kind != "RTI" && tagged.reason.is_none() {
+        return None;
+    }
+    let key = Some(information.text_key.as_str())
+        .filter(|key| key.len() == 3 && key.starts_with('9'))
+        .map(str::to_owned);
+    // The bank's own field outranks a code-like word of the text, unless nobody can translate it.
+    let told = tagged.reason.as_deref().and_then(filled).or_else(|| iso_code_in(text));
+    let code = if key.as_deref().and_then(iso_of_text_key).is_some() { key } else { told.or(key) };
+    let words = tagged.notice.as_deref().or(tagged.text.as_deref()).and_then(filled);
+    Some(ReturnInformation { code, text: words.or_else(|| filled(&information.booking_text)) })
+}
+
+/// The first word of the form `AC04` that is an ISO reason code.
+fn iso_code_in(text: &str) -> Option<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| matches!(word.as_bytes(), [a, b, c, d]
+            if a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_digit() && d.is_ascii_digit()))
+        .find(|word| ReasonCode::find(word).is_some())
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::place::FileId;
+    use crate::readers::mt940::entry_line;
+
+    fn booking(line: &str, text: &[&str]) -> StatementEntry {
+        let read = entry_line::read(&[line]).unwrap();
+        let kind = read.kind.clone();
+        let mut entry = from_line(Place::line(FileId(0), 5), read, Currency::EUR);
+        add_text(&mut entry, &kind, text);
+        entry
+    }
+
+    #[test]
+    fn a_collective_debit_has_order_reference_and_count() {
+        let entry = booking(
+            "0709040904DR2550,NTRFKREF+//31408CF87AD5901E",
+            &[
+                "191?00SEPA-UEBERW?100399?20KREF+TFNr 40016 PayId CTSc-?2102 PPP?2",
+                "2MTLG:SEPA-Ueberweisungsauft?23rag Datei mit 0000002 Zahlu?24ngen",
+            ],
+        );
+        let batch = entry.batch.unwrap();
+        assert_eq!(batch.payment_info_id.as_deref(), Some("TFNr 40016 PayId CTSc-02 PPP"));
+        assert_eq!(batch.count, Some(2));
+        assert_eq!(entry.bank_reference.as_deref(), Some("31408CF87AD5901E"));
+        assert_eq!(entry.entry_reference, None);
+        let detail = entry.details.first().unwrap();
+        assert_eq!((detail.amount, &detail.counterparty_iban), (None, &None));
+    }
+
+    #[test]
+    fn returns_by_code_by_words_and_by_booking_key() {
+        for (line, text, code) in [
+            ("0709040904CR50,NTRFX", "159?00RETOURE?20EREF+A?34914", Some(Some("914"))),
+            ("0709040904CR50,NTRFX", "159?00RETOURE?20SVWZ+AC04 KONTO?34905", Some(Some("AC04"))),
+            ("0709040904CR50,NTRFX", "159?00RETOURE?20SVWZ+KONTO?34905", Some(Some("905"))),
+            ("0709040904CR50,NTRFX", "166?00RUECKUEBERWEISUNG?20SVWZ+X", Some(None)),
+            ("0709040904CR50,NTRFX", "166?00GUTSCHRIFT?20SVWZ+RETURN MD07", Some(Some("MD07"))),
+            ("0709040904CR50,NRTIX", "166?00GUTSCHRIFT?20SVWZ+X", Some(None)),
+            ("0709040904CR50,NTRFX", "166?00GUTSCHRIFT?20SVWZ+Miete?34901", None),
+            ("0709040904DR50,NRTIX", "109?00SEPA-LASTSCHR. RETOURE?20SVWZ+X", None),
+        ] {
+            let entry = booking(line, &[text]);
+            let found = entry.details.first().unwrap().return_information.clone();
+            assert_eq!(found.as_ref().map(|found| found.code.as_deref()), code, "{line} {text}");
+        }
+    }
+
+    #[test]
+    fn accounts_new_and_old() {
+        for (text, iban) in [
+            ("116?20X?30BYLADEM1001?31DE11120300000000001002", "DE11120300000000001002"),
+            ("051?20X?3037040044?31532013000", "DE89370400440532013000"),
+            ("020?20X?30BILLLULL?31NUMERO 1?38DE11120300000000001002", "DE11120300000000001002"),
+            ("166?20IBAN+DE11120300000000001002", "DE11120300000000001002"),
+        ] {
+            let entry = booking("0709040904D1,NTRFX", &[text]);
+            let found = entry.details.first().unwrap().counterparty_iban.clone().unwrap();
+            assert_eq!(found.reveal(), iban, "{text}");
+        }
+    }
+
+    #[test]
+    fn counts() {
+        for (text, count) in [
+            ("ANZ. SEPA 0000019 REF. X", Some(19)),
+            ("Anzahl Posten :      94 Anw-Nr.: 69", Some(94)),
+            ("Datei mit 0000000 Zahlungen", None),
+            ("Datei mit Zahlungen", None),
+            ("Miete 12/2025", None),
+        ] {
+            assert_eq!(count_in(text), count, "{text}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The fields of a SWIFT message: `:61:…` up to the next tag, with the line each begins on.
+
+use std::borrow::Cow;
+
+/// One field, its physical lines still apart: what a line break means depends on the tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Field<'a> {
+    /// The tag without its colons, such as `61` or `60F`.
+    pub(super) tag: &'a str,
+    /// The line it begins on, from 1.
+    pub(super) line: u32,
+    /// Its lines, the first without the tag, none with its line end.
+    pub(super) lines: Vec<&'a str>,
+}
+
+/// What the text of a file consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    /// A field.
+    Field(Field<'a>),
+    /// `-` or `-}`: the message ends.
+    End,
+}
+
+/// The tags that MT940 and MT942 define; `NS` is what Hungarian banks add.
+const KNOWN: [&str; 20] = [
+    "20", "21", "25", "25P", "28", "28C", "60F", "60M", "61", "86", "62F", "62M", "64", "65",
+    "34F", "13", "13D", "90D", "90C", "NS",
+];
+
+/// Whether a tag is one of the standard's.
+pub(super) fn is_known(tag: &str) -> bool {
+    KNOWN.contains(&tag)
+}
+
+/// Splits a line into tag and content, if it begins with `:tag:`.
+pub(super) fn split_tag(line: &str) -> Option<(&str, &str)> {
+    let (tag, content) = line.strip_prefix(':')?.split_once(':')?;
+    let form = matches!(tag.as_bytes(), [a, b, rest @ ..]
+        if (a.is_ascii_digit() && b.is_ascii_digit() || (a.is_ascii_uppercase() && b.is_ascii_uppercase()))
+            && (rest.is_empty() || matches!(rest, [c] if c.is_ascii_uppercase())));
+    form.then_some((tag, content))
+}
+
+/// The text as lines: some home-banking dumps write `@@` for a line end.
+pub(super) fn with_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains("@@:") && !text.contains('\n') {
+        Cow::Owned(text.replace("@@", "\n"))
+    } else {
+        text
+    }
+}
+
+/// The parts of a text. What stands before the first tag (bank headers, SWIFT blocks) is left out.
+pub(super) fn split(text: &str) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut open: Option<Field<'_>> = None;
+    // A dash alone ends a message inside a booking's text only after the closing balance: before that it
+    // belongs to the text.
+    let mut closed = false;
+    let mut number = 0_u32;
+    for line in text.split('\n') {
+        number = number.saturating_add(1);
+        // A lone carriage return is an old line end; it never changes the count of lines.
+        let line = line.trim_end_matches('\r');
+        let line = envelope(line);
+        let tagged = split_tag(line).filter(|(tag, _)| {
+            // Inside a text a cut time of day (`:12:11`) looks like a tag that nobody knows.
+            is_known(tag) || open.as_ref().is_none_or(|field| field.tag != "86")
+        });
+        let ends_here = || closed || open.as_ref().is_none_or(|field| field.tag != "86");
+        let end = line.starts_with("-}") || (line.trim_end() == "-" && ends_here());
+        if let Some((tag, content)) = tagged {
+            parts.extend(open.take().map(Part::Field));
+            closed = match tag {
+                "62F" | "62M" | "90D" | "90C" => true,
+                "20" | "25" | "60F" | "60M" | "61" => false,
+                _ => closed,
+            };
+            open = Some(Field { tag, line: number, lines: vec![content] });
+        } else if end {
+            parts.extend(open.take().map(Part::Field));
+            parts.push(Part::End);
+        } else if let Some(field) = &mut open {
+            field.lines.push(line);
+        }
+    }
+    parts.extend(open.take().map(Part::Field));
+    parts
+}
+
+/// A line without the SWIFT blocks before the text block: `{1:F01…}{2:I940…}{4:`.
+fn envelope(line: &str) -> &str {
+    if !line.starts_with('{') {
+        return line;
+    }
+    line.split_once("{4:").map_or("", |(_, rest)| rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(text: &str) -> Vec<String> {
+        split(text)
+            .iter()
+            .map(|part| match part {
+                Part::Field(field) => format!("{}@{}", field.tag, field.line),
+                Part::End => "-".to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tags_lines_and_ends() {
+        for (text, expected) in [
+            (":20:A\r\n:25:B\r\n-\r\n", "20@1 25@2 -"),
+            ("{1:F01X}{2:I940}{4:\n:20:A\n:62F:X\n-}", "20@2 62F@3 -"),
+            ("{1:F01X}{4::20:A\n-}", "20@1 -"),
+            ("BANK\n940\nBANK\n:20:A", "20@4"),
+            (":86:a\n:12:11\n-\nb\n:62F:x\n-\n", "86@1 62F@5 -"),
+            (":20:A\n:99Z:x\n:25:B", "20@1 99Z@2 25@3"),
+        ] {
+            assert_eq!(tags(text).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_of_a_field_stay_apart() {
+        let parts = split(":86:one\ntwo\n-\n:61:x");
+        let Some(Part::Field(field)) = parts.first() else { panic!("no field") };
+        assert_eq!(field.lines, ["one", "two", "-"]);
+    }
+
+    #[test]
+    fn dumps_of_home_banking() {
+        let text = with_line_ends("@@:20:A@@:25:B@@-".into());
+        assert_eq!(tags(&text).join(" "), "20@2 25@3");
+    }
+}

@@ -1,0 +1,371 @@
+//! A statement from the fields of its message.
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::currency::Currency;
+use crate::model::date::from_yymmdd;
+use crate::model::iban::Iban;
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::problem::Severity;
+use crate::model::statement::Balance;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Direction;
+use crate::model::statement::Statement;
+use crate::model::statement::StatementEntry;
+use crate::model::statement::StatementKind;
+use crate::model::text::filled;
+use crate::readers::mt940::booking;
+use crate::readers::mt940::entry_line;
+use crate::readers::mt940::entry_line::comma_amount;
+use crate::readers::mt940::fields::Field;
+
+/// A finished statement.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub(super) statement: Statement,
+    /// It ends before its closing balance.
+    pub(super) cut_off: bool,
+}
+
+/// A statement being read.
+#[derive(Debug)]
+pub(super) struct Message {
+    file: FileId,
+    statement: Statement,
+    /// MT942: has floor limit, time stamp or counters, and no balances.
+    interim: bool,
+    opened: bool,
+    closed: bool,
+    /// First or last page of several: `:60M:` or `:62M:`.
+    paged: Option<bool>,
+    number: Option<(String, Option<u32>)>,
+    currency: Option<Currency>,
+    /// The `:61:` whose text may follow: its booking key and the lines of its `:86:`.
+    open: Option<(StatementEntry, String, Vec<String>)>,
+    unreadable: u64,
+    counters: Vec<(Direction, u64, Amount, u32)>,
+}
+
+impl Message {
+    pub(super) fn new(file: FileId, line: u32) -> Self {
+        let place = Place::line(file, line);
+        Self {
+            file,
+            statement: Statement { place, ..Statement::default() },
+            interim: false,
+            opened: false,
+            closed: false,
+            paged: None,
+            number: None,
+            currency: None,
+            open: None,
+            unreadable: 0,
+            counters: Vec::new(),
+        }
+    }
+
+    /// Whether a field begins a new statement, though no `:20:` stands before it.
+    pub(super) fn is_over_at(&self, tag: &str) -> bool {
+        self.closed && matches!(tag, "25" | "25P" | "28C" | "60F" | "60M" | "61" | "34F")
+    }
+
+    /// Records seen and not used.
+    pub(super) fn unreadable(&self) -> u64 {
+        self.unreadable
+    }
+
+    /// Takes the next field.
+    pub(super) fn field(&mut self, field: &Field<'_>, problems: &mut Vec<Problem>) {
+        if field.tag != "86" && field.tag != "NS" {
+            self.close_entry();
+        }
+        let content = field.lines.first().copied().unwrap_or_default().trim();
+        match field.tag {
+            "25" | "25P" => self.account(content, field, problems),
+            "28" | "28C" => self.number = Some(statement_number(content)),
+            "60F" | "60M" => {
+                self.opened = true;
+                self.statement.opening = self.balance(content, field, problems);
+                if field.tag == "60M" {
+                    self.paged = Some(false);
+                }
+            }
+            "62F" | "62M" => {
+                self.closed = true;
+                self.statement.closing = self.balance(content, field, problems);
+                if field.tag == "62M" || self.paged.is_some() {
+                    self.paged = Some(field.tag == "62F");
+                }
+            }
+            "61" => self.entry(field, problems),
+            "86" => {
+                // One behind the closing balance speaks of the statement, not of a booking.
+                if let Some((_, _, lines)) = &mut self.open {
+                    lines.extend(field.lines.iter().map(|line| (*line).to_owned()));
+                }
+            }
+            "34F" => {
+                self.interim = true;
+                self.currency = self.currency.or_else(|| Currency::parse(content.get(..3)?));
+            }
+            "13" | "13D" => {
+                self.interim = true;
+                let day = content.get(..6).and_then(from_yymmdd);
+                self.statement.period = self.statement.period.or(day.map(|day| (day, day)));
+            }
+            "90D" | "90C" => self.counter(content, field),
+            _ => {}
+        }
+    }
+
+    fn account(&mut self, content: &str, field: &Field<'_>, problems: &mut Vec<Problem>) {
+        if self.statement.account.is_some() && (self.opened || !self.statement.entries.is_empty()) {
+            // Two accounts in one statement: whose bookings are these?
+            problems.push(
+                Problem::new(ProblemCode::EntryUnreadable, self.at(field))
+                    .field(":25:")
+                    .value("zweites Konto im selben Auszug"),
+            );
+            self.statement.covers_nothing = true;
+            return;
+        }
+        self.statement.account = account(content);
+    }
+
+    fn at(&self, field: &Field<'_>) -> Place {
+        Place::line(self.file, field.line)
+    }
+
+    fn balance(
+        &mut self,
+        content: &str,
+        field: &Field<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Balance> {
+        let found = balance(content);
+        match &found {
+            Some(balance) => self.currency = Some(balance.currency),
+            None => {
+                self.statement.covers_nothing = true;
+                problems.push(
+                    Problem::new(ProblemCode::EntryUnreadable, self.at(field))
+                        .field(format!(":{}:", field.tag))
+                        .value(content),
+                );
+            }
+        }
+        found
+    }
+
+    fn entry(&mut self, field: &Field<'_>, problems: &mut Vec<Problem>) {
+        match entry_line::read(&field.lines) {
+            Ok(line) => {
+                let kind = line.kind.clone();
+                let currency = self.currency.unwrap_or_default();
+                let entry = booking::from_line(self.at(field), line, currency);
+                self.open = Some((entry, kind, Vec::new()));
+            }
+            Err(entry_line::Unreadable(value)) => {
+                self.unreadable = self.unreadable.saturating_add(1);
+                self.statement.covers_nothing = true;
+                problems.push(
+                    Problem::new(ProblemCode::EntryUnreadable, self.at(field))
+                        .field(":61:")
+                        .value(value),
+                );
+            }
+        }
+    }
+
+    fn close_entry(&mut self) {
+        if let Some((mut entry, kind, lines)) = self.open.take() {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            booking::add_text(&mut entry, &kind, &lines);
+            self.statement.entries.push(entry);
+        }
+    }
+
+    fn counter(&mut self, content: &str, field: &Field<'_>) {
+        self.interim = true;
+        self.closed = true;
+        let direction = if field.tag == "90D" { Direction::Debit } else { Direction::Credit };
+        let end = content.find(|c: char| !c.is_ascii_digit()).unwrap_or(content.len());
+        let count = content.get(..end).and_then(|count| count.parse().ok());
+        let amount = content
+            .get(end.saturating_add(3)..)
+            .and_then(|digits| comma_amount(digits).or_else(|| Amount::from_iso(digits).ok()));
+        if let (Some(count), Some(amount)) = (count, amount) {
+            self.counters.push((direction, count, amount, field.line));
+        }
+    }
+
+    /// Ends the statement: checks balances and counters.
+    pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> Finished {
+        self.close_entry();
+        let interim = self.interim && !self.opened && self.statement.closing.is_none();
+        if let Some((number, page)) = self.number.take() {
+            self.statement.number = filled(&number);
+            self.statement.page = page.zip(self.paged);
+        }
+        let mut cut_off = false;
+        if interim {
+            self.statement.kind = StatementKind::Intraday;
+            // The report tells of bookings to come, too, and does not say which ones those are.
+            for entry in &mut self.statement.entries {
+                entry.status = BookingStatus::Pending;
+            }
+            self.check_counters(problems);
+        } else {
+            cut_off = !self.closed;
+            if cut_off {
+                self.statement.covers_nothing = true;
+                problems.push(
+                    Problem::new(ProblemCode::ClosingBalanceMissing, self.statement.place)
+                        .field(":62F:"),
+                );
+            } else {
+                self.check_balances(problems);
+            }
+        }
+        Finished { statement: self.statement, cut_off }
+    }
+
+    fn check_balances(&mut self, problems: &mut Vec<Problem>) {
+        let Some(opening) = self.statement.opening else {
+            if !self.opened {
+                self.statement.covers_nothing = true;
+                problems.push(
+                    Problem::new(ProblemCode::ElementMissing, self.statement.place)
+                        .field(":60F:")
+                        .severity(Severity::Warning),
+                );
+            }
+            return;
+        };
+        let Some(closing) = self.statement.closing else { return };
+        let booked = self.statement.entries.iter().filter(|e| e.status == BookingStatus::Booked);
+        let end = booked
+            .map(StatementEntry::signed)
+            .try_fold(opening.amount, Amount::checked_add)
+            .filter(|_| opening.currency == closing.currency);
+        if end == Some(closing.amount) {
+            return;
+        }
+        self.statement.covers_nothing = true;
+        // An entry that could not be read has been reported and explains the difference.
+        if self.unreadable == 0 {
+            let end = end.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
+            problems.push(
+                Problem::new(ProblemCode::BalanceDiffers, self.statement.place)
+                    .value(end)
+                    .expected(closing.amount.to_string()),
+            );
+        }
+    }
+
+    fn check_counters(&self, problems: &mut Vec<Problem>) {
+        for (direction, count, amount, line) in &self.counters {
+            let entries = self.statement.entries.iter().filter(|e| e.direction == *direction);
+            let found = u64::try_from(entries.clone().count()).unwrap_or(u64::MAX);
+            let sum: Amount = entries.map(|entry| entry.amount).sum();
+            // A floor limit leaves small bookings out of the list, not out of the counters.
+            let place = Place::line(self.file, *line);
+            if found != *count {
+                problems.push(
+                    Problem::new(ProblemCode::CountDiffers, place)
+                        .severity(Severity::Warning)
+                        .value(found.to_string())
+                        .expected(count.to_string()),
+                );
+            } else if sum != *amount {
+                problems.push(
+                    Problem::new(ProblemCode::ControlSumDiffers, place)
+                        .severity(Severity::Warning)
+                        .value(sum.to_string())
+                        .expected(amount.to_string()),
+                );
+            }
+        }
+    }
+}
+
+/// `:25:`: bank code and account, perhaps with the currency, or an IBAN.
+fn account(content: &str) -> Option<Iban> {
+    let content = content.trim();
+    if let Some((bank_code, number)) = content.split_once('/') {
+        let number = number.trim();
+        let number = number.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
+        if let Some(iban) = Iban::from_german_account(bank_code.trim(), number) {
+            return Some(iban);
+        }
+        if let Some(iban) = Iban::read(number).filter(Iban::is_valid) {
+            return Some(iban);
+        }
+    }
+    let bare = content.strip_suffix("EUR").unwrap_or(content);
+    Iban::read(bare).filter(Iban::is_valid).or_else(|| Iban::read(content))
+}
+
+/// `:28C:`: number of the statement and of its page.
+fn statement_number(content: &str) -> (String, Option<u32>) {
+    match content.split_once('/') {
+        Some((number, page)) => (number.trim().to_owned(), page.trim().parse().ok()),
+        None => (content.to_owned(), None),
+    }
+}
+
+/// `C231129EUR10000,00`; a debit balance is below zero.
+fn balance(content: &str) -> Option<Balance> {
+    let (mark, rest) = content.split_at_checked(1)?;
+    let (date, rest) = rest.split_at_checked(6)?;
+    let (currency, digits) = rest.split_at_checked(3)?;
+    let amount = comma_amount(digits.trim())?;
+    let amount = match mark {
+        "C" => amount,
+        "D" => amount.negated(),
+        _ => return None,
+    };
+    let day: Option<NaiveDate> = from_yymmdd(date);
+    // Banks write `000000` for a balance that was never moved.
+    (day.is_some() || date == "000000").then_some(())?;
+    Some(Balance { day, amount, currency: Currency::parse(currency)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts() {
+        for (text, account_text) in [
+            ("37040044/532013000", "DE89370400440532013000"),
+            ("37040044/0532013000EUR", "DE89370400440532013000"),
+            ("DE89370400440532013000", "DE89370400440532013000"),
+            ("DE89370400440532013000EUR", "DE89370400440532013000"),
+            ("COBADEFFXXX/DE89370400440532013000", "DE89370400440532013000"),
+            ("517852257", "517852257"),
+        ] {
+            assert_eq!(account(text).unwrap().reveal(), account_text, "{text}");
+        }
+        assert_eq!(account(" "), None);
+    }
+
+    #[test]
+    fn balances() {
+        for (text, cents) in [
+            ("C251127EUR250000,00", Some(25_000_000)),
+            ("D070903EUR970499,9", Some(-97_049_990)),
+            ("C211102EUR0,", Some(0)),
+            ("X211102EUR0,", None),
+            ("C211102EUR", None),
+            ("C219902EUR1,", None),
+            ("Dnullnull7414,3", None),
+        ] {
+            assert_eq!(balance(text).map(|found| found.amount.cents()), cents, "{text}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! SEPA tags inside the remittance text: `EREF+`, `KREF+`, `SVWZ+` …
+
+use crate::readers::mt940::subfields::PIECE;
+use crate::readers::mt940::subfields::fills;
+
+/// The values behind the tags, and the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tagged {
+    /// `EREF+`: end-to-end id.
+    pub(super) end_to_end_id: Option<String>,
+    /// `KREF+`: reference of the order, for a collective booking that of the batch.
+    pub(super) order_reference: Option<String>,
+    /// `MREF+`: mandate.
+    pub(super) mandate: Option<String>,
+    /// `ABWE+`: who it is for in the end.
+    pub(super) ultimate_payee: Option<String>,
+    /// `IBAN+`: account of the other side.
+    pub(super) iban: Option<String>,
+    /// `MTLG:`: what the bank itself has to say.
+    pub(super) notice: Option<String>,
+    /// `RTRN+`, `RETN+`: reason of a return.
+    pub(super) reason: Option<String>,
+    /// `SVWZ+` and all untagged text.
+    pub(super) text: Option<String>,
+}
+
+/// What a stretch of text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    EndToEnd,
+    Order,
+    Mandate,
+    Text,
+    UltimatePayee,
+    Iban,
+    Notice,
+    Reason,
+    /// Known and of no use here: creditor identifier, amounts, purpose …
+    Other,
+}
+
+const TAGS: [(&str, Kind); 20] = [
+    ("EREF+", Kind::EndToEnd),
+    ("KREF+", Kind::Order),
+    ("MREF+", Kind::Mandate),
+    ("SVWZ+", Kind::Text),
+    ("ABWE+", Kind::UltimatePayee),
+    ("IBAN+", Kind::Iban),
+    ("MTLG:", Kind::Notice),
+    ("RTRN+", Kind::Reason),
+    ("RETN+", Kind::Reason),
+    ("CRED+", Kind::Other),
+    ("DEBT+", Kind::Other),
+    ("COAM+", Kind::Other),
+    ("OAMT+", Kind::Other),
+    ("ABWA+", Kind::Other),
+    ("BREF+", Kind::Other),
+    ("RREF+", Kind::Other),
+    ("PURP+", Kind::Other),
+    ("CLEG+", Kind::Other),
+    ("EXTR+", Kind::Other),
+    ("BIC+", Kind::Other),
+];
+
+impl Kind {
+    /// References and codes, as against texts: they do not go on behind a piece that ended.
+    fn is_reference(self) -> bool {
+        matches!(self, Self::EndToEnd | Self::Order | Self::Mandate | Self::Iban)
+    }
+}
+
+/// Reads the pieces of a remittance text.
+pub(super) fn read(pieces: &[String]) -> Tagged {
+    let mut stretches = Stretches::default();
+    let mut before: Option<&str> = None;
+    for piece in pieces {
+        stretches.piece(piece, before);
+        before = Some(piece);
+    }
+    stretches.finish()
+}
+
+/// Whether `text` begins with a tag.
+fn tag_at(text: &str) -> Option<(&'static str, Kind)> {
+    TAGS.iter().find(|(tag, _)| text.starts_with(tag)).copied()
+}
+
+#[derive(Default)]
+struct Stretches {
+    done: Vec<(Option<Kind>, String)>,
+    kind: Option<Kind>,
+    text: String,
+}
+
+impl Stretches {
+    /// Adds a piece that follows another.
+    fn piece(&mut self, piece: &str, before: Option<&str>) {
+        let cut = before.is_none_or(fills);
+        let mut rest = piece;
+        if tag_at(piece).is_none() {
+            // A reference may lack a blank at its cut; a piece clearly shorter has ended.
+            let nearly = before.is_none_or(|text| text.chars().count().saturating_add(1) >= PIECE);
+            if !nearly && self.kind.is_some_and(Kind::is_reference) {
+                self.begin(None);
+            } else if !cut && !self.text.ends_with(' ') && !piece.starts_with(' ') {
+                self.text.push(' ');
+            }
+        }
+        // Tags are cut like words: `MR` + `EF+`.
+        if cut && before.is_some() && self.mend(piece) {
+            rest = piece.split_once('+').map_or("", |(_, rest)| rest);
+        }
+        let mut at_start = true;
+        while let Some(c) = rest.chars().next() {
+            if let Some((tag, kind)) =
+                tag_at(rest).filter(|(_, kind)| self.may_begin(*kind, at_start))
+            {
+                self.begin(Some(kind));
+                rest = rest.get(tag.len()..).unwrap_or_default();
+            } else {
+                self.text.push(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            }
+            at_start = false;
+        }
+    }
+
+    /// A tag that was cut: its beginning stands at the end of what is open, its rest at the start
+    /// of the piece.
+    fn mend(&mut self, piece: &str) -> bool {
+        for (tag, kind) in TAGS {
+            for cut in 1..tag.len() {
+                let Some((head, tail)) = tag.split_at_checked(cut) else { continue };
+                if tail.ends_with('+') && piece.starts_with(tail) && self.text.ends_with(head) {
+                    let kept = self.text.len().saturating_sub(head.len());
+                    let stands_alone =
+                        self.text.get(..kept).is_some_and(|t| t.is_empty() || t.ends_with(' '));
+                    if (stands_alone || self.kind.is_some_and(Kind::is_reference))
+                        && !self.seen(kind)
+                    {
+                        self.text.truncate(kept);
+                        self.begin(Some(kind));
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    fn seen(&self, kind: Kind) -> bool {
+        kind != Kind::Other
+            && (self.kind == Some(kind) || self.done.iter().any(|(done, _)| *done == Some(kind)))
+    }
+
+    /// Whether a tag begins here. People write `EREF+` into remittance texts too: inside a text a
+    /// reference begins with a new piece only, and never a second time.
+    fn may_begin(&self, kind: Kind, at_start: bool) -> bool {
+        if self.seen(kind) {
+            return false;
+        }
+        if at_start {
+            return true;
+        }
+        if kind == Kind::Notice {
+            return false;
+        }
+        let after_blank = self.text.is_empty() || self.text.ends_with(' ');
+        match self.kind {
+            Some(Kind::Text | Kind::Notice) => after_blank && !kind.is_reference(),
+            None => after_blank,
+            // Run together: `EREF+E2E-1MREF+M-1`.
+            Some(_) => true,
+        }
+    }
+
+    fn begin(&mut self, kind: Option<Kind>) {
+        let text = std::mem::take(&mut self.text);
+        self.done.push((self.kind, text));
+        self.kind = kind;
+    }
+
+    fn finish(mut self) -> Tagged {
+        self.begin(None);
+        let mut tagged = Tagged::default();
+        let mut texts: Vec<String> = Vec::new();
+        for (kind, text) in self.done {
+            let text = text.trim();
+            if text.is_empty() {
+                continue;
+            }
+            let slot = match kind {
+                None | Some(Kind::Text) => {
+                    texts.push(text.to_owned());
+                    continue;
+                }
+                Some(Kind::Notice) => {
+                    texts.push(text.to_owned());
+                    &mut tagged.notice
+                }
+                Some(Kind::EndToEnd) => &mut tagged.end_to_end_id,
+                Some(Kind::Order) => &mut tagged.order_reference,
+                Some(Kind::Mandate) => &mut tagged.mandate,
+                Some(Kind::UltimatePayee) => &mut tagged.ultimate_payee,
+                Some(Kind::Iban) => &mut tagged.iban,
+                Some(Kind::Reason) => &mut tagged.reason,
+                Some(Kind::Other) => continue,
+            };
+            *slot = Some(text.to_owned());
+        }
+        if !texts.is_empty() {
+            tagged.text = Some(texts.join(" "));
+        }
+        tagged
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tagged(pieces: &[&str]) -> (String, String, String, String) {
+        let pieces: Vec<String> = pieces.iter().map(|piece| (*piece).to_owned()).collect();
+        let found = read(&pieces);
+        let show = |text: Option<String>| text.unwrap_or_default();
+        (
+            show(found.end_to_end_id),
+            show(found.order_reference),
+            show(found.mandate),
+            show(found.text),
+        )
+    }
+
+    #[test]
+    fn tags_in_any_order_cut_and_run_together() {
+        for (pieces, eref, kref, mref, text) in [
+            (
+                &[
+                    "EREF+EIL2512-000002",
+                    "KREF+SOZ-2512-EINZEL",
+                    "SVWZ+Darlehen Stromschulden",
+                    " Az 50.12-4711",
+                ][..],
+                "EIL2512-000002",
+                "SOZ-2512-EINZEL",
+                "",
+                "Darlehen Stromschulden Az 50.12-4711",
+            ),
+            (
+                &[
+                    "EREF+A1.200080779.400143254",
+                    ".4961336 KREF+SEPA-DA202006",
+                    "01220740-34972000-P1-X MREF+",
+                    "0852 SVWZ+SONSTIGE",
+                ],
+                "A1.200080779.400143254.4961336",
+                "SEPA-DA20200601220740-34972000-P1-X",
+                "0852",
+                "SONSTIGE",
+            ),
+            (&["EREF+E2E-1MREF+M-1SVWZ+Miete"], "E2E-1", "", "M-1", "Miete"),
+            (&["SVWZ+Miete", "EREF+E2E-1"], "E2E-1", "", "", "Miete"),
+            (&["EREF+1234567890123456789 SV", "WZ+Miete"], "1234567890123456789", "", "", "Miete"),
+            (
+                &["EREF+TFNR 40016 00001", "MTLG:Grund nicht spezifizie", "rt Reject"],
+                "TFNR 40016 00001",
+                "",
+                "",
+                "Grund nicht spezifiziert Reject",
+            ),
+            (&["Miete", "Dezember"], "", "", "", "Miete Dezember"),
+            (&["EREF+X1", "Regelbedarf"], "X1", "", "", "Regelbedarf"),
+            (
+                &["SVWZ+EREF+ steht im Text und noch EREF+X"],
+                "",
+                "",
+                "",
+                "EREF+ steht im Text und noch EREF+X",
+            ),
+            (&["EREF+A", "SVWZ+x EREF+B"], "A", "", "", "x EREF+B"),
+        ] {
+            let found = tagged(pieces);
+            assert_eq!(
+                (found.0.as_str(), found.1.as_str(), found.2.as_str(), found.3.as_str()),
+                (eref, kref, mref, text),
+                "{pieces:?}"
+            );
+        }
+    }
+}
