@@ -1,10 +1,244 @@
 //! Tables: payment lists, bank exports and confirmations as CSV or spreadsheet.
 
+pub mod bank;
+pub mod columns;
+pub mod list;
+pub mod record;
+pub mod sheet;
+pub mod tags;
+pub mod values;
+
 use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
+use crate::model::reading::Role;
+use crate::readers::encoding::decode;
 use crate::readers::options::ReadOptions;
+use crate::readers::tables::columns::Columns;
+use crate::readers::tables::record::DELIMITERS;
+use crate::readers::tables::record::Record;
+use crate::readers::tables::record::split;
+use crate::readers::tables::values::ColumnMark;
+
+/// How many records may stand before the header.
+const PREAMBLE: usize = 40;
 
 /// Reads a table: a delimited text or a spreadsheet.
-pub fn read(_file: FileId, _bytes: &[u8], _options: &ReadOptions) -> Reading {
-    Reading::default()
+pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
+    if sheet::looks_like(bytes) {
+        return sheet::read(file, bytes, options);
+    }
+    let decoded = decode(bytes);
+    let mut reading = delimited(file, &decoded.text, options);
+    reading.encoding = Some(decoded.encoding.to_owned());
+    if decoded.text.contains('\u{fffd}') && !reading.refused && reading.role != Role::Ignored {
+        reading.problems.push(Problem::new(ProblemCode::EncodingDamaged, Place::file(file)));
+    }
+    reading
+}
+
+/// What a header makes of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    /// Number of the record.
+    pub(crate) record: usize,
+    pub(crate) columns: Columns,
+    pub(crate) kind: Kind,
+    pub(crate) mark: Option<ColumnMark>,
+    pub(crate) benefit: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    List,
+    Bank,
+}
+
+/// Finds the header among the first records.
+pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Header> {
+    let mut best: Option<Header> = None;
+    for (number, record) in records.iter().enumerate().take(PREAMBLE) {
+        let names = || record.cells.iter().map(|cell| cell.text.as_str());
+        let bank = columns::of_bank(names());
+        let mut found = Vec::new();
+        if bank::is_export(&bank) {
+            found.push((bank, Kind::Bank, None, None));
+        }
+        for map in &options.column_maps {
+            let columns = columns::of_list(names(), Some(map));
+            if list::is_list(&columns) {
+                let mark = map.decimal.map(|mark| {
+                    let point = mark == '.';
+                    ColumnMark::Settled(if point {
+                        crate::model::amount::DecimalMark::Point
+                    } else {
+                        crate::model::amount::DecimalMark::Comma
+                    })
+                });
+                found.push((columns, Kind::List, mark, map.benefit.clone()));
+            }
+        }
+        let plain = columns::of_list(names(), None);
+        if list::is_list(&plain) && found.is_empty() {
+            found.push((plain, Kind::List, None, None));
+        }
+        for (columns, kind, mark, benefit) in found {
+            let better = best.as_ref().is_none_or(|best| columns.known() > best.columns.known());
+            if better {
+                best = Some(Header { record: number, columns, kind, mark, benefit });
+            }
+        }
+    }
+    best
+}
+
+fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
+    let mut best: Option<(Header, Vec<Record>, u8)> = None;
+    let mut open_quote = None;
+    // The header is looked for in the first lines only; the rest is split once.
+    let head: String = text.split_inclusive('\n').take(PREAMBLE + 20).collect();
+    for delimiter in DELIMITERS {
+        let Ok(records) = split(file, &head, delimiter).or_else(|problem| {
+            open_quote = Some(problem);
+            split(file, text, delimiter)
+        }) else {
+            continue;
+        };
+        let Some(header) = header_of(&records, options) else { continue };
+        let better =
+            best.as_ref().is_none_or(|(best, _, _)| header.columns.known() > best.columns.known());
+        if better {
+            best = Some((header, Vec::new(), delimiter));
+        }
+    }
+    let Some((header, _, delimiter)) = best else {
+        return no_header(file, text, open_quote);
+    };
+    let records = match split(file, text, delimiter) {
+        Ok(records) => records,
+        Err(problem) => return Reading::refusal("csv", problem),
+    };
+    let Some(header_record) = records.get(header.record) else {
+        return no_header(file, text, None);
+    };
+    let mut reading = Reading::default();
+    reading.skipped = u64::try_from(header.record).unwrap_or(0);
+    let header_place = Place::line(file, header_record.line);
+    if let Some(name) = twice(&header) {
+        return Reading::refusal(
+            "csv",
+            Problem::new(ProblemCode::ColumnTwice, header_place).field(name),
+        );
+    }
+    let (before, after) = records.split_at(header.record);
+    let rows = after.get(1..).unwrap_or_default();
+    if let Some(problem) = changed_columns(file, &header, rows, delimiter) {
+        return Reading::refusal(format_name(&header), problem);
+    }
+    match header.kind {
+        Kind::Bank => bank::read(file, &header.columns, before, rows, header_place, &mut reading),
+        Kind::List => {
+            let table = list::Table {
+                file,
+                columns: &header.columns,
+                records: rows,
+                mark: header.mark,
+                benefit: header.benefit.as_deref(),
+            };
+            table.read(&mut reading);
+            let confirms = reading.role == Role::Confirmation;
+            reading.format =
+                if confirms { "confirmation-csv" } else { "payment-list-csv" }.to_owned();
+            reading.version =
+                Some(format!("delimiter `{}`", char::from(delimiter).escape_default()));
+        }
+    }
+    if reading.records() == 0 && !(reading.role == Role::Bank) {
+        let nothing = Problem::new(ProblemCode::NothingFound, header_place);
+        reading.problems.push(nothing);
+        reading.refused = true;
+    }
+    reading
+}
+
+fn format_name(header: &Header) -> &'static str {
+    match header.kind {
+        Kind::Bank => bank::layout_of(&header.columns),
+        Kind::List => "payment-list-csv",
+    }
+}
+
+/// A list column that stands twice: nobody can say which one is meant.
+fn twice(header: &Header) -> Option<&str> {
+    if header.kind == Kind::Bank {
+        return None;
+    }
+    header.columns.fields.iter().enumerate().find_map(|(number, field)| {
+        let field = (*field)?;
+        let first = header.columns.position(field)?;
+        let counted = field != columns::Field::Unused && first != number;
+        // Two names of one meaning stand beside each other in honest lists; the same name does not.
+        let same_name =
+            columns::fold(header.columns.name(first)) == columns::fold(header.columns.name(number));
+        (counted && (same_name || field == columns::Field::Amount))
+            .then(|| header.columns.name(number))
+    })
+}
+
+/// A row with more fields than the header, or in which another delimiter stands: the structure of
+/// the file breaks there.
+fn changed_columns(
+    file: FileId,
+    header: &Header,
+    rows: &[Record],
+    delimiter: u8,
+) -> Option<Problem> {
+    let width = header.columns.names.len();
+    let others = DELIMITERS.iter().filter(|other| **other != delimiter).map(|b| char::from(*b));
+    let others: Vec<char> = others.collect();
+    rows.iter().filter(|row| !row.is_blank()).find_map(|row| {
+        let filled = row.filled_width();
+        let first = row.text(0);
+        let other_delimiter = filled == 1
+            && width > 2
+            && others.iter().any(|other| first.matches(*other).count() + 1 >= width.min(4));
+        let too_wide = filled > width && header.kind == Kind::List;
+        // Exports end with footers of another shape; only wide ones break the structure.
+        let too_wide = too_wide || (header.kind == Kind::Bank && filled > width.saturating_add(1));
+        (other_delimiter || too_wide).then(|| {
+            Problem::new(ProblemCode::ColumnCountChanges, Place::line(file, row.line))
+                .value(row.cells.len().to_string())
+                .expected(width.to_string())
+        })
+    })
+}
+
+fn no_header(file: FileId, text: &str, open_quote: Option<Problem>) -> Reading {
+    if text.trim().is_empty() {
+        return Reading::refusal("empty", Problem::new(ProblemCode::FileEmpty, Place::file(file)));
+    }
+    // Something like a table of money without a known header is a list that lacks one; other
+    // texts are none of ours.
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
+    let delimited = DELIMITERS.iter().any(|delimiter| {
+        let count = |line: &&&str| line.matches(char::from(*delimiter)).count() >= 2;
+        lines.iter().filter(count).count().saturating_mul(2) >= lines.len().max(1)
+    });
+    if let Some(problem) = open_quote.filter(|_| delimited) {
+        return Reading::refusal("csv", problem);
+    }
+    if delimited {
+        return Reading::refusal(
+            "csv",
+            Problem::new(ProblemCode::HeaderMissing, Place::file(file)),
+        );
+    }
+    let mut reading = Reading::refusal(
+        "unknown",
+        Problem::new(ProblemCode::FileKindUnknown, Place::file(file)).value("text"),
+    );
+    reading.role = Role::Ignored;
+    reading
 }

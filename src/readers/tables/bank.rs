@@ -1,0 +1,535 @@
+//! CSV exports of the banks' online banking.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::amount::DecimalMark;
+use crate::model::currency::Currency;
+use crate::model::iban::Iban;
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::reading::Reading;
+use crate::model::reading::Role;
+use crate::model::reason_code::ReasonCode;
+use crate::model::statement::BatchInformation;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Direction;
+use crate::model::statement::EntryDetail;
+use crate::model::statement::ReturnInformation;
+use crate::model::statement::Statement;
+use crate::model::statement::StatementEntry;
+use crate::model::statement::StatementKind;
+use crate::model::text::filled;
+use crate::model::text::fold_words;
+use crate::readers::tables::columns::Columns;
+use crate::readers::tables::columns::Field;
+use crate::readers::tables::columns::fold;
+use crate::readers::tables::record::Record;
+use crate::readers::tables::tags;
+use crate::readers::tables::values::ColumnMark;
+use crate::readers::tables::values::amount;
+use crate::readers::tables::values::day;
+
+/// Whether a header is that of a bank's export.
+pub fn is_export(columns: &Columns) -> bool {
+    let money = columns.has(Field::Amount) || columns.has(Field::Debit);
+    let telling = [
+        Field::ValueDate,
+        Field::BookingText,
+        Field::Debit,
+        Field::Balance,
+        Field::Counterparty,
+        Field::Remittance,
+    ];
+    money
+        && columns.has(Field::BookingDate)
+        && telling.iter().filter(|field| columns.has(**field)).count() >= 2
+}
+
+/// The layouts: a name, the header names that tell it, and the decimal mark of its amounts. The
+/// first that fits is meant.
+const LAYOUTS: [(&str, &[&str], DecimalMark); 14] = [
+    ("sparkasse-csv-camt", &["kundenreferenzendtoend", "sammlerreferenz"], DecimalMark::Comma),
+    (
+        "sparkasse-csv-mt940",
+        &["auftragskonto", "beguenstigterzahlungspflichtiger"],
+        DecimalMark::Comma,
+    ),
+    ("vr-csv", &["ibanauftragskonto", "namezahlungsbeteiligter"], DecimalMark::Comma),
+    ("vr-csv-old", &["empfangerzahlungspflichtiger", "umsatz"], DecimalMark::Comma),
+    ("dkb-csv", &["zahlungsempfangerin", "umsatztyp"], DecimalMark::Comma),
+    ("dkb-csv-old", &["auftraggeberbegunstigter", "betrageur"], DecimalMark::Comma),
+    ("postbank-csv", &["umsatzart", "begunstigterauftraggeber"], DecimalMark::Comma),
+    ("commerzbank-csv", &["umsatzart", "buchungstext", "ibankontoinhaber"], DecimalMark::Comma),
+    ("comdirect-csv", &["vorgang", "umsatzineur"], DecimalMark::Comma),
+    ("ing-csv", &["auftraggeberempfanger", "saldo"], DecimalMark::Comma),
+    ("hypovereinsbank-csv", &["empfanger1"], DecimalMark::Comma),
+    ("n26-csv", &["partnername"], DecimalMark::Point),
+    ("n26-csv-old", &["transaktionstyp", "wechselkurs"], DecimalMark::Point),
+    ("bank-csv", &[], DecimalMark::Comma),
+];
+
+fn layout(columns: &Columns) -> (&'static str, DecimalMark) {
+    let names: Vec<String> = columns.names.iter().map(|name| fold(name)).collect();
+    let has = |wanted: &&str| names.iter().any(|name| *name == fold(wanted));
+    LAYOUTS
+        .iter()
+        .find(|(_, wanted, _)| wanted.iter().all(has))
+        .map_or(("bank-csv", DecimalMark::Comma), |(name, _, mark)| (*name, *mark))
+}
+
+/// The machine name of the layout.
+pub fn layout_of(columns: &Columns) -> &'static str {
+    layout(columns).0
+}
+
+/// Reads an export: one statement for each account in it.
+pub fn read(
+    file: FileId,
+    columns: &Columns,
+    preamble: &[Record],
+    rows: &[Record],
+    header: Place,
+    reading: &mut Reading,
+) {
+    let (name, mark) = layout(columns);
+    name.clone_into(&mut reading.format);
+    reading.role = Role::Bank;
+    let export = Export { file, columns, mark: ColumnMark::Settled(mark) };
+    let (account, period) = about(preamble);
+    let mut statements: BTreeMap<Option<Iban>, Vec<Line>> = BTreeMap::new();
+    let mut order: Vec<Option<Iban>> = Vec::new();
+    for row in rows.iter().filter(|row| !row.is_blank()) {
+        let own = export.text(row, Field::OwnAccount).and_then(|text| Iban::read(&text));
+        let own = own.or_else(|| account.clone());
+        match export.line(row, reading) {
+            Some(line) => {
+                if !order.contains(&own) {
+                    order.push(own.clone());
+                }
+                statements.entry(own).or_default().push(line);
+            }
+            None => reading.skipped = reading.skipped.saturating_add(1),
+        }
+    }
+    if order.is_empty() {
+        order.push(account);
+    }
+    for own in order {
+        let lines = statements.remove(&own).unwrap_or_default();
+        let statement = export.statement(own, period, lines, header, &mut reading.problems);
+        reading.statements.push(statement);
+    }
+    let entries: usize = reading.statements.iter().map(|statement| statement.entries.len()).sum();
+    if entries == 0 && period.is_none() {
+        reading.problems.push(Problem::new(ProblemCode::NothingFound, header));
+        reading.refused = true;
+    }
+}
+
+/// Account and period that the lines above the header state.
+fn about(preamble: &[Record]) -> (Option<Iban>, Option<(NaiveDate, NaiveDate)>) {
+    let mut account = None;
+    let mut bank_code = None;
+    let mut number = None;
+    let mut from = None;
+    let mut to = None;
+    let mut period = None;
+    for record in preamble {
+        for (index, cell) in record.cells.iter().enumerate() {
+            let next = record.text(index.saturating_add(1));
+            for word in cell.text.split(|c: char| c == '/' || c == ',') {
+                let iban = Iban::read(word)
+                    .filter(|iban| iban.has_iban_form() && iban.reveal().len() == 22);
+                if account.is_none() {
+                    account = iban;
+                }
+            }
+            match fold(&cell.text).as_str() {
+                "blz" => bank_code = filled(next),
+                "konto" | "kontonummer" => number = number.or_else(|| filled(next)),
+                "von" => from = day(next).or(from),
+                "bis" => to = day(next).or(to),
+                _ => {}
+            }
+            if let Some(stretch) = stretch_of(&cell.text) {
+                period = Some(stretch);
+            }
+        }
+    }
+    let account = account.or_else(|| Iban::from_german_account(&bank_code?, &number?));
+    (account, period.or(from.zip(to)))
+}
+
+/// `01.09.2023 - 06.10.2023`
+fn stretch_of(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let (left, right) = text.split_once(" - ").or_else(|| text.split_once(" bis "))?;
+    let left = day(left.split_whitespace().last()?)?;
+    let right = day(right.split_whitespace().next()?)?;
+    (left <= right).then_some((left, right))
+}
+
+/// A row that was read, or one that may have held a booking of some day.
+enum Line {
+    Entry(Box<StatementEntry>, Option<Amount>),
+    Unreadable(Option<NaiveDate>),
+}
+
+struct Export<'a> {
+    file: FileId,
+    columns: &'a Columns,
+    mark: ColumnMark,
+}
+
+impl Export<'_> {
+    fn text(&self, row: &Record, field: Field) -> Option<String> {
+        filled(row.text(self.columns.position(field)?))
+    }
+
+    /// Reads a row; `None` for footers.
+    fn line(&self, row: &Record, reading: &mut Reading) -> Option<Line> {
+        let date_text = self.text(row, Field::BookingDate).unwrap_or_default();
+        let booking_date = day(&date_text);
+        let announced = matches!(fold(&date_text).as_str(), "offen" | "vorgemerkt" | "pending");
+        let place = Place::line(self.file, row.line);
+        let unreadable = |reading: &mut Reading, field: Field, day: Option<NaiveDate>| {
+            let name = self.columns.position(field).map_or("", |column| self.columns.name(column));
+            let value = self.text(row, field).unwrap_or_default();
+            reading.skipped = reading.skipped.saturating_add(1);
+            reading
+                .problems
+                .push(Problem::new(ProblemCode::EntryUnreadable, place).field(name).value(value));
+            Some(Line::Unreadable(day))
+        };
+        if booking_date.is_none() && !announced {
+            return if is_footer(row, &date_text) {
+                None
+            } else {
+                unreadable(reading, Field::BookingDate, None)
+            };
+        }
+        let Some((amount, direction)) = self.money(row) else {
+            let field = if self.columns.has(Field::Amount) { Field::Amount } else { Field::Debit };
+            return unreadable(reading, field, booking_date);
+        };
+        let currency = match self.text(row, Field::Currency) {
+            None => Currency::EUR,
+            Some(text) => match Currency::parse(&text) {
+                Some(currency) => currency,
+                None => return unreadable(reading, Field::Currency, booking_date),
+            },
+        };
+        let balance = self
+            .columns
+            .position(Field::Balance)
+            .and_then(|column| row.cells.get(column))
+            .filter(|cell| !cell.text.is_empty())
+            .and_then(|cell| crate::readers::tables::values::amount(cell, self.mark).ok());
+        let mut entry = StatementEntry {
+            place,
+            amount: amount.abs(),
+            currency,
+            direction,
+            status: self.status(row, announced),
+            booking_date,
+            value_date: self.text(row, Field::ValueDate).and_then(|text| day(&text)),
+            booking_text: self.text(row, Field::BookingText),
+            ..StatementEntry::default()
+        };
+        self.describe(row, &mut entry);
+        Some(Line::Entry(Box::new(entry), balance))
+    }
+
+    fn status(&self, row: &Record, announced: bool) -> BookingStatus {
+        let status = self.text(row, Field::Status).map(|text| fold(&text)).unwrap_or_default();
+        if announced || status.contains("vorgemerkt") || status == "pending" {
+            BookingStatus::Pending
+        } else if status.is_empty()
+            || status.contains("gebucht")
+            || status == "completed"
+            || status == "booked"
+        {
+            BookingStatus::Booked
+        } else {
+            BookingStatus::Information
+        }
+    }
+
+    /// Amount and direction by the columns the layout has.
+    fn money(&self, row: &Record) -> Option<(Amount, Direction)> {
+        let read = |field: Field| {
+            let cell = row.cells.get(self.columns.position(field)?)?;
+            (!cell.text.is_empty()).then(|| amount(cell, self.mark).ok()).flatten()
+        };
+        if let Some(signed) = read(Field::Amount) {
+            let marked = self.text(row, Field::Mark).map(|mark| mark.to_uppercase());
+            let direction = match marked.as_deref() {
+                Some("S" | "SOLL" | "D") => Direction::Debit,
+                Some("H" | "HABEN" | "C") => Direction::Credit,
+                Some(_) => return None,
+                None if self.columns.has(Field::Mark) => return None,
+                None if signed < Amount::ZERO => Direction::Debit,
+                None => Direction::Credit,
+            };
+            return Some((signed, direction));
+        }
+        match (read(Field::Debit), read(Field::Credit)) {
+            (Some(debit), None) => Some((debit, Direction::Debit)),
+            (None, Some(credit)) => Some((credit, Direction::Credit)),
+            _ => None,
+        }
+    }
+
+    fn describe(&self, row: &Record, entry: &mut StatementEntry) {
+        let debit = entry.direction == Direction::Debit;
+        let mut detail = EntryDetail { place: entry.place, ..EntryDetail::default() };
+        let second = self.text(row, Field::Counterparty2).filter(|text| text != ".");
+        detail.counterparty = match (self.text(row, Field::Counterparty), second) {
+            (Some(first), Some(second)) => Some(format!("{first} {second}")),
+            (first, second) => first.or(second),
+        };
+        let of_side = if debit { Field::Payee } else { Field::Payer };
+        detail.counterparty = detail.counterparty.or_else(|| self.text(row, of_side));
+        let account = self.text(row, Field::Iban);
+        detail.counterparty_iban = self
+            .text(row, Field::BankCode)
+            .and_then(|code| Iban::from_german_account(&code, account.as_deref()?))
+            .or_else(|| account.as_deref().and_then(Iban::read))
+            .filter(|iban| !iban.reveal().bytes().all(|byte| byte == b'0'));
+        detail.end_to_end_id = self
+            .text(row, Field::EndToEndId)
+            .filter(|text| !crate::readers::tables::values::is_damaged(text));
+        detail.mandate_id = self.text(row, Field::Mandate);
+        detail.remittance = self.text(row, Field::Remittance);
+        if let Some(text) = &entry.booking_text {
+            if let Some(named) = names_in_text(text) {
+                // Some banks put name, account and text into one column.
+                detail.counterparty = detail.counterparty.or(named.name);
+                detail.counterparty_iban = detail.counterparty_iban.or(named.iban);
+                detail.remittance = detail.remittance.or(named.remittance);
+            } else if detail.remittance.is_none() && text.len() > 40 {
+                detail.remittance = Some(text.clone());
+            }
+        }
+        if let Some(tags) = detail.remittance.as_deref().and_then(tags::split) {
+            detail.end_to_end_id = detail.end_to_end_id.or(tags.end_to_end_id);
+            detail.instruction_id = tags.customer_reference;
+            detail.mandate_id = detail.mandate_id.or(tags.mandate);
+            detail.ultimate_counterparty = tags.ultimate;
+            detail.counterparty_iban =
+                detail.counterparty_iban.or_else(|| tags.iban.as_deref().and_then(Iban::read));
+            detail.remittance = tags.remittance;
+        }
+        let text = format!(
+            "{} {}",
+            entry.booking_text.as_deref().unwrap_or_default(),
+            detail.remittance.as_deref().unwrap_or_default()
+        );
+        if entry.direction == Direction::Credit {
+            detail.return_information = return_of(entry, &text);
+        }
+        let count = self
+            .text(row, Field::Count)
+            .and_then(|text| text.parse::<u64>().ok())
+            .or_else(|| count_in(&text))
+            .filter(|count| *count > 1);
+        let collective = is_collective(entry, &detail);
+        if count.is_some() || collective {
+            entry.batch = Some(BatchInformation { count, ..BatchInformation::default() });
+        }
+        let says_nothing = detail.counterparty.is_none()
+            && detail.counterparty_iban.is_none()
+            && detail.end_to_end_id.is_none()
+            && detail.remittance.is_none();
+        if !says_nothing {
+            entry.details.push(detail);
+        }
+    }
+
+    fn statement(
+        &self,
+        account: Option<Iban>,
+        period: Option<(NaiveDate, NaiveDate)>,
+        lines: Vec<Line>,
+        header: Place,
+        problems: &mut Vec<Problem>,
+    ) -> Statement {
+        let mut statement = Statement {
+            place: header,
+            kind: StatementKind::Export,
+            account,
+            period,
+            ..Statement::default()
+        };
+        statement.unreadable_days = unreadable_days(&lines);
+        if lines.iter().any(|line| matches!(line, Line::Unreadable(_)))
+            && statement.unreadable_days.is_empty()
+        {
+            statement.covers_nothing = true;
+        }
+        let chain: Vec<(&StatementEntry, Amount)> = lines
+            .iter()
+            .filter_map(|line| match line {
+                Line::Entry(entry, Some(balance)) if entry.status == BookingStatus::Booked => {
+                    Some((&**entry, *balance))
+                }
+                _ => None,
+            })
+            .collect();
+        for (place, expected, found, from, to) in balance_breaks(&chain) {
+            problems.push(
+                Problem::new(ProblemCode::RunningBalanceBroken, place)
+                    .value(found.to_string())
+                    .expected(expected.to_string()),
+            );
+            statement.unreadable_days.push((from, to));
+        }
+        statement.entries = lines
+            .into_iter()
+            .filter_map(|line| match line {
+                Line::Entry(entry, _) => Some(*entry),
+                Line::Unreadable(_) => None,
+            })
+            .collect();
+        statement
+    }
+}
+
+/// The days that unreadable rows may have held: their own, or all between their neighbours.
+fn unreadable_days(lines: &[Line]) -> Vec<(NaiveDate, NaiveDate)> {
+    let day_of = |line: &Line| match line {
+        Line::Entry(entry, _) => entry.booking_date,
+        Line::Unreadable(day) => *day,
+    };
+    let mut found = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let Line::Unreadable(own) = line else { continue };
+        if let Some(day) = own {
+            found.push((*day, *day));
+            continue;
+        }
+        let before = lines.iter().take(number).rev().find_map(day_of);
+        let after = lines.iter().skip(number.saturating_add(1)).find_map(day_of);
+        let days: Vec<NaiveDate> = before.into_iter().chain(after).collect();
+        if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
+            found.push((*first, *last));
+        }
+    }
+    found
+}
+
+type BalanceBreak = (Place, Amount, Amount, NaiveDate, NaiveDate);
+
+/// Jumps of the running balance; exports run with the newest or the oldest row first.
+fn balance_breaks(chain: &[(&StatementEntry, Amount)]) -> Vec<BalanceBreak> {
+    let pairs: Vec<_> = chain.windows(2).collect();
+    let breaks = |newest_first: bool| -> Vec<BalanceBreak> {
+        pairs
+            .iter()
+            .filter_map(|pair| {
+                let [upper, lower] = pair else { return None };
+                let (earlier, later) = if newest_first { (lower, upper) } else { (upper, lower) };
+                let expected = earlier.1.plus(later.0.signed());
+                let days = [earlier.0.booking_date?, later.0.booking_date?];
+                (expected != later.1).then(|| {
+                    let (from, to) = (days.iter().min().copied(), days.iter().max().copied());
+                    Some((lower.0.place, expected, later.1, from?, to?))
+                })?
+            })
+            .collect()
+    };
+    let (down, up) = (breaks(true), breaks(false));
+    if down.len() <= up.len() { down } else { up }
+}
+
+/// Rows below the bookings: closing lines, sentences.
+fn is_footer(row: &Record, date_text: &str) -> bool {
+    let words: Vec<String> = row.cells.iter().flat_map(|cell| fold_words(&cell.text)).collect();
+    let names = [
+        "kontostand",
+        "endsaldo",
+        "anfangssaldo",
+        "saldo",
+        "summe",
+        "total",
+        "alter",
+        "neuer",
+        "letzter",
+    ];
+    words.iter().any(|word| names.contains(&word.as_str()))
+        || row.filled_width() <= 1
+        // A closing line names no day of booking and no other side.
+        || (!date_text.bytes().any(|byte| byte.is_ascii_digit())
+            && row.cells.iter().filter(|cell| !cell.text.is_empty()).count() <= 4)
+}
+
+/// What a text column of name, account and text says.
+struct NamedText {
+    name: Option<String>,
+    iban: Option<Iban>,
+    remittance: Option<String>,
+}
+
+fn names_in_text(text: &str) -> Option<NamedText> {
+    let between = |start: &str, ends: &[&str]| {
+        let (_, rest) = text.split_once(start)?;
+        let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+        filled(rest.get(..end)?)
+    };
+    let ends = ["Kto/IBAN:", "BLZ/BIC:", "Buchungstext:", " Ref. "];
+    let name = between("Empfänger:", &ends).or_else(|| between("Auftraggeber:", &ends));
+    let remittance = between("Buchungstext:", &[" Ref. "]);
+    if name.is_none() && remittance.is_none() {
+        return None;
+    }
+    let iban = between("Kto/IBAN:", &ends).and_then(|text| Iban::read(&text));
+    Some(NamedText { name, iban, remittance })
+}
+
+/// Whether a credit says that it brings money back, and why.
+fn return_of(entry: &StatementEntry, text: &str) -> Option<ReturnInformation> {
+    let words = fold_words(entry.booking_text.as_deref().unwrap_or_default());
+    let all = fold_words(text);
+    let begins = |words: &[String], starts: &[&str]| {
+        words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)))
+    };
+    let marked =
+        begins(&words, &["retour", "ruckuberweisung", "ruckbuchung", "rucklaufer", "return"])
+            || (begins(&words, &["ruckgabe"]) && !begins(&words, &["lastschrift"]))
+            || begins(&all, &["retoure", "ruckuberweisung", "rucklaufer"]);
+    if !marked {
+        return None;
+    }
+    let code = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .find(|word| word.len() == 4 && ReasonCode::find(word).is_some());
+    Some(ReturnInformation { code: code.map(str::to_owned), text: filled(text) })
+}
+
+/// `Datei mit 0000005 Zahlungen`, `ANZ. SEPA 0000019`.
+fn count_in(text: &str) -> Option<u64> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.iter().enumerate().find_map(|(number, word)| {
+        let count: u64 = word.parse().ok()?;
+        let before = number.checked_sub(1).and_then(|at| words.get(at)).map(|word| fold(word));
+        let two_before = number.checked_sub(2).and_then(|at| words.get(at)).map(|word| fold(word));
+        let after = words.get(number.saturating_add(1)).map(|word| fold(word));
+        let counted = after.is_some_and(|after| {
+            ["zahlungen", "posten", "auftrage", "uberweisungen"].contains(&after.as_str())
+        });
+        let stated = two_before.as_deref() == Some("anz")
+            || before.as_deref() == Some("anzahl")
+            || before.as_deref() == Some("anz");
+        (counted || stated).then_some(count)
+    })
+}
+
+fn is_collective(entry: &StatementEntry, detail: &EntryDetail) -> bool {
+    let words = fold_words(entry.booking_text.as_deref().unwrap_or_default());
+    let named = words.iter().any(|word| word.contains("sammler") || word.starts_with("sammel"));
+    named && detail.counterparty_iban.is_none() && entry.direction == Direction::Debit
+}

@@ -1,0 +1,123 @@
+//! Records of delimited text: fields, and the line each record begins on.
+
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+
+/// A cell of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// Its text, blanks around it removed.
+    pub text: String,
+    /// A spreadsheet's own number or date: amounts with decimal point, days as `YYYY-MM-DD`.
+    pub typed: bool,
+}
+
+/// One record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The line (or sheet row) on which it begins.
+    pub line: u32,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+}
+
+impl Record {
+    /// The text of a cell; empty if the record is shorter.
+    pub fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |cell| cell.text.as_str())
+    }
+
+    /// Whether all cells are empty.
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.text.is_empty())
+    }
+
+    /// The number of cells up to the last filled one.
+    pub fn filled_width(&self) -> usize {
+        self.cells
+            .iter()
+            .rposition(|cell| !cell.text.is_empty())
+            .map_or(0, |last| last.saturating_add(1))
+    }
+}
+
+/// The delimiters that tables use, the German one first.
+pub const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
+
+/// Splits a text into records.
+///
+/// # Errors
+///
+/// A quotation mark that is never closed: it would swallow the rest of the file.
+pub fn split(file: FileId, text: &str, delimiter: u8) -> Result<Vec<Record>, Problem> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut records = Vec::new();
+    let mut record = csv::StringRecord::new();
+    let mut last_start = 0_usize;
+    let mut last_line = 1_u32;
+    while let Ok(true) = reader.read_record(&mut record) {
+        let position = record.position();
+        let line = position.map_or(0, csv::Position::line);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let byte = position.map_or(0, csv::Position::byte);
+        last_start = usize::try_from(byte).unwrap_or(usize::MAX);
+        last_line = line;
+        let cell = |text: &str| Cell { text: text.trim().to_owned(), typed: false };
+        records.push(Record { line, cells: record.iter().map(cell).collect() });
+    }
+    let tail = text.get(last_start..).unwrap_or_default();
+    if quote_stays_open(tail, delimiter) {
+        return Err(Problem::new(ProblemCode::QuoteOpen, Place::line(file, last_line)));
+    }
+    Ok(records)
+}
+
+/// Whether a record's quoted field runs to the end of the text.
+fn quote_stays_open(record: &str, delimiter: u8) -> bool {
+    let mut inside = false;
+    let mut at_start = true;
+    let mut bytes = record.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if inside {
+            if byte == b'"' {
+                if bytes.peek() == Some(&b'"') {
+                    bytes.next();
+                } else {
+                    inside = false;
+                }
+            }
+            continue;
+        }
+        if byte == b'"' && at_start {
+            inside = true;
+        }
+        at_start = byte == delimiter || byte == b'\n' || byte == b'\r';
+    }
+    inside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_records() {
+        let text = "a;b\r\n\r\n\"x\ny\";2\r\n3;4\r\n";
+        let records = split(FileId(0), text, b';').unwrap();
+        let lines: Vec<_> = records.iter().map(|record| (record.line, record.text(0))).collect();
+        assert_eq!(lines, [(1, "a"), (3, "x\ny"), (5, "3")]);
+    }
+
+    #[test]
+    fn an_open_quote_is_refused() {
+        let problem = split(FileId(0), "a;b\n\"x;2\n3;4\n", b';').unwrap_err();
+        assert_eq!((problem.code, problem.place.line), (ProblemCode::QuoteOpen, 2));
+        assert!(split(FileId(0), "a;5\" Rohr\n", b';').is_ok());
+    }
+}

@@ -1,0 +1,186 @@
+//! Cells to amounts, days and accounts, by the rule of the column.
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::amount::AmountError;
+use crate::model::amount::DecimalMark;
+use crate::model::date::from_german;
+use crate::model::date::from_iso;
+use crate::model::problem::ProblemCode;
+use crate::readers::tables::record::Cell;
+
+/// What a column of amounts says about its decimal mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnMark {
+    /// Some value settles it, or no value needs it.
+    Settled(DecimalMark),
+    /// Values such as `1.234`, and nothing that settles what they mean.
+    Open,
+}
+
+/// Settles the decimal mark of a column from all its values.
+pub fn column_mark<'a>(values: impl Iterator<Item = &'a str>) -> ColumnMark {
+    let (mut comma, mut point, mut open) = (0_u32, 0_u32, false);
+    for value in values {
+        match shape(value) {
+            Shape::Comma => comma = comma.saturating_add(1),
+            Shape::Point => point = point.saturating_add(1),
+            Shape::Either => open = true,
+            Shape::Plain => {}
+        }
+    }
+    if comma == 0 && point == 0 {
+        return if open { ColumnMark::Open } else { ColumnMark::Settled(DecimalMark::Comma) };
+    }
+    // A few slips of the other kind are refused one by one, not followed.
+    let mark = if point > comma { DecimalMark::Point } else { DecimalMark::Comma };
+    ColumnMark::Settled(mark)
+}
+
+enum Shape {
+    Comma,
+    Point,
+    Either,
+    Plain,
+}
+
+fn shape(value: &str) -> Shape {
+    let marks: Vec<(usize, char)> =
+        value.char_indices().filter(|(_, c)| matches!(c, ',' | '.')).collect();
+    let Some((last, mark)) = marks.last().copied() else { return Shape::Plain };
+    let digits_after = value
+        .get(last.saturating_add(1)..)
+        .unwrap_or_default()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .count();
+    let as_decimal = if mark == ',' { Shape::Comma } else { Shape::Point };
+    let other_mark = marks.iter().any(|(_, c)| *c != mark);
+    let repeated = marks.iter().filter(|(_, c)| *c == mark).count() > 1;
+    if repeated {
+        // `1.234.567`: groups of three, so the other mark stands for decimals.
+        return if mark == ',' { Shape::Point } else { Shape::Comma };
+    }
+    if other_mark || digits_after != 3 {
+        return as_decimal;
+    }
+    let leading = value.get(..last).unwrap_or_default();
+    let leading: String = leading.chars().filter(char::is_ascii_digit).collect();
+    // `0,125` has no thousands; `1234,567` is no group of three.
+    if leading.starts_with('0') || leading.len() > 3 || leading.is_empty() {
+        return as_decimal;
+    }
+    Shape::Either
+}
+
+/// Reads an amount by the column's mark.
+///
+/// # Errors
+///
+/// The code of the problem.
+pub fn amount(cell: &Cell, mark: ColumnMark) -> Result<Amount, ProblemCode> {
+    let text = cell.text.as_str();
+    if text.is_empty() {
+        return Err(ProblemCode::AmountMissing);
+    }
+    if cell.typed {
+        return Amount::from_iso(text).map_err(code_of);
+    }
+    if is_damaged(text) {
+        return Err(ProblemCode::NumberDamaged);
+    }
+    match mark {
+        ColumnMark::Settled(mark) => Amount::parse(text, mark).map_err(code_of),
+        ColumnMark::Open if matches!(shape(text), Shape::Either) => {
+            Err(ProblemCode::AmountAmbiguous)
+        }
+        ColumnMark::Open => Amount::parse(text, DecimalMark::Comma).map_err(code_of),
+    }
+}
+
+const fn code_of(error: AmountError) -> ProblemCode {
+    match error {
+        AmountError::NotANumber => ProblemCode::AmountNotANumber,
+        AmountError::MarksSwapped => ProblemCode::AmountMarksSwapped,
+        AmountError::FractionOfACent => ProblemCode::AmountFractionOfACent,
+        AmountError::TooLarge => ProblemCode::AmountTooLarge,
+    }
+}
+
+/// Whether a spreadsheet has damaged the value: `1,91E+18`, `#####`, `#REF!`.
+pub fn is_damaged(text: &str) -> bool {
+    let upper = text.to_ascii_uppercase();
+    if upper.starts_with('#') {
+        return true;
+    }
+    let Some((mantissa, exponent)) = upper.split_once("E+") else { return false };
+    !mantissa.is_empty()
+        && mantissa.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '-'))
+        && !exponent.is_empty()
+        && exponent.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Reads a day: German, ISO, or with slashes where they can mean one day only.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let text = text.split_whitespace().next()?;
+    from_german(text).or_else(|| from_iso(text)).or_else(|| {
+        let mut parts = text.split('/');
+        let (a, b, year) = (parts.next()?, parts.next()?, parts.next()?);
+        if a.len() == 4 {
+            return from_iso(&format!("{a}-{b:0>2}-{year:0>2}"));
+        }
+        let (first, second): (u32, u32) = (a.parse().ok()?, b.parse().ok()?);
+        let year: i32 = year.parse().ok().filter(|year| *year > 1000)?;
+        match (first > 12, second > 12) {
+            (true, false) => NaiveDate::from_ymd_opt(year, second, first),
+            (false, true) => NaiveDate::from_ymd_opt(year, first, second),
+            _ if first == second => NaiveDate::from_ymd_opt(year, first, second),
+            _ => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_column_settles_the_mark() {
+        for (values, expected) in [
+            (vec!["563,00", "1.234"], ColumnMark::Settled(DecimalMark::Comma)),
+            (vec!["1,234.50", "1,234"], ColumnMark::Settled(DecimalMark::Point)),
+            (vec!["1.234", "500"], ColumnMark::Open),
+            (vec!["500"], ColumnMark::Settled(DecimalMark::Comma)),
+            (vec!["1.234.567"], ColumnMark::Settled(DecimalMark::Comma)),
+            (vec!["0.125"], ColumnMark::Settled(DecimalMark::Point)),
+        ] {
+            assert_eq!(column_mark(values.iter().copied()), expected, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn amounts_that_can_be_two_are_refused() {
+        let cell = |text: &str| Cell { text: text.to_owned(), typed: false };
+        assert_eq!(amount(&cell("1.234"), ColumnMark::Open), Err(ProblemCode::AmountAmbiguous));
+        assert_eq!(amount(&cell("12"), ColumnMark::Open), Ok(Amount::from_cents(1200)));
+        let comma = ColumnMark::Settled(DecimalMark::Comma);
+        assert_eq!(amount(&cell("1,91E+18"), comma), Err(ProblemCode::NumberDamaged));
+        assert_eq!(amount(&cell("1,234"), comma), Err(ProblemCode::AmountFractionOfACent));
+    }
+
+    #[test]
+    fn days() {
+        for (text, expected) in [
+            ("30.11.2023", Some((2023, 11, 30))),
+            ("30.11.23", Some((2023, 11, 30))),
+            ("2023-11-30", Some((2023, 11, 30))),
+            ("30/11/2023", Some((2023, 11, 30))),
+            ("03/04/2023", None),
+            ("30.02.2023", None),
+        ] {
+            let expected = expected.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
+            assert_eq!(day(text), expected, "{text}");
+        }
+    }
+}
