@@ -9,6 +9,7 @@ use gutschrift::model::inputs::Inputs;
 use gutschrift::model::place::FileId;
 use gutschrift::model::reading::FileRecord;
 use gutschrift::model::reading::Reading;
+use gutschrift::model::reading::Role;
 use gutschrift::readers;
 use gutschrift::readers::ReadOptions;
 use gutschrift::verdict::terms::Terms;
@@ -70,7 +71,11 @@ pub(crate) fn readings(files: &Files) -> Vec<(String, Reading)> {
 }
 
 /// All values of a month; files with the same bytes are read once.
-pub(crate) fn inputs(files: &Files) -> Inputs {
+///
+/// # Errors
+///
+/// The first file that cannot be used.
+pub(crate) fn inputs(files: &Files) -> Result<Inputs, String> {
     let mut inputs = Inputs::default();
     let mut seen: BTreeMap<&[u8], &str> = BTreeMap::new();
     for ((path, reading), (own, bytes)) in readings(files).into_iter().zip(files) {
@@ -84,10 +89,12 @@ pub(crate) fn inputs(files: &Files) -> Inputs {
             repeats: repeats.clone(),
             ..FileRecord::default()
         };
-        assert!(!reading.refused, "{}: {:?}", record.path, reading.problems);
+        if reading.refused && reading.role != Role::Ignored {
+            return Err(format!("{}: {:?}", record.path, reading.problems));
+        }
         inputs.add(record, if repeats.is_some() { Reading::default() } else { reading });
     }
-    inputs
+    Ok(inputs)
 }
 
 /// The terms that `expected/options.txt` names.

@@ -59,21 +59,25 @@ pub fn split(file: FileId, text: &str, delimiter: u8) -> Result<Vec<Record>, Pro
         .from_reader(text.as_bytes());
     let mut records = Vec::new();
     let mut record = csv::StringRecord::new();
-    let mut last_start = 0_usize;
-    let mut last_line = 1_u32;
+    let (mut start, mut line) = (0_usize, 1_u32);
+    let bytes = text.as_bytes();
     while let Ok(true) = reader.read_record(&mut record) {
-        let position = record.position();
-        let line = position.map_or(0, csv::Position::line);
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
-        let byte = position.map_or(0, csv::Position::byte);
-        last_start = usize::try_from(byte).unwrap_or(usize::MAX);
-        last_line = line;
+        let byte = record.position().map_or(0, csv::Position::byte);
+        let begins = usize::try_from(byte).unwrap_or(usize::MAX);
+        // The reader's position stands before blank lines; the record begins behind them.
+        let blank = bytes.get(begins..).unwrap_or_default();
+        let blank = blank.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let begins = begins.saturating_add(blank);
+        let passed = bytes.get(start..begins).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', passed).count();
+        line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        start = begins;
         let cell = |text: &str| Cell { text: text.trim().to_owned(), typed: false };
         records.push(Record { line, cells: record.iter().map(cell).collect() });
     }
-    let tail = text.get(last_start..).unwrap_or_default();
+    let tail = text.get(start..).unwrap_or_default();
     if quote_stays_open(tail, delimiter) {
-        return Err(Problem::new(ProblemCode::QuoteOpen, Place::line(file, last_line)));
+        return Err(Problem::new(ProblemCode::QuoteOpen, Place::line(file, line)));
     }
     Ok(records)
 }
