@@ -19,7 +19,7 @@ use crate::readers::mt940::tags;
 use crate::readers::mt940::tags::Tagged;
 
 /// What is known of a booking before its text.
-pub(super) fn from_line(place: Place, line: EntryLine, currency: Currency) -> StatementEntry {
+pub(super) fn from_line(place: Place, line: &EntryLine, currency: Currency) -> StatementEntry {
     StatementEntry {
         place,
         amount: line.amount,
@@ -170,7 +170,7 @@ mod tests {
     fn booking(line: &str, text: &[&str]) -> StatementEntry {
         let read = entry_line::read(&[line]).unwrap();
         let kind = read.kind.clone();
-        let mut entry = from_line(Place::line(FileId(0), 5), read, Currency::EUR);
+        let mut entry = from_line(Place::line(FileId(0), 5), &read, Currency::EUR);
         add_text(&mut entry, &kind, text);
         entry
     }

@@ -135,6 +135,6 @@ mod tests {
     #[test]
     fn dumps_of_home_banking() {
         let text = with_line_ends("@@:20:A@@:25:B@@-".into());
-        assert_eq!(tags(&text).join(" "), "20@2 25@3");
+        assert_eq!(tags(&text).join(" "), "20@2 25@3 -");
     }
 }

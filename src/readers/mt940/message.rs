@@ -147,16 +147,15 @@ impl Message {
         problems: &mut Vec<Problem>,
     ) -> Option<Balance> {
         let found = balance(content);
-        match &found {
-            Some(balance) => self.currency = Some(balance.currency),
-            None => {
-                self.statement.covers_nothing = true;
-                problems.push(
-                    Problem::new(ProblemCode::EntryUnreadable, self.at(field))
-                        .field(format!(":{}:", field.tag))
-                        .value(content),
-                );
-            }
+        if let Some(balance) = &found {
+            self.currency = Some(balance.currency);
+        } else {
+            self.statement.covers_nothing = true;
+            problems.push(
+                Problem::new(ProblemCode::EntryUnreadable, self.at(field))
+                    .field(format!(":{}:", field.tag))
+                    .value(content),
+            );
         }
         found
     }
@@ -164,10 +163,9 @@ impl Message {
     fn entry(&mut self, field: &Field<'_>, problems: &mut Vec<Problem>) {
         match entry_line::read(&field.lines) {
             Ok(line) => {
-                let kind = line.kind.clone();
                 let currency = self.currency.unwrap_or_default();
-                let entry = booking::from_line(self.at(field), line, currency);
-                self.open = Some((entry, kind, Vec::new()));
+                let entry = booking::from_line(self.at(field), &line, currency);
+                self.open = Some((entry, line.kind, Vec::new()));
             }
             Err(entry_line::Unreadable(value)) => {
                 self.unreadable = self.unreadable.saturating_add(1);

@@ -85,9 +85,7 @@ fn subfields(code: Option<&str>, separator: char, body: &str) -> Information {
             20..=29 | 60..=63 => information.pieces.push((*text).to_owned()),
             _ if inside => {
                 if let Some(piece) = information.pieces.last_mut() {
-                    piece.push(separator);
-                    piece.push_str(&format!("{key:02}"));
-                    piece.push_str(text);
+                    *piece = format!("{piece}{separator}{key:02}{text}");
                 }
             }
             0 => text.trim().clone_into(&mut information.booking_text),
