@@ -14,20 +14,26 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
-use crate::model::reason_code::ReasonCode;
 use crate::model::statement::BatchInformation;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
-use crate::model::statement::ReturnInformation;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::model::text::filled;
 use crate::model::text::fold_words;
+use crate::readers::tables::booking_text::count_in;
+use crate::readers::tables::booking_text::is_collective;
+use crate::readers::tables::booking_text::names_in_text;
+use crate::readers::tables::booking_text::return_of;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::columns::Field;
 use crate::readers::tables::columns::fold;
+use crate::readers::tables::gaps::Line;
+use crate::readers::tables::gaps::balance_breaks;
+use crate::readers::tables::gaps::unreadable_days;
+use crate::readers::tables::preamble::about;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::tags;
 use crate::readers::tables::values::ColumnMark;
@@ -129,54 +135,6 @@ pub fn read(
         reading.problems.push(Problem::new(ProblemCode::NothingFound, header));
         reading.refused = true;
     }
-}
-
-/// Account and period that the lines above the header state.
-fn about(preamble: &[Record]) -> (Option<Iban>, Option<(NaiveDate, NaiveDate)>) {
-    let mut account = None;
-    let mut bank_code = None;
-    let mut number = None;
-    let mut from = None;
-    let mut to = None;
-    let mut period = None;
-    for record in preamble {
-        for (index, cell) in record.cells.iter().enumerate() {
-            let next = record.text(index.saturating_add(1));
-            for word in cell.text.split(|c: char| c == '/' || c == ',') {
-                let iban = Iban::read(word)
-                    .filter(|iban| iban.has_iban_form() && iban.reveal().len() == 22);
-                if account.is_none() {
-                    account = iban;
-                }
-            }
-            match fold(&cell.text).as_str() {
-                "blz" => bank_code = filled(next),
-                "konto" | "kontonummer" => number = number.or_else(|| filled(next)),
-                "von" => from = day(next).or(from),
-                "bis" => to = day(next).or(to),
-                _ => {}
-            }
-            if let Some(stretch) = stretch_of(&cell.text) {
-                period = Some(stretch);
-            }
-        }
-    }
-    let account = account.or_else(|| Iban::from_german_account(&bank_code?, &number?));
-    (account, period.or(from.zip(to)))
-}
-
-/// `01.09.2023 - 06.10.2023`
-fn stretch_of(text: &str) -> Option<(NaiveDate, NaiveDate)> {
-    let (left, right) = text.split_once(" - ").or_else(|| text.split_once(" bis "))?;
-    let left = day(left.split_whitespace().last()?)?;
-    let right = day(right.split_whitespace().next()?)?;
-    (left <= right).then_some((left, right))
-}
-
-/// A row that was read, or one that may have held a booking of some day.
-enum Line {
-    Entry(Box<StatementEntry>, Option<Amount>),
-    Unreadable(Option<NaiveDate>),
 }
 
 struct Export<'a> {
@@ -305,15 +263,11 @@ impl Export<'_> {
             .filter(|text| !crate::readers::tables::values::is_damaged(text));
         detail.mandate_id = self.text(row, Field::Mandate);
         detail.remittance = self.text(row, Field::Remittance);
-        if let Some(text) = &entry.booking_text {
-            if let Some(named) = names_in_text(text) {
-                // Some banks put name, account and text into one column.
-                detail.counterparty = detail.counterparty.or(named.name);
-                detail.counterparty_iban = detail.counterparty_iban.or(named.iban);
-                detail.remittance = detail.remittance.or(named.remittance);
-            } else if detail.remittance.is_none() && text.len() > 40 {
-                detail.remittance = Some(text.clone());
-            }
+        if let Some(named) = detail.remittance.as_deref().and_then(names_in_text) {
+            // Some banks put name, account and text into one column.
+            detail.counterparty = detail.counterparty.or(named.name);
+            detail.counterparty_iban = detail.counterparty_iban.or(named.iban);
+            detail.remittance = named.remittance.or(detail.remittance);
         }
         if let Some(tags) = detail.remittance.as_deref().and_then(tags::split) {
             detail.end_to_end_id = detail.end_to_end_id.or(tags.end_to_end_id);
@@ -399,53 +353,6 @@ impl Export<'_> {
     }
 }
 
-/// The days that unreadable rows may have held: their own, or all between their neighbours.
-fn unreadable_days(lines: &[Line]) -> Vec<(NaiveDate, NaiveDate)> {
-    let day_of = |line: &Line| match line {
-        Line::Entry(entry, _) => entry.booking_date,
-        Line::Unreadable(day) => *day,
-    };
-    let mut found = Vec::new();
-    for (number, line) in lines.iter().enumerate() {
-        let Line::Unreadable(own) = line else { continue };
-        if let Some(day) = own {
-            found.push((*day, *day));
-            continue;
-        }
-        let before = lines.iter().take(number).rev().find_map(day_of);
-        let after = lines.iter().skip(number.saturating_add(1)).find_map(day_of);
-        let days: Vec<NaiveDate> = before.into_iter().chain(after).collect();
-        if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
-            found.push((*first, *last));
-        }
-    }
-    found
-}
-
-type BalanceBreak = (Place, Amount, Amount, NaiveDate, NaiveDate);
-
-/// Jumps of the running balance; exports run with the newest or the oldest row first.
-fn balance_breaks(chain: &[(&StatementEntry, Amount)]) -> Vec<BalanceBreak> {
-    let pairs: Vec<_> = chain.windows(2).collect();
-    let breaks = |newest_first: bool| -> Vec<BalanceBreak> {
-        pairs
-            .iter()
-            .filter_map(|pair| {
-                let [upper, lower] = pair else { return None };
-                let (earlier, later) = if newest_first { (lower, upper) } else { (upper, lower) };
-                let expected = earlier.1.plus(later.0.signed());
-                let days = [earlier.0.booking_date?, later.0.booking_date?];
-                (expected != later.1).then(|| {
-                    let (from, to) = (days.iter().min().copied(), days.iter().max().copied());
-                    Some((lower.0.place, expected, later.1, from?, to?))
-                })?
-            })
-            .collect()
-    };
-    let (down, up) = (breaks(true), breaks(false));
-    if down.len() <= up.len() { down } else { up }
-}
-
 /// Rows below the bookings: closing lines, sentences.
 fn is_footer(row: &Record, date_text: &str) -> bool {
     let words: Vec<String> = row.cells.iter().flat_map(|cell| fold_words(&cell.text)).collect();
@@ -465,71 +372,4 @@ fn is_footer(row: &Record, date_text: &str) -> bool {
         // A closing line names no day of booking and no other side.
         || (!date_text.bytes().any(|byte| byte.is_ascii_digit())
             && row.cells.iter().filter(|cell| !cell.text.is_empty()).count() <= 4)
-}
-
-/// What a text column of name, account and text says.
-struct NamedText {
-    name: Option<String>,
-    iban: Option<Iban>,
-    remittance: Option<String>,
-}
-
-fn names_in_text(text: &str) -> Option<NamedText> {
-    let between = |start: &str, ends: &[&str]| {
-        let (_, rest) = text.split_once(start)?;
-        let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
-        filled(rest.get(..end)?)
-    };
-    let ends = ["Kto/IBAN:", "BLZ/BIC:", "Buchungstext:", " Ref. "];
-    let name = between("Empfänger:", &ends).or_else(|| between("Auftraggeber:", &ends));
-    let remittance = between("Buchungstext:", &[" Ref. "]);
-    if name.is_none() && remittance.is_none() {
-        return None;
-    }
-    let iban = between("Kto/IBAN:", &ends).and_then(|text| Iban::read(&text));
-    Some(NamedText { name, iban, remittance })
-}
-
-/// Whether a credit says that it brings money back, and why.
-fn return_of(entry: &StatementEntry, text: &str) -> Option<ReturnInformation> {
-    let words = fold_words(entry.booking_text.as_deref().unwrap_or_default());
-    let all = fold_words(text);
-    let begins = |words: &[String], starts: &[&str]| {
-        words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)))
-    };
-    let marked =
-        begins(&words, &["retour", "ruckuberweisung", "ruckbuchung", "rucklaufer", "return"])
-            || (begins(&words, &["ruckgabe"]) && !begins(&words, &["lastschrift"]))
-            || begins(&all, &["retoure", "ruckuberweisung", "rucklaufer"]);
-    if !marked {
-        return None;
-    }
-    let code = text
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .find(|word| word.len() == 4 && ReasonCode::find(word).is_some());
-    Some(ReturnInformation { code: code.map(str::to_owned), text: filled(text) })
-}
-
-/// `Datei mit 0000005 Zahlungen`, `ANZ. SEPA 0000019`.
-fn count_in(text: &str) -> Option<u64> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.iter().enumerate().find_map(|(number, word)| {
-        let count: u64 = word.parse().ok()?;
-        let before = number.checked_sub(1).and_then(|at| words.get(at)).map(|word| fold(word));
-        let two_before = number.checked_sub(2).and_then(|at| words.get(at)).map(|word| fold(word));
-        let after = words.get(number.saturating_add(1)).map(|word| fold(word));
-        let counted = after.is_some_and(|after| {
-            ["zahlungen", "posten", "auftrage", "uberweisungen"].contains(&after.as_str())
-        });
-        let stated = two_before.as_deref() == Some("anz")
-            || before.as_deref() == Some("anzahl")
-            || before.as_deref() == Some("anz");
-        (counted || stated).then_some(count)
-    })
-}
-
-fn is_collective(entry: &StatementEntry, detail: &EntryDetail) -> bool {
-    let words = fold_words(entry.booking_text.as_deref().unwrap_or_default());
-    let named = words.iter().any(|word| word.contains("sammler") || word.starts_with("sammel"));
-    named && detail.counterparty_iban.is_none() && entry.direction == Direction::Debit
 }

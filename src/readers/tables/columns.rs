@@ -157,6 +157,8 @@ pub fn field_of_name(name: &str) -> Option<Field> {
     })
 }
 
+/// The names are folded like those of the file: `oe` and `ue` are single vowels in `endtondid`
+/// and `du` too.
 fn list_field(folded: &str) -> Option<Field> {
     Some(match folded {
         "aktenzeichen" | "az" | "fallnummer" | "fallnr" | "fall" | "caseid" | "case"
@@ -222,19 +224,19 @@ fn list_field(folded: &str) -> Option<Field> {
         "wahrung" | "currency" | "ccy" | "whg" => Field::Currency,
         "falligkeit" | "falligam" | "fallig" | "du" | "dudate" | "falligkeitsdatum" | "zahltag"
         | "zahltermin" | "zahlungstermin" | "falligkeitstag" | "valuta" => Field::Due,
-        "endtoendid"
+        "endtondid"
         | "endezuendereferenz"
-        | "endtoendreferenz"
-        | "endtoendref"
+        | "endtondreferenz"
+        | "endtondref"
         | "e2eid"
-        | "endtoend"
+        | "endtond"
         | "endezuendeid"
         | "e2ereferenz"
         | "eref"
         | "e2e"
-        | "endtoendidentification"
-        | "kundenreferenzendtoend"
-        | "endtoendreference"
+        | "endtondidentification"
+        | "kundenreferenzendtond"
+        | "endtondreference"
         | "kundenreferenz" => Field::EndToEndId,
         "verwendungszweck"
         | "remittance"
@@ -295,6 +297,16 @@ pub fn of_bank<'a>(names: impl Iterator<Item = &'a str>) -> Columns {
         columns.fields.push(if repeated { Some(Field::Unused) } else { field });
         columns.names.push(name.to_owned());
     }
+    // Some banks put all they know into the booking text, and its kind into a column before it.
+    if !columns.has(Field::Remittance) && columns.has(Field::BookingText) {
+        let text = columns.names.iter().position(|name| fold(name) == "buchungstext");
+        let kind = columns.position(Field::BookingText);
+        if let Some(slot) = text.filter(|text| Some(*text) != kind) {
+            if let Some(field) = columns.fields.get_mut(slot) {
+                *field = Some(Field::Remittance);
+            }
+        }
+    }
     let last = columns.names.len().saturating_sub(1);
     let nameless = columns.names.last().is_some_and(|name| name.trim().is_empty());
     if nameless && columns.names.iter().any(|name| fold(name) == "umsatz") {
@@ -329,10 +341,10 @@ fn bank_field(name: &str) -> Option<Field> {
         | "referenz"
         | "reference"
         | "zweck" => Field::Remittance,
-        "kundenreferenzendtoend"
+        "kundenreferenzendtond"
         | "kundenreferenz"
-        | "endtoendreferenz"
-        | "endtoendid"
+        | "endtondreferenz"
+        | "endtondid"
         | "endezuendereferenz" => Field::EndToEndId,
         "mandatsreferenz" => Field::Mandate,
         "beguenstigterzahlungspflichtiger"

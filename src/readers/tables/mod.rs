@@ -1,8 +1,11 @@
 //! Tables: payment lists, bank exports and confirmations as CSV or spreadsheet.
 
 pub mod bank;
+mod booking_text;
 pub mod columns;
+mod gaps;
 pub mod list;
+mod preamble;
 pub mod record;
 pub mod sheet;
 pub mod tags;
