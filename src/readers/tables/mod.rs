@@ -1,10 +1,13 @@
 //! Tables: payment lists, bank exports and confirmations as CSV or spreadsheet.
 
 pub mod bank;
+pub mod bank_names;
 mod booking_text;
 pub mod columns;
+pub mod field;
 mod gaps;
 pub mod list;
+pub mod list_names;
 mod preamble;
 pub mod record;
 pub mod sheet;
@@ -181,11 +184,11 @@ fn twice(header: &Header) -> Option<&str> {
     header.columns.fields.iter().enumerate().find_map(|(number, field)| {
         let field = (*field)?;
         let first = header.columns.position(field)?;
-        let counted = field != columns::Field::Unused && first != number;
+        let counted = field != field::Field::Unused && first != number;
         // Two names of one meaning stand beside each other in honest lists; the same name does not.
         let same_name =
             columns::fold(header.columns.name(first)) == columns::fold(header.columns.name(number));
-        (counted && (same_name || field == columns::Field::Amount))
+        (counted && (same_name || field == field::Field::Amount))
             .then(|| header.columns.name(number))
     })
 }
