@@ -6,6 +6,7 @@ pub mod iso20022;
 pub mod mt940;
 pub mod options;
 pub mod recognise;
+mod signature;
 pub mod tables;
 
 pub use options::ReadOptions;

@@ -1,19 +1,222 @@
 //! What a file is, by its content.
 
+use crate::model::iban::Iban;
 use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::problem::Severity;
 use crate::model::reading::Reading;
+use crate::model::reading::Role;
+use crate::readers::encoding::decode;
 use crate::readers::iso20022;
 use crate::readers::mt940;
 use crate::readers::options::ReadOptions;
+use crate::readers::signature::foreign_kind;
 use crate::readers::tables;
+
+/// How much of a file is looked at to know it.
+const HEAD: usize = 16_384;
 
 /// Reads a file: finds out what it is and reads it.
 pub fn read(file: FileId, _path: &str, bytes: &[u8], options: &ReadOptions) -> Reading {
-    if iso20022::looks_like_xml(bytes) {
+    let reading = by_content(file, bytes, options);
+    if !options.named && is_none_of_ours(&reading, bytes) {
+        return ignored(file, &reading);
+    }
+    with_role(file, reading, options.forced_role)
+}
+
+fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
+    let place = Place::file(file);
+    let head = decode(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
+    let start = head.text.trim_start_matches(|c: char| c.is_whitespace() || c == '\0');
+    // Blanks can go on behind the head.
+    if start.is_empty() && decode(bytes).text.trim_matches(is_blank).is_empty() {
+        return Reading::refusal("empty", Problem::new(ProblemCode::FileEmpty, place));
+    }
+    if let Some(kind) = foreign_kind(bytes, &head.text) {
+        let problem = Problem::new(ProblemCode::FileKindUnknown, place).value(kind);
+        return Reading::refusal("unknown", problem);
+    }
+    if start.starts_with('<') || iso20022::looks_like_xml(bytes) {
         iso20022::read(file, bytes)
-    } else if mt940::looks_like(bytes) {
+    } else if !tables::sheet::looks_like(bytes) && mt940::looks_like(bytes) {
         mt940::read(file, bytes)
     } else {
         tables::read(file, bytes, options)
+    }
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\0'
+}
+
+/// Whether a file that could not be used was never payment data. One of ours that is broken is
+/// refused wherever it lay: it may be the list, or the return that decides.
+fn is_none_of_ours(reading: &Reading, bytes: &[u8]) -> bool {
+    reading.refused
+        && reading.problems.iter().filter(|problem| problem.severity == Severity::Error).all(
+            |problem| match problem.code {
+                ProblemCode::FileKindUnknown | ProblemCode::MessageUnknown => true,
+                ProblemCode::XmlBroken | ProblemCode::XmlDoctype | ProblemCode::XmlTooDeep => {
+                    !speaks_of_messages(bytes)
+                }
+                ProblemCode::HeaderMissing => !names_accounts(bytes),
+                _ => false,
+            },
+        )
+}
+
+/// Whether an XML text has to do with ISO 20022, however broken it is.
+fn speaks_of_messages(bytes: &[u8]) -> bool {
+    let text = decode(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default()).text;
+    ["iso:20022", "pain.0", "camt.0", "<Document", ":Document", "GrpHdr", "CstmrCdtTrfInitn"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+/// Whether a table without a header has a valid account number in its first lines: then it is a
+/// list or an export that lost its header.
+fn names_accounts(bytes: &[u8]) -> bool {
+    let text = decode(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default()).text;
+    text.split(['\n', '\r', ';', ',', '\t', '|', '"'])
+        .filter_map(Iban::read)
+        .any(|account| account.is_valid())
+}
+
+/// The line of the report for a file that is none of ours.
+fn ignored(file: FileId, reading: &Reading) -> Reading {
+    let mut what = reading.problems.iter().find_map(|problem| problem.value.clone());
+    let mut problem = Problem::new(ProblemCode::FileIgnored, Place::file(file));
+    let header = |problem: &Problem| problem.code == ProblemCode::HeaderMissing;
+    if reading.problems.iter().any(header) {
+        what = Some(reading.format.clone());
+        // A workbook without a known header may be a list with column names of its own, and
+        // nobody would miss it in the result: a person has to look.
+        if reading.format.contains("xlsx") || reading.format.contains("ods") {
+            problem = problem.severity(Severity::Error);
+        }
+    }
+    let problem = problem.value(what.unwrap_or_else(|| reading.format.clone()));
+    Reading {
+        role: Role::Ignored,
+        format: reading.format.clone(),
+        encoding: reading.encoding.clone(),
+        problems: vec![problem],
+        ..Reading::default()
+    }
+}
+
+/// Holds the file against the role that the command line forces.
+fn with_role(file: FileId, mut reading: Reading, forced: Option<Role>) -> Reading {
+    let Some(forced) = forced else { return reading };
+    if reading.refused {
+        return reading;
+    }
+    let fits = match forced {
+        Role::List => matches!(reading.role, Role::List | Role::Order),
+        Role::Order => reading.role == Role::Order,
+        Role::Bank => matches!(reading.role, Role::Bank | Role::Status | Role::Confirmation),
+        Role::Status | Role::Confirmation | Role::Ignored => reading.role == forced,
+    };
+    if fits {
+        if forced == Role::List {
+            reading.role = Role::List;
+        }
+        return reading;
+    }
+    let problem = Problem::new(ProblemCode::WrongRole, Place::file(file))
+        .value(reading.format.clone())
+        .expected(forced.name());
+    // Its values must not reach the run by another door.
+    Reading { role: reading.role, ..Reading::refusal(reading.format, problem) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATEMENT: &[u8] = b":20:STARTUMS\n:25:99900010/4711001\n:28C:1/1\n\
+        :60F:C231129EUR10,00\n:62F:C231130EUR10,00\n-\n";
+    const LIST: &[u8] = b"Aktenzeichen;Name;IBAN;Betrag\n50.12-1;Erika Beispiel;\
+        DE09999100540043764919;563,00\n";
+
+    fn reading(bytes: &[u8], named: bool, forced_role: Option<Role>) -> Reading {
+        let options = ReadOptions { forced_role, named, ..ReadOptions::default() };
+        read(FileId(0), "x", bytes, &options)
+    }
+
+    fn outcome(bytes: &[u8], named: bool, forced: Option<Role>) -> (String, bool, Role) {
+        let found = reading(bytes, named, forced);
+        let codes: Vec<&str> = found.problems.iter().map(|problem| problem.code.name()).collect();
+        (codes.join(" "), found.refused, found.role)
+    }
+
+    #[test]
+    fn files_that_are_none_of_ours() {
+        let utf_16: Vec<u8> =
+            "<!DOCTYPE html><p>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (name, bytes) in [
+            ("pdf", &b"%PDF-1.7\n1 0 obj"[..]),
+            ("html", b"\xef\xbb\xbf\n<!DOCTYPE html><html><body>Anmelden</body></html>"),
+            ("html, utf-16", &[b"\xff\xfe", utf_16.as_slice()].concat()),
+            ("xhtml", b"<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\"/>"),
+            ("png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+            ("rubbish", &[1, 2, 3, 200, 0, 7, 0, 9, 0, 3, 0, 4, 17, 250, 3, 2]),
+            ("letter", b"Sehr geehrte Damen und Herren,\nanbei die Unterlagen.\n"),
+        ] {
+            assert_eq!(
+                outcome(bytes, false, None),
+                ("file-ignored".to_owned(), false, Role::Ignored),
+                "{name}"
+            );
+            let (codes, refused, _) = outcome(bytes, true, None);
+            assert_eq!((codes.as_str(), refused), ("file-kind-unknown", true), "{name}");
+        }
+    }
+
+    #[test]
+    fn empty_files_are_refused_wherever_they_lay() {
+        for bytes in [&b""[..], b" \r\n\t ", b"\xef\xbb\xbf", &[b' '; 40_000]] {
+            for named in [true, false] {
+                let (codes, refused, _) = outcome(bytes, named, None);
+                assert_eq!((codes.as_str(), refused), ("file-empty", true));
+            }
+        }
+    }
+
+    #[test]
+    fn broken_files_of_ours_are_refused_wherever_they_lay() {
+        let cut = STATEMENT.strip_suffix(b":62F:C231130EUR10,00\n-\n").unwrap();
+        let headless = b"50.12-1;Erika Beispiel;DE09999100540043764919;563,00\n\
+            50.12-2;Max Beispiel;DE09999100540043764919;563,00\n";
+        for bytes in [cut, &headless[..]] {
+            for named in [true, false] {
+                assert!(reading(bytes, named, None).refused, "{}", String::from_utf8_lossy(bytes));
+            }
+        }
+    }
+
+    #[test]
+    fn forced_roles() {
+        for (bytes, forced, refused) in [
+            (STATEMENT, Role::Bank, false),
+            (STATEMENT, Role::List, true),
+            (STATEMENT, Role::Order, true),
+            (LIST, Role::List, false),
+            (LIST, Role::Bank, true),
+            (LIST, Role::Order, true),
+        ] {
+            let found = reading(bytes, true, Some(forced));
+            assert_eq!(found.refused, refused, "{forced:?}");
+            if refused {
+                assert_eq!(found.problems.first().unwrap().code, ProblemCode::WrongRole);
+                assert_eq!(found.records(), 0);
+                assert!(found.statements.is_empty());
+            } else {
+                assert_eq!(found.role, forced);
+            }
+        }
     }
 }

@@ -70,9 +70,9 @@ impl Budget {
         let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if found > allowed {
             return Err(Failure::TooLarge {
-                found: format!("> {allowed} Byte aus {packed}"),
+                found: format!("> {allowed} B / {packed} B"),
                 allowed: if allowed < by_ratio {
-                    format!("{TOTAL} Byte")
+                    format!("{TOTAL} B")
                 } else {
                     format!("{RATIO}:1")
                 },

@@ -82,8 +82,8 @@ impl Work {
             self.fail(
                 path,
                 Failure::TooLarge {
-                    found: "Archiv im Archiv im Archiv".to_owned(),
-                    allowed: "eine Ebene".to_owned(),
+                    found: "ZIP > ZIP > ZIP".to_owned(),
+                    allowed: "ZIP > ZIP".to_owned(),
                 },
             );
             return true;

@@ -126,9 +126,9 @@ impl Message {
         if self.statement.account.is_some() && (self.opened || !self.statement.entries.is_empty()) {
             // Two accounts in one statement: whose bookings are these?
             problems.push(
-                Problem::new(ProblemCode::EntryUnreadable, self.at(field))
-                    .field(":25:")
-                    .value("zweites Konto im selben Auszug"),
+                Problem::new(ProblemCode::EntryUnreadable, self.at(field)).field(":25:").value(
+                    account(content).map_or_else(|| "?".to_owned(), |account| account.masked()),
+                ),
             );
             self.statement.covers_nothing = true;
             return;
