@@ -1,0 +1,141 @@
+//! pain.001: payment orders.
+
+use crate::model::amount::Amount;
+use crate::model::currency::Currency;
+use crate::model::order::OrderBatch;
+use crate::model::order::OrderFile;
+use crate::model::order::OrderedTransfer;
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::reading::Reading;
+use crate::readers::iso20022::fields::account;
+use crate::readers::iso20022::fields::date;
+use crate::readers::iso20022::fields::money;
+use crate::readers::iso20022::fields::party;
+use crate::readers::iso20022::fields::remittance;
+use crate::readers::iso20022::tree::Node;
+use crate::readers::iso20022::tree::Pull;
+use crate::readers::iso20022::tree::Step;
+
+/// Reads an order message; returns at its end.
+pub(crate) fn read(
+    file: FileId,
+    place: Place,
+    pull: &mut Pull<'_>,
+    reading: &mut Reading,
+) -> Result<(), Problem> {
+    let mut order = OrderFile { place, ..OrderFile::default() };
+    let mut batch: Option<OrderBatch> = None;
+    loop {
+        match pull.next()? {
+            Step::Open(name, line) if name == "PmtInf" => {
+                batch =
+                    Some(OrderBatch { place: Place::line(file, line), ..OrderBatch::default() });
+            }
+            Step::Open(_, _) => {}
+            Step::Close(name) if name == "PmtInf" => {
+                if let Some(batch) = batch.take() {
+                    check(
+                        batch.place,
+                        batch.stated_count,
+                        batch.stated_sum,
+                        &batch.transfers,
+                        reading,
+                    );
+                    order.batches.push(batch);
+                }
+            }
+            Step::Close(name) if Some(&name) == pull.message.as_ref() => break,
+            Step::Close(_) => {}
+            Step::Node(node) => match &mut batch {
+                Some(batch) => take(file, &node, batch, reading),
+                None if node.name == "GrpHdr" => {
+                    order.message_id = node.text_at("MsgId");
+                    order.stated_count = node.text_at("NbOfTxs").and_then(|text| text.parse().ok());
+                    order.stated_sum =
+                        node.text_at("CtrlSum").and_then(|text| Amount::from_iso(&text).ok());
+                }
+                None => {}
+            },
+            Step::End => break,
+        }
+    }
+    let all: Vec<OrderedTransfer> =
+        order.batches.iter().flat_map(|batch| batch.transfers.iter().cloned()).collect();
+    check(place, order.stated_count, order.stated_sum, &all, reading);
+    if !all.is_empty() {
+        reading.orders.push(order);
+    }
+    Ok(())
+}
+
+fn take(file: FileId, node: &Node, batch: &mut OrderBatch, reading: &mut Reading) {
+    match node.name.as_str() {
+        "PmtInfId" => batch.payment_info_id = node.text().map(str::to_owned),
+        "BtchBookg" => batch.batch_booking = node.text().map(|text| matches!(text, "true" | "1")),
+        "NbOfTxs" => batch.stated_count = node.text().and_then(|text| text.parse().ok()),
+        "CtrlSum" => batch.stated_sum = node.text().and_then(|text| Amount::from_iso(text).ok()),
+        "ReqdExctnDt" => batch.execution_date = date(node),
+        "DbtrAcct" => batch.payer_account = account(node),
+        "CdtTrfTxInf" => {
+            let place = Place::line(file, node.line);
+            let amount_node = node.at("Amt/InstdAmt").or_else(|| node.at("Amt/EqvtAmt/Amt"));
+            let read = amount_node.and_then(money);
+            if read.is_none() {
+                let value = amount_node.and_then(Node::text).unwrap_or_default().to_owned();
+                reading.problems.push(
+                    Problem::new(ProblemCode::AmountNotANumber, place)
+                        .field("InstdAmt")
+                        .value(value),
+                );
+            }
+            let (amount, currency) = read.unzip();
+            let currency = currency.unwrap_or_default();
+            if currency != Currency::EUR {
+                reading.problems.push(
+                    Problem::new(ProblemCode::CurrencyForeign, place).value(currency.as_str()),
+                );
+            }
+            batch.transfers.push(OrderedTransfer {
+                place,
+                end_to_end_id: node.text_at("PmtId/EndToEndId"),
+                instruction_id: node.text_at("PmtId/InstrId"),
+                amount: amount.filter(|_| currency == Currency::EUR),
+                currency,
+                payee: node.child("Cdtr").and_then(party),
+                ultimate_payee: node.child("UltmtCdtr").and_then(party),
+                iban: node.child("CdtrAcct").and_then(account),
+                remittance: node.child("RmtInf").and_then(remittance),
+            });
+        }
+        _ => {}
+    }
+}
+
+/// Holds the stated number and sum against what is there.
+fn check(
+    place: Place,
+    count: Option<u64>,
+    sum: Option<Amount>,
+    transfers: &[OrderedTransfer],
+    reading: &mut Reading,
+) {
+    let found = u64::try_from(transfers.len()).unwrap_or(u64::MAX);
+    if let Some(stated) = count.filter(|stated| *stated != found) {
+        reading.problems.push(
+            Problem::new(ProblemCode::CountDiffers, place)
+                .value(found.to_string())
+                .expected(stated.to_string()),
+        );
+    }
+    let found: Amount = transfers.iter().filter_map(|transfer| transfer.amount).sum();
+    if let Some(stated) = sum.filter(|stated| *stated != found) {
+        reading.problems.push(
+            Problem::new(ProblemCode::ControlSumDiffers, place)
+                .value(found.to_string())
+                .expected(stated.to_string()),
+        );
+    }
+}

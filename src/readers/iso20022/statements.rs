@@ -1,0 +1,198 @@
+//! camt.052, camt.053, camt.054: statements, reports, notifications.
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::reading::Reading;
+use crate::model::statement::Balance;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Statement;
+use crate::model::statement::StatementKind;
+use crate::readers::iso20022::entry;
+use crate::readers::iso20022::fields::account;
+use crate::readers::iso20022::fields::date;
+use crate::readers::iso20022::fields::money;
+use crate::readers::iso20022::tree::Node;
+use crate::readers::iso20022::tree::Pull;
+use crate::readers::iso20022::tree::Step;
+
+/// Reads all statements of a message; returns at its end.
+pub(crate) fn read(
+    file: FileId,
+    kind: &str,
+    pull: &mut Pull<'_>,
+    reading: &mut Reading,
+) -> Result<(), Problem> {
+    let kind = match kind {
+        "camt.053" => StatementKind::EndOfDay,
+        "camt.054" => StatementKind::Notification,
+        _ => StatementKind::Intraday,
+    };
+    let mut page = None;
+    let mut open: Option<Open> = None;
+    loop {
+        match pull.next()? {
+            Step::Open(name, line) if matches!(name.as_str(), "Stmt" | "Rpt" | "Ntfctn") => {
+                open = Some(Open {
+                    statement: Statement {
+                        place: Place::line(file, line),
+                        kind,
+                        page,
+                        ..Statement::default()
+                    },
+                    ..Open::default()
+                });
+            }
+            Step::Open(_, _) => {}
+            Step::Close(name) if matches!(name.as_str(), "Stmt" | "Rpt" | "Ntfctn") => {
+                if let Some(open) = open.take() {
+                    reading.statements.push(open.finish(&mut reading.problems));
+                }
+            }
+            Step::Close(name) if Some(&name) == pull.message.as_ref() => return Ok(()),
+            Step::Close(_) => {}
+            Step::Node(node) => match (&mut open, node.name.as_str()) {
+                (None, "GrpHdr") => page = pages(&node),
+                (Some(open), _) => open.take(file, &node, reading),
+                (None, _) => {}
+            },
+            Step::End => return Ok(()),
+        }
+    }
+}
+
+fn pages(header: &Node) -> Option<(u32, bool)> {
+    let number = header.text_at("MsgPgntn/PgNb")?.parse().ok()?;
+    let last = header
+        .text_at("MsgPgntn/LastPgInd")
+        .is_none_or(|text| matches!(text.as_str(), "true" | "1"));
+    // A single page is no page.
+    (number != 1 || !last).then_some((number, last))
+}
+
+/// A statement being read.
+#[derive(Default)]
+struct Open {
+    statement: Statement,
+    /// Opening balance that carries the day before (`PRCD`).
+    carried: bool,
+}
+
+impl Open {
+    fn take(&mut self, file: FileId, node: &Node, reading: &mut Reading) {
+        let statement = &mut self.statement;
+        match node.name.as_str() {
+            "Acct" => statement.account = account(node),
+            "ElctrncSeqNb" => statement.number = node.text().map(str::to_owned),
+            "LglSeqNb" if statement.number.is_none() => {
+                statement.number = node.text().map(str::to_owned);
+            }
+            "StmtPgntn" | "RptPgntn" => {
+                let number = node.text_at("PgNb").and_then(|text| text.parse().ok());
+                let last = node
+                    .text_at("LastPgInd")
+                    .is_none_or(|text| matches!(text.as_str(), "true" | "1"));
+                statement.page = number.filter(|n: &u32| *n != 1 || !last).map(|n| (n, last));
+            }
+            "FrToDt" => statement.period = period(node),
+            "Bal" => self.take_balance(node),
+            "Ntry" => {
+                let place = Place::line(file, node.line);
+                match entry::read(file, node, &mut reading.problems) {
+                    Ok(entry) => statement.entries.push(entry),
+                    Err((problem, day)) => {
+                        reading.skipped = reading.skipped.saturating_add(1);
+                        reading.problems.push(Problem { place, ..problem });
+                        match day {
+                            Some(day) => statement.unreadable_days.push((day, day)),
+                            None => statement.covers_nothing = true,
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take_balance(&mut self, node: &Node) {
+        let Some((amount, currency)) = node.child("Amt").and_then(money) else { return };
+        let debit = node.text_at("CdtDbtInd").as_deref() == Some("DBIT");
+        let amount = if debit { amount.negated() } else { amount };
+        let balance = Balance { day: node.child("Dt").and_then(date), amount, currency };
+        let code = node.at("Tp/CdOrPrtry").and_then(Node::choice).unwrap_or_default();
+        match code.as_str() {
+            "OPBD" => {
+                self.statement.opening = Some(balance);
+                self.carried = false;
+            }
+            "PRCD" if self.statement.opening.is_none() => {
+                self.statement.opening = Some(balance);
+                self.carried = true;
+            }
+            "CLBD" => self.statement.closing = Some(balance),
+            _ => {}
+        }
+    }
+
+    /// Sets the period, and checks that the balances tie.
+    fn finish(mut self, problems: &mut Vec<Problem>) -> Statement {
+        let statement = &mut self.statement;
+        if statement.kind != StatementKind::EndOfDay {
+            return self.statement;
+        }
+        if statement.period.is_none() {
+            let opening = statement.opening.and_then(|balance| balance.day);
+            let closing = statement.closing.and_then(|balance| balance.day);
+            statement.period = match (opening, closing) {
+                // `PRCD` is the closing balance of the day before; `OPBD` may carry either day.
+                (Some(from), Some(to)) if from < to && self.carried => {
+                    from.succ_opt().map(|from| (from, to))
+                }
+                (Some(from), Some(to)) if from <= to && !self.carried => Some((from, to)),
+                (_, Some(to)) => Some((to, to)),
+                _ => None,
+            };
+        }
+        let (Some(opening), Some(closing)) = (statement.opening, statement.closing) else {
+            return self.statement;
+        };
+        if opening.currency != closing.currency || statement.page.is_some() {
+            return self.statement;
+        }
+        let sum: Amount = statement
+            .entries
+            .iter()
+            .filter(|entry| {
+                entry.status == BookingStatus::Booked && entry.currency == opening.currency
+            })
+            .map(crate::model::statement::StatementEntry::signed)
+            .sum();
+        let reached = opening.amount.plus(sum);
+        if reached != closing.amount {
+            problems.push(
+                Problem::new(ProblemCode::BalanceDiffers, statement.place)
+                    .value(reached.to_string())
+                    .expected(closing.amount.to_string()),
+            );
+            statement.covers_nothing = true;
+        }
+        self.statement
+    }
+}
+
+/// `FrDtTm`/`ToDtTm` or `FrDt`/`ToDt`; an end at midnight means the day before.
+fn period(node: &Node) -> Option<(NaiveDate, NaiveDate)> {
+    let at = |names: [&str; 2]| names.into_iter().find_map(|name| node.text_at(name));
+    let (from_text, to_text) = (at(["FrDtTm", "FrDt"])?, at(["ToDtTm", "ToDt"])?);
+    let from = crate::model::date::from_iso(&from_text)?;
+    let mut to = crate::model::date::from_iso(&to_text)?;
+    let midnight = to_text.split_once('T').is_some_and(|(_, time)| time.starts_with("00:00:00"));
+    if midnight && to > from {
+        to = to.pred_opt()?;
+    }
+    (from <= to).then_some((from, to))
+}
