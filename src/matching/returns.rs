@@ -62,6 +62,7 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
             }
         }
     }
+    whole_debits(search, &mut strays);
     // A marked return whose transfers nobody knows still needs a person.
     for entry in 0..search.bank().entries.len() {
         let view = search.entry(entry);
@@ -75,6 +76,56 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
         if search.entry(entry).booked_on.zip(first_day).is_some_and(|(day, first)| day >= first) {
             search.use_entry(entry, EntryUse::Unassigned);
         }
+    }
+}
+
+/// Returns of a whole collective or merged debit: the one debit of the same amount that several
+/// payments share. All of them came back.
+fn whole_debits(search: &mut Search<'_>, strays: &mut BTreeSet<usize>) {
+    let mut shared: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for payment in 0..search.payment_count() {
+        let claims = search.found.get(payment).map_or(&[] as &[_], |found| &found.claims);
+        for claim in claims {
+            if matches!(claim.link, Link::Batch | Link::Merged) {
+                shared.entry(claim.entry).or_default().push(payment);
+            }
+        }
+    }
+    if shared.is_empty() {
+        return;
+    }
+    for entry in 0..search.bank().entries.len() {
+        let view = search.entry(entry);
+        let is_return = view.class == Class::Return || is_opaque_return(search, entry);
+        if !is_return || view.duplicate_of.is_some() || search.entry_use(entry) != EntryUse::Free {
+            continue;
+        }
+        let fitting: Vec<usize> = shared
+            .keys()
+            .copied()
+            .filter(|debit| {
+                let debit = search.entry(*debit);
+                debit.entry.amount == view.entry.amount && debit.booked_on <= view.booked_on
+            })
+            .collect();
+        let ([debit], Some(day)) = (fitting.as_slice(), view.booked_on) else { continue };
+        let information = view.entry.details.first().and_then(|d| d.return_information.clone());
+        let information = information.unwrap_or_default();
+        for payment in shared.get(debit).cloned().unwrap_or_default() {
+            let amount = search.found.get(payment).map_or(Amount::ZERO, |found| {
+                found.claims.iter().filter(|c| c.entry == *debit).map(|c| c.amount).sum()
+            });
+            search.found(payment).returned.push(Returned {
+                entry,
+                link: Link::Batch,
+                amount,
+                day,
+                code: information.code.clone(),
+                text: information.text.clone(),
+            });
+        }
+        search.use_entry(entry, EntryUse::Return);
+        strays.remove(&entry);
     }
 }
 

@@ -154,13 +154,21 @@ impl Row<'_> {
             "gesamtbetrag",
             "insgesamt",
         ];
-        let first = self.record.cells.iter().find(|cell| !cell.text.is_empty());
-        let named = first.is_some_and(|cell| {
-            crate::model::text::fold_words(&cell.text)
-                .first()
-                .is_some_and(|word| words.contains(&word.as_str()))
-        });
-        named && self.text(Field::Iban).is_none() && self.text(Field::EndToEndId).is_none()
+        let amount = self.table.columns.position(Field::Amount);
+        let filled: Vec<(usize, &str)> = self
+            .record
+            .cells
+            .iter()
+            .enumerate()
+            .map(|(number, cell)| (number, cell.text.as_str()))
+            .filter(|(number, text)| !text.is_empty() && Some(*number) != amount)
+            .collect();
+        let Some((_, first)) = filled.first() else { return false };
+        let word = crate::model::text::fold_words(first).into_iter().next().unwrap_or_default();
+        words.contains(&word.as_str())
+            && filled.len() <= 3
+            && self.text(Field::Iban).is_none()
+            && self.text(Field::EndToEndId).is_none()
     }
 
     fn read_total(&self, sum: Amount, reading: &mut Reading) {
