@@ -7,5 +7,6 @@
 )]
 
 mod architecture;
+mod corpus_swift;
 mod golden;
 mod month;
