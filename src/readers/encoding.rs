@@ -35,15 +35,12 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
         let name = if little { "utf-16le" } else { "utf-16be" };
         return Decoded { text, encoding: name, marked: false, damaged };
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => {
-            Decoded { text: Cow::Borrowed(text), encoding: "utf-8", marked: false, damaged: false }
-        }
-        Err(_) => {
-            let (text, damaged) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
-            Decoded { text, encoding: "windows-1252", marked: false, damaged }
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let text = Cow::Borrowed(text);
+        return Decoded { text, encoding: "utf-8", marked: false, damaged: false };
     }
+    let (text, damaged) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+    Decoded { text, encoding: "windows-1252", marked: false, damaged }
 }
 
 /// UTF-16 without a mark: every other byte of the beginning is zero.

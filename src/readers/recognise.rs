@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn empty_files_are_refused_wherever_they_lay() {
-        for bytes in [&b""[..], b" \r\n\t ", b"\xef\xbb\xbf", &[b' '; 40_000]] {
+        for bytes in [&b""[..], b" \r\n\t ", b"\xef\xbb\xbf", &vec![b' '; 40_000]] {
             for named in [true, false] {
                 let (codes, refused, _) = outcome(bytes, named, None);
                 assert_eq!((codes.as_str(), refused), ("file-empty", true));

@@ -10,3 +10,4 @@ mod architecture;
 mod corpus_swift;
 mod golden;
 mod month;
+mod mutation;
