@@ -62,7 +62,11 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
     entry.details = vec![EntryDetail {
         place: entry.place,
         end_to_end_id: tagged.end_to_end_id.as_deref().and_then(filled),
-        instruction_id: tagged.order_reference.as_deref().and_then(filled),
+        instruction_id: tagged
+            .order_reference
+            .as_deref()
+            .and_then(filled)
+            .or_else(|| entry.entry_reference.clone()),
         mandate_id: tagged.mandate.as_deref().and_then(filled),
         counterparty: filled(&information.name),
         counterparty_iban: account_of(&information, &tagged),

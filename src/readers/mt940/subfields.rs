@@ -33,7 +33,7 @@ const LINE: usize = 65;
 /// Reads the lines of a `:86:`.
 pub(super) fn read(lines: &[&str]) -> Information {
     let joined = lines.concat();
-    match structured(&joined) {
+    match structured(joined.trim_start()) {
         Some((code, separator, body)) => subfields(code, separator, body),
         None => Information {
             pieces: vec![plain_text(lines)],
@@ -44,6 +44,10 @@ pub(super) fn read(lines: &[&str]) -> Information {
     }
 }
 
+/// Characters that stand before a subfield's number; marks of ordinary texts (`/`, `-`, `.`) never
+/// do.
+const SEPARATORS: &str = "?>~^|#$&!@";
+
 /// Code, separator and body of a text with subfields: `166?00…`, `?00…`, `000>10…`.
 fn structured(text: &str) -> Option<(Option<&str>, char, &str)> {
     let (code, body) = match text.split_at_checked(3) {
@@ -53,7 +57,7 @@ fn structured(text: &str) -> Option<(Option<&str>, char, &str)> {
     let mut chars = body.chars();
     let separator = chars.next()?;
     let known = match code {
-        Some(_) => !separator.is_alphanumeric() && !separator.is_whitespace(),
+        Some(_) => SEPARATORS.contains(separator),
         None => separator == '?',
     };
     let digits = chars.next()?.is_ascii_digit() && chars.next()?.is_ascii_digit();
@@ -191,6 +195,7 @@ mod tests {
         let full = "x".repeat(65);
         assert_eq!(read(&[&full, "y"]).pieces, [format!("{full}y")]);
         assert_eq!(read(&[]).pieces, [""]);
+        assert!(read(&["116/20 Rechnung"]).plain);
     }
 
     #[test]

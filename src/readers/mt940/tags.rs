@@ -111,23 +111,41 @@ impl Stretches {
             rest = piece.split_once('+').map_or("", |(_, rest)| rest);
         }
         let mut at_start = true;
-        while let Some(c) = rest.chars().next() {
-            if let Some((tag, kind)) =
-                tag_at(rest).filter(|(_, kind)| self.may_begin(*kind, at_start))
-            {
-                self.begin(Some(kind));
-                rest = rest.get(tag.len()..).unwrap_or_default();
-            } else {
-                self.text.push(c);
-                rest = rest.get(c.len_utf8()..).unwrap_or_default();
-            }
+        while let Some((before, tag, kind)) = self.next_tag(rest, at_start) {
+            self.text.push_str(before);
+            self.begin(Some(kind));
+            rest = rest.get(before.len().saturating_add(tag.len())..).unwrap_or_default();
             at_start = false;
         }
+        self.text.push_str(rest);
+    }
+
+    /// The next tag that begins in `rest`, and the text before it.
+    fn next_tag<'a>(&self, rest: &'a str, at_start: bool) -> Option<(&'a str, &'static str, Kind)> {
+        if at_start && let Some((tag, kind)) = tag_at(rest).filter(|(_, kind)| !self.seen(*kind)) {
+            return Some(("", tag, kind));
+        }
+        for plus in memchr::memchr_iter(b'+', rest.as_bytes()) {
+            for letters in [4, 3] {
+                let Some(start) = plus.checked_sub(letters) else { continue };
+                let Some((before, from)) = rest.split_at_checked(start) else { continue };
+                let Some((tag, kind)) = tag_at(from) else { continue };
+                let text = if before.is_empty() { self.text.as_str() } else { before };
+                let after_blank = text.is_empty() || text.ends_with(' ');
+                if self.may_begin(kind, after_blank) {
+                    return Some((before, tag, kind));
+                }
+            }
+        }
+        None
     }
 
     /// A tag that was cut: its beginning stands at the end of what is open, its rest at the start
     /// of the piece.
     fn mend(&mut self, piece: &str) -> bool {
+        if !piece.bytes().take(4).any(|byte| byte == b'+') {
+            return false;
+        }
         for (tag, kind) in TAGS {
             for cut in 1..tag.len() {
                 let Some((head, tail)) = tag.split_at_checked(cut) else { continue };
@@ -153,19 +171,12 @@ impl Stretches {
             && (self.kind == Some(kind) || self.done.iter().any(|(done, _)| *done == Some(kind)))
     }
 
-    /// Whether a tag begins here. People write `EREF+` into remittance texts too: inside a text a
-    /// reference begins with a new piece only, and never a second time.
-    fn may_begin(&self, kind: Kind, at_start: bool) -> bool {
-        if self.seen(kind) {
+    /// Whether a tag begins inside a piece. People write `EREF+` into remittance texts too: inside
+    /// a text a reference begins with a new piece only, and never a second time.
+    fn may_begin(&self, kind: Kind, after_blank: bool) -> bool {
+        if self.seen(kind) || kind == Kind::Notice {
             return false;
         }
-        if at_start {
-            return true;
-        }
-        if kind == Kind::Notice {
-            return false;
-        }
-        let after_blank = self.text.is_empty() || self.text.ends_with(' ');
         match self.kind {
             Some(Kind::Text | Kind::Notice) => after_blank && !kind.is_reference(),
             None => after_blank,
