@@ -39,7 +39,10 @@ pub(super) struct Message {
     /// MT942: has floor limit, time stamp or counters, and no balances.
     interim: bool,
     opened: bool,
+    /// The closing balance or the counters were seen: what follows may be a new statement.
     closed: bool,
+    /// `:62F:` or `:62M:` was seen, readable or not.
+    has_closing: bool,
     /// First or last page of several: `:60M:` or `:62M:`.
     paged: Option<bool>,
     number: Option<(String, Option<u32>)>,
@@ -59,6 +62,7 @@ impl Message {
             interim: false,
             opened: false,
             closed: false,
+            has_closing: false,
             paged: None,
             number: None,
             currency: None,
@@ -96,6 +100,7 @@ impl Message {
             }
             "62F" | "62M" => {
                 self.closed = true;
+                self.has_closing = true;
                 self.statement.closing = self.balance(content, field, problems);
                 if field.tag == "62M" || self.paged.is_some() {
                     self.paged = Some(field.tag == "62F");
@@ -204,7 +209,7 @@ impl Message {
     /// Ends the statement: checks balances and counters.
     pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> Finished {
         self.close_entry();
-        let interim = self.interim && !self.opened && self.statement.closing.is_none();
+        let interim = self.interim && !self.opened && !self.has_closing;
         if let Some((number, page)) = self.number.take() {
             self.statement.number = filled(&number);
             self.statement.page = page.zip(self.paged);
@@ -218,7 +223,7 @@ impl Message {
             }
             self.check_counters(problems);
         } else {
-            cut_off = !self.closed;
+            cut_off = !self.has_closing;
             if cut_off {
                 self.statement.covers_nothing = true;
                 problems.push(

@@ -142,6 +142,7 @@ mod tests {
             ("D563,00", "D5X3,00", &["entry-unreadable"], false, true),
             (":60F:C231129EUR10000,00\r\n", "", &["element-missing"], false, true),
             ("EUR10000,00", "EUR10000.00", &["entry-unreadable"], false, true),
+            (":62F:C231130EUR9437,00", ":90D:1EUR563,00", &["closing-balance-missing"], true, true),
             (":28C:", ":99Z:X\r\n:28C:", &["tag-unknown"], false, false),
             ("-\r\n", "", &[], false, false),
             ("\r\n", "\n", &[], false, false),
