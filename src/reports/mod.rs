@@ -1,1 +1,13 @@
 //! Verdicts to text and data for people and scripts. Decides nothing.
+//!
+//! All formats are made from the rows of [`rows`], so that they cannot disagree.
+
+pub mod csv;
+pub mod json;
+pub mod markdown;
+pub mod options;
+pub mod rows;
+pub mod sections;
+pub mod summary;
+pub mod terminal;
+pub mod wording;

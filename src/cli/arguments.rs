@@ -1,0 +1,271 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+
+use crate::model::date::Month;
+use crate::model::date::from_iso;
+use crate::verdict::reason::Reason;
+
+/// Says for every payment of a social office's monthly lists whether the bank's files prove that
+/// it was credited in time.
+#[derive(Debug, Parser)]
+#[command(name = "gutschrift", version, about, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 nothing needs a person; 1 something does; 2 wrong usage; \
+3 an input cannot be used (nothing was written).")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Reconcile payment lists with the bank's files.
+    Verify(VerifyArgs),
+    /// Say what each file is, what it holds, and what could not be read.
+    Inspect(InspectArgs),
+    /// Compare two months' lists: new, ended, changed.
+    Compare(CompareArgs),
+    /// Explain a reason, an ISO code or a problem code; without one, list all reasons.
+    Explain(ExplainArgs),
+    /// Check a configuration.
+    Config(ConfigArgs),
+    /// Write completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page.
+    Man,
+}
+
+/// Languages on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LanguageArg {
+    /// German.
+    De,
+    /// English.
+    En,
+}
+
+/// Output formats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table for people.
+    #[default]
+    Table,
+    /// JSON for scripts.
+    Json,
+    /// One row a payment.
+    Csv,
+    /// Markdown.
+    Md,
+}
+
+/// When the exit code is 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Also for delayed payments.
+    Delayed,
+    /// For whatever needs a person.
+    #[default]
+    FollowUp,
+    /// Never for a complete run.
+    Never,
+}
+
+/// When a debit counts as credited.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum CreditingArg {
+    /// On the day of booking.
+    SameDay,
+    /// On the next banking day.
+    NextDay,
+}
+
+/// A status to show.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum StatusArg {
+    /// Credited.
+    Credited,
+    /// Delayed.
+    Delayed,
+    /// Follow-up.
+    FollowUp,
+}
+
+/// The files of a run.
+#[derive(Args, Clone, Debug, Default)]
+pub struct InputArgs {
+    /// Files and folders: payment lists, orders, bank files, archives, in any mix.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take this file for a payment list.
+    #[arg(long, value_name = "FILE")]
+    pub list: Vec<PathBuf>,
+    /// Take this file for an order file (pain.001).
+    #[arg(long, value_name = "FILE")]
+    pub order: Vec<PathBuf>,
+    /// Take this file for a bank file.
+    #[arg(long, value_name = "FILE")]
+    pub bank: Vec<PathBuf>,
+}
+
+/// Dates and policies of a run.
+#[derive(Args, Clone, Debug, Default)]
+pub struct TermsArgs {
+    /// The month whose last banking day is the due date.
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    pub month: Option<Month>,
+    /// The due date; outranks the rows' own.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub due: Option<NaiveDate>,
+    /// The last day that counts as delayed [default: the banking day after the due date].
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub late_until: Option<NaiveDate>,
+    /// When a debit counts as credited [default: same-day].
+    #[arg(long, value_name = "POLICY")]
+    pub crediting: Option<CreditingArg>,
+    /// Leave out what was booked after this day.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// Configuration file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Language [default: the locale, else English].
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<LanguageArg>,
+    /// Show account numbers in full.
+    #[arg(long)]
+    pub full_iban: bool,
+}
+
+/// `gutschrift verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub inputs: InputArgs,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub terms: TermsArgs,
+    /// Output format.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: Format,
+    /// Write to a file instead of the terminal; whole or not at all, mode 0600.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Show only payments of this status (may be given several times).
+    #[arg(long, value_name = "STATUS")]
+    pub status: Vec<StatusArg>,
+    /// Show only payments with this reason.
+    #[arg(long, value_name = "REASON", value_parser = reason)]
+    pub reason: Vec<Reason>,
+    /// Show only payments of this benefit.
+    #[arg(long, value_name = "BENEFIT")]
+    pub benefit: Vec<String>,
+    /// No frames, no colours, one fact a line: for pipes and screen readers.
+    #[arg(long)]
+    pub plain: bool,
+    /// Only the sums.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// When to end with exit code 1.
+    #[arg(long, value_name = "WHEN", default_value = "follow-up")]
+    pub fail_on: FailOn,
+}
+
+/// `gutschrift inspect`.
+#[derive(Args, Debug)]
+pub struct InspectArgs {
+    /// Files and folders.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Output format: `table` or `json`.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: Format,
+    /// Write a first column map for a list that is not known.
+    #[arg(long)]
+    pub suggest: bool,
+    /// Configuration file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Language [default: the locale, else English].
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<LanguageArg>,
+    /// Show account numbers in full.
+    #[arg(long)]
+    pub full_iban: bool,
+}
+
+/// `gutschrift compare`.
+#[derive(Args, Debug)]
+pub struct CompareArgs {
+    /// List, order or folder of the earlier month.
+    pub old: PathBuf,
+    /// List, order or folder of the later month.
+    pub new: PathBuf,
+    /// Configuration file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Language [default: the locale, else English].
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<LanguageArg>,
+    /// Show account numbers in full.
+    #[arg(long)]
+    pub full_iban: bool,
+}
+
+/// `gutschrift explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// A reason (`not-found`), an ISO code (`AC04`) or a problem code (`amount-ambiguous`).
+    #[arg(value_name = "REASON|CODE")]
+    pub term: Option<String>,
+    /// Language [default: the locale, else English].
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<LanguageArg>,
+}
+
+/// `gutschrift config`.
+#[derive(Args, Debug)]
+pub struct ConfigArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub action: ConfigAction,
+}
+
+/// What to do with a configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Read it and say what is wrong.
+    Check {
+        /// The file.
+        #[arg(default_value = "gutschrift.toml")]
+        file: PathBuf,
+    },
+}
+
+fn month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| "a month is written 2023-11".to_owned())
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    from_iso(text)
+        .filter(|_| text.len() == 10)
+        .ok_or_else(|| "a day is written 2023-11-30".to_owned())
+}
+
+fn reason(text: &str) -> Result<Reason, String> {
+    Reason::from_name(text).ok_or_else(|| {
+        let known: Vec<&str> = Reason::ALL.iter().map(|reason| reason.name()).collect();
+        format!("known reasons are {}", known.join(", "))
+    })
+}

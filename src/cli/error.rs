@@ -1,0 +1,45 @@
+//! Why a command ends early, and with which exit code.
+
+use thiserror::Error;
+
+use crate::model::language::Language;
+
+/// Why a command gives no result.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// Wrong usage or configuration, a path that does not exist: exit code 2.
+    #[error("{0}")]
+    Usage(String),
+    /// An input cannot be used: exit code 3. All its problems, ready to print.
+    #[error("{}", .0.join("\n"))]
+    Data(Vec<String>),
+    /// The output cannot be written: exit code 3.
+    #[error("{0}")]
+    Output(String),
+    /// Whoever read the output has gone; nothing to say.
+    #[error("")]
+    ReaderGone,
+}
+
+impl Failure {
+    /// The exit code.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Data(_) | Self::Output(_) => 3,
+            Self::ReaderGone => 0,
+        }
+    }
+
+    /// What went wrong with the output.
+    pub fn of_output(path: &str, error: &std::io::Error, language: Language) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self::ReaderGone;
+        }
+        let path = crate::model::text::harmless(path);
+        Self::Output(match language {
+            Language::De => format!("{path} kann nicht geschrieben werden: {error}"),
+            Language::En => format!("{path} cannot be written: {error}"),
+        })
+    }
+}

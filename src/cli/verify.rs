@@ -1,0 +1,166 @@
+//! `gutschrift verify`.
+
+use std::io;
+use std::io::Write;
+
+use crate::cli;
+use crate::cli::arguments::CreditingArg;
+use crate::cli::arguments::FailOn;
+use crate::cli::arguments::Format;
+use crate::cli::arguments::InputArgs;
+use crate::cli::arguments::StatusArg;
+use crate::cli::arguments::TermsArgs;
+use crate::cli::arguments::VerifyArgs;
+use crate::cli::config;
+use crate::cli::config::Config;
+use crate::cli::error::Failure;
+use crate::cli::gather;
+use crate::cli::gather::Wanted;
+use crate::cli::write::whole_file;
+use crate::model::language::Language;
+use crate::model::problem::Severity;
+use crate::model::reading::Role;
+use crate::reports;
+use crate::reports::options::Filter;
+use crate::reports::options::Options;
+use crate::verdict::Refusal;
+use crate::verdict::judge;
+use crate::verdict::outcome::Outcome;
+use crate::verdict::status::Status;
+use crate::verdict::terms::Crediting;
+use crate::verdict::terms::Terms;
+
+/// Name and version, as reports show it.
+pub const TOOL: &str = concat!("gutschrift ", env!("CARGO_PKG_VERSION"));
+
+/// Runs the command; gives the exit code.
+///
+/// # Errors
+///
+/// Whatever keeps it from a complete result.
+pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
+    let config = config::load(args.terms.config.as_deref())?;
+    let language = cli::language(args.terms.lang, config.language.as_deref());
+    let outcome = outcome(&args.inputs, &args.terms, &config, language)?;
+    let options = Options {
+        language,
+        full_iban: args.terms.full_iban || config.full_iban,
+        plain: args.plain,
+        quiet: args.quiet,
+        width: cli::terminal_width(),
+        filter: Filter {
+            statuses: args.status.iter().map(|status| status_of(*status)).collect(),
+            reasons: args.reason.clone(),
+            benefits: args.benefit.clone(),
+        },
+        tool: TOOL.to_owned(),
+    };
+    let write = |out: &mut dyn Write| report(args.format, &outcome, &options, out);
+    match &args.output {
+        Some(path) => whole_file(path, write)
+            .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?,
+        None => cli::print(write)?,
+    }
+    Ok(exit_code(&outcome, args.fail_on))
+}
+
+fn report(
+    format: Format,
+    outcome: &Outcome,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => reports::terminal::write(outcome, options, out),
+        Format::Json => reports::json::write(outcome, options, out),
+        Format::Csv => reports::csv::write(outcome, options, out),
+        Format::Md => reports::markdown::write(outcome, options, out),
+    }
+}
+
+/// Reads the files and judges them.
+///
+/// # Errors
+///
+/// Whatever keeps the run from a complete result.
+pub fn outcome(
+    inputs: &InputArgs,
+    terms: &TermsArgs,
+    config: &Config,
+    language: Language,
+) -> Result<Outcome, Failure> {
+    let forced = |paths: &[std::path::PathBuf], role: Role| -> Vec<_> {
+        paths.iter().map(|path| (path.clone(), role)).collect()
+    };
+    let mut wanted = Wanted {
+        paths: inputs.paths.clone(),
+        forced: forced(&inputs.list, Role::List),
+        column_maps: config.column_maps.clone(),
+        language,
+    };
+    wanted.forced.extend(forced(&inputs.order, Role::Order));
+    wanted.forced.extend(forced(&inputs.bank, Role::Bank));
+    if wanted.paths.is_empty() && wanted.forced.is_empty() {
+        return Err(Failure::Usage(
+            language
+                .pick(
+                    "Welche Dateien? Zum Beispiel: gutschrift verify november/",
+                    "which files? for example: gutschrift verify november/",
+                )
+                .to_owned(),
+        ));
+    }
+    let gathered = gather::inputs(&wanted)?;
+    let files = gathered.files.clone();
+    judge(gathered, &terms_of(terms, config)).map_err(|refusal| match refusal {
+        Refusal::Usage(german, english) => {
+            Failure::Usage(language.pick(german, english).to_owned())
+        }
+        Refusal::Data(problem) => {
+            let number = usize::try_from(problem.place.file.0).unwrap_or(usize::MAX);
+            let path = files.get(number).map_or("", |file| file.path.as_str());
+            Failure::Data(vec![gather::sentence(path, &problem, language)])
+        }
+    })
+}
+
+fn terms_of(args: &TermsArgs, config: &Config) -> Terms {
+    let asked = args.crediting.map(|crediting| match crediting {
+        CreditingArg::SameDay => Crediting::SameDay,
+        CreditingArg::NextDay => Crediting::NextDay,
+    });
+    Terms {
+        month: args.month,
+        due: args.due,
+        late_until: args.late_until,
+        crediting: asked.or(config.crediting).unwrap_or_default(),
+        as_of: args.as_of,
+        calendar: config.calendar.clone(),
+        payer_accounts: config.payer_accounts.clone(),
+    }
+}
+
+const fn status_of(status: StatusArg) -> Status {
+    match status {
+        StatusArg::Credited => Status::Credited,
+        StatusArg::Delayed => Status::Delayed,
+        StatusArg::FollowUp => Status::FollowUp,
+    }
+}
+
+/// 1 if something needs a person.
+pub fn exit_code(outcome: &Outcome, fail_on: FailOn) -> u8 {
+    let totals = &outcome.totals;
+    let error = outcome.problems.iter().any(|problem| problem.severity == Severity::Error);
+    let needs_person = totals.follow_up.count > 0
+        || totals.unlisted.count > 0
+        || totals.unassigned_returns.count > 0
+        || error
+        || !totals.closes;
+    let fails = match fail_on {
+        FailOn::Never => false,
+        FailOn::FollowUp => needs_person,
+        FailOn::Delayed => needs_person || totals.delayed.count > 0,
+    };
+    u8::from(fails)
+}

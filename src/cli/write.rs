@@ -1,0 +1,27 @@
+//! Outputs that are whole or not there: written beside, synced, renamed, readable by the owner.
+
+use std::io;
+use std::io::BufWriter;
+use std::io::Write;
+use std::path::Path;
+
+/// Writes a file by way of a temporary one in the same folder; mode 0600.
+///
+/// # Errors
+///
+/// What the file system gives; an existing file is then untouched.
+pub fn whole_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    // The file is made with mode 0600.
+    let temporary = tempfile::NamedTempFile::new_in(folder)?;
+    let mut buffered = BufWriter::with_capacity(1 << 16, temporary);
+    write(&mut buffered)?;
+    let temporary = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

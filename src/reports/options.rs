@@ -1,0 +1,52 @@
+//! What the reader of a report asks for.
+
+use crate::model::language::Language;
+use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::reason::Reason;
+use crate::verdict::status::Status;
+
+/// How a report is written.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Language of sentences and headings.
+    pub language: Language,
+    /// Account numbers in full instead of masked.
+    pub full_iban: bool,
+    /// Without frames and colours, one fact a line.
+    pub plain: bool,
+    /// Only the summary.
+    pub quiet: bool,
+    /// Width of the terminal, if it is one.
+    pub width: Option<u16>,
+    /// Which payments are shown.
+    pub filter: Filter,
+    /// Name and version of the tool.
+    pub tool: String,
+}
+
+/// Which payments are shown; totals and exit code never follow it.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only these statuses, if any.
+    pub statuses: Vec<Status>,
+    /// Only these reasons, if any.
+    pub reasons: Vec<Reason>,
+    /// Only these benefits (machine names or the list's own text), if any.
+    pub benefits: Vec<String>,
+}
+
+impl Filter {
+    /// Whether everything is shown.
+    pub fn is_empty(&self) -> bool {
+        self.statuses.is_empty() && self.reasons.is_empty() && self.benefits.is_empty()
+    }
+
+    /// Whether a payment is shown.
+    pub fn holds(&self, judged: &JudgedPayment) -> bool {
+        let verdict = &judged.verdict;
+        (self.statuses.is_empty() || self.statuses.contains(&verdict.status))
+            && (self.reasons.is_empty() || self.reasons.contains(&verdict.reason))
+            && (self.benefits.is_empty()
+                || self.benefits.iter().any(|name| name == judged.payment.benefit.name()))
+    }
+}

@@ -1,0 +1,378 @@
+//! The neutral rows that every format is made from. Text of files is made harmless here, and
+//! nowhere else.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::reason_code::ReasonCode;
+use crate::model::text::harmless;
+use crate::reports::options::Options;
+use crate::verdict::outcome::AccountCoverage;
+use crate::verdict::outcome::BankEntry;
+use crate::verdict::outcome::CitedEntry;
+use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::MissingData;
+use crate::verdict::outcome::Outcome;
+use crate::verdict::outcome::Tally;
+
+/// A place as scripts read it.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceRow {
+    /// Path of the file.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// A bank entry as a payment cites it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CitedRow {
+    /// Path of the file.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Booking date.
+    pub booking_date: Option<NaiveDate>,
+    /// Value date.
+    pub value_date: Option<NaiveDate>,
+    /// Signed amount.
+    pub amount: String,
+}
+
+/// A payment with its verdict; the names are those of the JSON.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct PaymentRow {
+    pub case_id: Option<String>,
+    pub end_to_end_id: Option<String>,
+    pub benefit: Option<String>,
+    pub beneficiary: Option<String>,
+    pub payee: Option<String>,
+    pub iban: Option<String>,
+    pub amount: Option<String>,
+    pub currency: String,
+    pub office: Option<String>,
+    pub facility: Option<String>,
+    pub run: Option<String>,
+    pub source: SourceRow,
+    pub status: &'static str,
+    pub reason: &'static str,
+    pub how: Option<&'static str>,
+    pub evidence: &'static str,
+    pub rule: Option<&'static str>,
+    pub due: NaiveDate,
+    pub booked_on: Option<NaiveDate>,
+    pub credited_on: Option<NaiveDate>,
+    pub latest_credit: Option<NaiveDate>,
+    pub guaranteed: bool,
+    pub credited_amount: Option<String>,
+    pub reason_code: Option<String>,
+    pub reason_text: Option<String>,
+    pub actor: Option<&'static str>,
+    pub action: Option<String>,
+    pub entries: Vec<CitedRow>,
+    pub trail: Vec<String>,
+}
+
+/// A bank entry with its disposition.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct EntryRow {
+    pub file: String,
+    pub line: u32,
+    pub account: Option<String>,
+    pub booking_date: Option<NaiveDate>,
+    pub value_date: Option<NaiveDate>,
+    pub amount: String,
+    pub currency: String,
+    pub disposition: &'static str,
+    pub counterparty: Option<String>,
+    pub counterparty_iban: Option<String>,
+    pub end_to_end_id: Option<String>,
+    pub remittance: Option<String>,
+    pub booking_text: Option<String>,
+}
+
+/// A problem.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct ProblemRow {
+    pub file: Option<String>,
+    pub line: Option<u32>,
+    pub column: Option<u32>,
+    pub severity: &'static str,
+    pub code: &'static str,
+    pub message: String,
+    pub hint: String,
+}
+
+/// Count and sum.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct TallyRow {
+    pub count: u64,
+    pub amount: String,
+}
+
+/// Covered days of an account.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct CoverageRow {
+    pub account: Option<String>,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub gaps: Vec<StretchRow>,
+}
+
+/// A stretch of days, both ends included.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct StretchRow {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+/// Bank data that would decide open payments.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct MissingRow {
+    pub account: Option<String>,
+    pub days: Vec<StretchRow>,
+    pub payments: TallyRow,
+}
+
+/// A file of the run.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct FileRow {
+    pub path: String,
+    pub sha256: String,
+    pub role: &'static str,
+    pub format: String,
+    pub version: Option<String>,
+    pub encoding: Option<String>,
+    pub records: u64,
+    pub skipped: u64,
+    pub repeats: Option<String>,
+}
+
+/// Makes rows of an outcome.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    /// What is reported.
+    pub outcome: &'a Outcome,
+    /// How.
+    pub options: &'a Options,
+}
+
+impl Rows<'_> {
+    /// The path of a place's file.
+    pub fn path(&self, place: Place) -> String {
+        let number = usize::try_from(place.file.0).unwrap_or(usize::MAX);
+        self.outcome.files.get(number).map_or_else(String::new, |file| harmless(&file.path))
+    }
+
+    /// An account number as the reader wants it.
+    pub fn iban(&self, iban: &Iban) -> String {
+        if self.options.full_iban { harmless(iban.reveal()) } else { harmless(&iban.masked()) }
+    }
+
+    fn cited(&self, cited: &CitedEntry) -> CitedRow {
+        CitedRow {
+            file: self.path(cited.place),
+            line: cited.place.line,
+            booking_date: cited.booking_date,
+            value_date: cited.value_date,
+            amount: cited.amount.to_string(),
+        }
+    }
+
+    /// One payment.
+    pub fn payment(&self, judged: &JudgedPayment) -> PaymentRow {
+        let (row, verdict) = (&judged.payment, &judged.verdict);
+        let language = self.options.language;
+        let benefit = Some(row.benefit.name()).filter(|name| !name.is_empty());
+        PaymentRow {
+            case_id: text(&row.case_id),
+            end_to_end_id: text(&row.end_to_end_id),
+            benefit: benefit.map(harmless),
+            beneficiary: text(&row.beneficiary),
+            payee: text(&row.payee),
+            iban: row.iban.as_ref().map(|iban| self.iban(iban)),
+            amount: row.amount.map(|amount| amount.to_string()),
+            currency: row.currency.as_str().to_owned(),
+            office: text(&row.office),
+            facility: text(&row.facility),
+            run: text(&row.run),
+            source: SourceRow { file: self.path(row.place), line: row.place.line },
+            status: verdict.status.name(),
+            reason: verdict.reason.name(),
+            how: verdict.how.map(crate::verdict::outcome::How::name),
+            evidence: verdict.evidence.name(),
+            rule: verdict.rule.map(crate::verdict::outcome::Rule::name),
+            due: verdict.due,
+            booked_on: verdict.booked_on,
+            credited_on: verdict.credited_on,
+            latest_credit: verdict.latest_credit,
+            guaranteed: verdict.guaranteed,
+            credited_amount: verdict.credited_amount.map(|amount| amount.to_string()),
+            reason_code: text(&verdict.reason_code),
+            reason_text: text(&verdict.reason_text),
+            actor: verdict.actor.map(crate::verdict::reason::Actor::name),
+            action: self.action(judged),
+            entries: verdict.entries.iter().map(|cited| self.cited(cited)).collect(),
+            trail: verdict
+                .trail
+                .iter()
+                .map(|trace| {
+                    let sentence = harmless(&trace.sentence(language));
+                    match trace.place {
+                        Some(place) => format!("{sentence} [{}:{}]", self.path(place), place.line),
+                        None => sentence,
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    /// What to do, with the meaning of the bank's code before it.
+    fn action(&self, judged: &JudgedPayment) -> Option<String> {
+        let language = self.options.language;
+        judged.verdict.actor?;
+        let action = judged.verdict.reason.action(language)?;
+        let code = judged.verdict.reason_code.as_deref();
+        Some(match code.and_then(ReasonCode::find) {
+            Some(known) => format!("{} ({}). {action}", known.meaning(language), known.code),
+            None => action.to_owned(),
+        })
+    }
+
+    /// One bank entry.
+    pub fn entry(&self, entry: &BankEntry) -> EntryRow {
+        EntryRow {
+            file: self.path(entry.place),
+            line: entry.place.line,
+            account: entry.account.as_ref().map(|iban| self.iban(iban)),
+            booking_date: entry.booking_date,
+            value_date: entry.value_date,
+            amount: entry.amount.to_string(),
+            currency: entry.currency.as_str().to_owned(),
+            disposition: entry.disposition.name(),
+            counterparty: text(&entry.counterparty),
+            counterparty_iban: entry.counterparty_iban.as_ref().map(|iban| self.iban(iban)),
+            end_to_end_id: text(&entry.end_to_end_id),
+            remittance: text(&entry.remittance),
+            booking_text: text(&entry.booking_text),
+        }
+    }
+
+    /// One problem.
+    pub fn problem(&self, problem: &Problem) -> ProblemRow {
+        let place = problem.place;
+        let language = self.options.language;
+        let path = self.path(place);
+        let known =
+            !path.is_empty() && problem.code != crate::model::problem::ProblemCode::CoverageGap;
+        ProblemRow {
+            file: known.then_some(path),
+            line: (place.line > 0).then_some(place.line),
+            column: (place.column > 0).then_some(place.column),
+            severity: problem.severity.name(),
+            code: problem.code.name(),
+            message: problem.message(language),
+            hint: problem.hint(language),
+        }
+    }
+
+    /// Coverage of one account.
+    pub fn coverage(&self, coverage: &AccountCoverage) -> CoverageRow {
+        CoverageRow {
+            account: coverage.account.as_ref().map(|iban| self.iban(iban)),
+            from: coverage.from,
+            to: coverage.to,
+            gaps: stretches(&coverage.gaps),
+        }
+    }
+
+    /// Missing data.
+    pub fn missing(&self, missing: &MissingData) -> MissingRow {
+        MissingRow {
+            account: missing.account.as_ref().map(|iban| self.iban(iban)),
+            days: stretches(&missing.days),
+            payments: tally(missing.payments),
+        }
+    }
+
+    /// The files.
+    pub fn files(&self) -> Vec<FileRow> {
+        self.outcome
+            .files
+            .iter()
+            .map(|file| FileRow {
+                path: harmless(&file.path),
+                sha256: file.sha256.clone(),
+                role: file.role.name(),
+                format: file.format.clone(),
+                version: file.version.clone().map(|version| harmless(&version)),
+                encoding: file.encoding.clone(),
+                records: file.records,
+                skipped: file.skipped,
+                repeats: file.repeats.clone().map(|path| harmless(&path)),
+            })
+            .collect()
+    }
+}
+
+fn stretches(days: &[(NaiveDate, NaiveDate)]) -> Vec<StretchRow> {
+    days.iter().map(|(from, to)| StretchRow { from: *from, to: *to }).collect()
+}
+
+/// Count and sum as scripts read them.
+pub fn tally(tally: Tally) -> TallyRow {
+    TallyRow { count: tally.count, amount: tally.amount.to_string() }
+}
+
+fn text(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(harmless)
+}
+
+/// An amount as people read it: `1.234,50` or `1,234.50`.
+pub fn shown(amount: Amount, german: bool) -> String {
+    let text = amount.abs().to_string();
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    let (group, mark) = if german { ('.', ',') } else { (',', '.') };
+    let mut grouped = String::new();
+    for (number, digit) in whole.chars().enumerate() {
+        if number > 0 && (whole.len().saturating_sub(number)) % 3 == 0 {
+            grouped.push(group);
+        }
+        grouped.push(digit);
+    }
+    let sign = if amount < Amount::ZERO { "-" } else { "" };
+    format!("{sign}{grouped}{mark}{cents}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_for_people() {
+        for (cents, german, english) in [
+            (0, "0,00", "0.00"),
+            (123_456, "1.234,56", "1,234.56"),
+            (-100_000_000, "-1.000.000,00", "-1,000,000.00"),
+            (5, "0,05", "0.05"),
+        ] {
+            let amount = Amount::from_cents(cents);
+            assert_eq!(
+                (shown(amount, true).as_str(), shown(amount, false).as_str()),
+                (german, english)
+            );
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! The parts that follow the summary in every text report, as headed tables.
+
+use crate::reports::rows::Rows;
+use crate::reports::summary;
+use crate::reports::wording::Words;
+use crate::verdict::outcome::Disposition;
+use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::reason::Actor;
+use crate::verdict::status::Status;
+
+/// A headed table.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    /// Its heading.
+    pub title: String,
+    /// A sentence below the heading.
+    pub lead: Option<String>,
+    /// The columns' names; none for plain sentences.
+    pub header: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+    /// Numbers of columns that are aligned right.
+    pub right: Vec<usize>,
+}
+
+/// Everything of a report after its title, in the order a treasurer reads it.
+pub fn all(rows: &Rows<'_>) -> Vec<Section> {
+    let words = Words(rows.options.language);
+    let mut sections = vec![lists(rows, words)];
+    if rows.options.quiet {
+        return sections;
+    }
+    sections.extend(follow_ups(rows, words));
+    sections.extend(delays(rows, words));
+    sections.extend(credited(rows, words));
+    sections.extend(unexplained(rows, words));
+    sections.extend(open_data(rows, words));
+    sections.extend(problems(rows, words));
+    sections.push(files(rows, words));
+    sections
+}
+
+fn columns(names: &[(&str, &str)], words: Words) -> Vec<String> {
+    names.iter().map(|(german, english)| words.pick(german, english).to_owned()).collect()
+}
+
+fn lists(rows: &Rows<'_>, words: Words) -> Section {
+    let mut section = Section {
+        title: words.pick("Zusammenfassung", "Summary").to_owned(),
+        header: columns(
+            &[
+                ("Liste", "list"),
+                ("Zahlungen", "payments"),
+                ("Summe €", "sum €"),
+                ("gutgeschrieben", "credited"),
+                ("€", "€"),
+                ("verzögert", "delayed"),
+                ("€", "€"),
+                ("zu klären", "follow-up"),
+                ("€", "€"),
+            ],
+            words,
+        ),
+        right: (1..9).collect(),
+        ..Section::default()
+    };
+    let totals = &rows.outcome.totals;
+    let mut lists: Vec<_> = summary::by_list(rows)
+        .into_iter()
+        .map(|list| (list.path, list.payments, list.parts))
+        .collect();
+    lists.push((
+        words.pick("alle", "all").to_owned(),
+        totals.payments,
+        [totals.credited, totals.delayed, totals.follow_up],
+    ));
+    for (path, payments, parts) in lists {
+        let mut row = vec![path, payments.count.to_string(), words.amount(payments.amount)];
+        for part in parts {
+            row.push(part.count.to_string());
+            row.push(words.amount(part.amount));
+        }
+        section.rows.push(row);
+    }
+    section
+}
+
+/// Payments of a status that the filter shows.
+fn shown<'a>(rows: &Rows<'a>, status: Status) -> Vec<&'a JudgedPayment> {
+    let filter = &rows.options.filter;
+    rows.outcome
+        .payments
+        .iter()
+        .filter(|judged| judged.verdict.status == status && filter.holds(judged))
+        .collect()
+}
+
+fn who(judged: &JudgedPayment) -> String {
+    let row = &judged.payment;
+    let name = row.beneficiary.as_deref().or(row.payee.as_deref()).unwrap_or_default();
+    crate::model::text::harmless(name)
+}
+
+fn place(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
+    format!("{}:{}", rows.path(judged.payment.place), judged.payment.place.line)
+}
+
+fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
+    let open = shown(rows, Status::FollowUp);
+    let mut sections = Vec::new();
+    for actor in Actor::ALL {
+        let own: Vec<_> =
+            open.iter().filter(|judged| judged.verdict.actor == Some(actor)).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let mut section = Section {
+            title: format!(
+                "{}: {} ({})",
+                words.pick("Zu klären", "Follow-up"),
+                actor.label(rows.options.language),
+                own.len()
+            ),
+            header: columns(
+                &[
+                    ("Az.", "case"),
+                    ("Name", "name"),
+                    ("Betrag €", "amount €"),
+                    ("Grund", "reason"),
+                    ("Was tun", "action"),
+                    ("Beleg", "proof"),
+                ],
+                words,
+            ),
+            right: vec![2],
+            ..Section::default()
+        };
+        for judged in own {
+            let row = rows.payment(judged);
+            let mut proof = vec![place(rows, judged)];
+            proof.extend(row.entries.iter().map(|cited| format!("{}:{}", cited.file, cited.line)));
+            section.rows.push(vec![
+                row.case_id.unwrap_or_default(),
+                who(judged),
+                judged.payment.amount.map(|amount| words.amount(amount)).unwrap_or_default(),
+                judged.verdict.reason.label(rows.options.language).to_owned(),
+                row.action.unwrap_or_default(),
+                proof.join(" "),
+            ]);
+        }
+        sections.push(section);
+    }
+    sections
+}
+
+fn delays(rows: &Rows<'_>, words: Words) -> Option<Section> {
+    let late = shown(rows, Status::Delayed);
+    let mut section = Section {
+        title: format!("{} ({})", words.pick("Verzögert", "Delayed"), late.len()),
+        header: columns(
+            &[
+                ("Az.", "case"),
+                ("Name", "name"),
+                ("Betrag €", "amount €"),
+                ("Grund", "reason"),
+                ("erwartet", "expected"),
+                ("Beleg", "proof"),
+            ],
+            words,
+        ),
+        right: vec![2],
+        ..Section::default()
+    };
+    for judged in &late {
+        let day = judged.verdict.credited_on.unwrap_or(rows.outcome.horizon);
+        let mut proof = vec![place(rows, judged)];
+        proof.extend(
+            judged
+                .verdict
+                .entries
+                .iter()
+                .map(|cited| format!("{}:{}", rows.path(cited.place), cited.place.line)),
+        );
+        section.rows.push(vec![
+            rows.payment(judged).case_id.unwrap_or_default(),
+            who(judged),
+            words.amount(judged.payment.amount_or_zero()),
+            judged.verdict.reason.label(rows.options.language).to_owned(),
+            words.day(day),
+            proof.join(" "),
+        ]);
+    }
+    (!late.is_empty()).then_some(section)
+}
+
+/// The credited ones are counted; they are listed only if somebody asks for them.
+fn credited(rows: &Rows<'_>, words: Words) -> Option<Section> {
+    if !rows.options.filter.statuses.contains(&Status::Credited) {
+        return None;
+    }
+    let paid = shown(rows, Status::Credited);
+    let mut section = Section {
+        title: format!("{} ({})", words.pick("Gutgeschrieben", "Credited"), paid.len()),
+        header: columns(
+            &[
+                ("Az.", "case"),
+                ("Name", "name"),
+                ("Betrag €", "amount €"),
+                ("Art", "how"),
+                ("am", "on"),
+                ("Nachweis", "evidence"),
+                ("Beleg", "proof"),
+            ],
+            words,
+        ),
+        right: vec![2],
+        ..Section::default()
+    };
+    for judged in &paid {
+        let proof: Vec<String> = judged
+            .verdict
+            .entries
+            .iter()
+            .map(|cited| format!("{}:{}", rows.path(cited.place), cited.place.line))
+            .collect();
+        section.rows.push(vec![
+            rows.payment(judged).case_id.unwrap_or_default(),
+            who(judged),
+            words.amount(judged.payment.amount_or_zero()),
+            judged.verdict.reason.label(rows.options.language).to_owned(),
+            judged.verdict.credited_on.map(|day| words.day(day)).unwrap_or_default(),
+            judged.verdict.evidence.name().to_owned(),
+            proof.join(" "),
+        ]);
+    }
+    (!paid.is_empty()).then_some(section)
+}
+
+fn unexplained(rows: &Rows<'_>, words: Words) -> Option<Section> {
+    let mut section = Section {
+        header: columns(
+            &[
+                ("Tag", "day"),
+                ("Betrag €", "amount €"),
+                ("was", "what"),
+                ("Gegenseite", "other side"),
+                ("Text", "text"),
+                ("Stelle", "place"),
+            ],
+            words,
+        ),
+        right: vec![1],
+        ..Section::default()
+    };
+    for entry in &rows.outcome.bank_entries {
+        let what = match entry.disposition {
+            Disposition::UnlistedDebit => words.pick("Abbuchung ohne Liste", "unlisted debit"),
+            Disposition::UnassignedReturn => {
+                words.pick("Rückzahlung, zu niemandem", "return, nobody's")
+            }
+            _ => continue,
+        };
+        let row = rows.entry(entry);
+        section.rows.push(vec![
+            entry.booking_date.map(|day| words.day(day)).unwrap_or_default(),
+            words.amount(entry.amount),
+            what.to_owned(),
+            row.counterparty.unwrap_or_default(),
+            row.remittance.or(row.booking_text).unwrap_or_default(),
+            format!("{}:{}", row.file, row.line),
+        ]);
+    }
+    section.title = format!(
+        "{} ({})",
+        words.pick("In den Bankdaten, auf keiner Liste", "In the bank data, on no list"),
+        section.rows.len()
+    );
+    (!section.rows.is_empty()).then_some(section)
+}
+
+fn open_data(rows: &Rows<'_>, words: Words) -> Option<Section> {
+    let sentences = summary::missing(rows, words);
+    (!sentences.is_empty()).then(|| Section {
+        title: words
+            .pick("Was offene Zahlungen entscheiden würde", "What would decide open payments")
+            .to_owned(),
+        rows: sentences.into_iter().map(|sentence| vec![sentence]).collect(),
+        ..Section::default()
+    })
+}
+
+fn problems(rows: &Rows<'_>, words: Words) -> Option<Section> {
+    let mut section = Section {
+        header: columns(
+            &[("Stelle", "place"), ("Gewicht", "severity"), ("was", "what"), ("was tun", "hint")],
+            words,
+        ),
+        ..Section::default()
+    };
+    for problem in &rows.outcome.problems {
+        if problem.severity == crate::model::problem::Severity::Note {
+            continue;
+        }
+        let row = rows.problem(problem);
+        let place = match (row.file, row.line) {
+            (Some(file), Some(line)) => format!("{file}:{line}"),
+            (Some(file), None) => file,
+            _ => String::new(),
+        };
+        section.rows.push(vec![place, row.severity.to_owned(), row.message, row.hint]);
+    }
+    section.title =
+        format!("{} ({})", words.pick("Hinweise und Fehler", "Problems"), section.rows.len());
+    (!section.rows.is_empty()).then_some(section)
+}
+
+fn files(rows: &Rows<'_>, words: Words) -> Section {
+    Section {
+        title: format!(
+            "{} ({})",
+            words.pick("Gelesene Dateien", "Files read"),
+            rows.outcome.files.len()
+        ),
+        header: columns(
+            &[
+                ("Datei", "file"),
+                ("Rolle", "role"),
+                ("Format", "format"),
+                ("Sätze", "records"),
+                ("übergangen", "skipped"),
+                ("SHA-256", "SHA-256"),
+            ],
+            words,
+        ),
+        rows: rows
+            .files()
+            .into_iter()
+            .map(|file| {
+                let digest: String = file.sha256.chars().take(12).collect();
+                vec![
+                    file.path,
+                    file.role.to_owned(),
+                    file.version
+                        .filter(|v| v.starts_with("camt") || v.starts_with("pain"))
+                        .unwrap_or(file.format),
+                    file.records.to_string(),
+                    file.skipped.to_string(),
+                    digest,
+                ]
+            })
+            .collect(),
+        right: vec![3, 4],
+        lead: None,
+    }
+}

@@ -1,0 +1,102 @@
+//! The summary by list and status, and the sentences that all text reports share.
+
+use std::collections::BTreeMap;
+
+use crate::model::place::FileId;
+use crate::reports::rows::Rows;
+use crate::reports::wording::Words;
+use crate::verdict::outcome::Tally;
+use crate::verdict::status::Status;
+
+/// Counts and sums of one list.
+#[derive(Clone, Debug, Default)]
+pub struct ListSummary {
+    /// Path of the list.
+    pub path: String,
+    /// All its rows.
+    pub payments: Tally,
+    /// Credited, delayed, follow-up.
+    pub parts: [Tally; 3],
+}
+
+/// The lists of a run with their counts and sums, in the order of the files.
+pub fn by_list(rows: &Rows<'_>) -> Vec<ListSummary> {
+    let mut lists: BTreeMap<FileId, ListSummary> = BTreeMap::new();
+    for judged in &rows.outcome.payments {
+        let list = lists.entry(judged.payment.place.file).or_insert_with(|| ListSummary {
+            path: rows.path(judged.payment.place),
+            ..ListSummary::default()
+        });
+        let amount = judged.payment.amount_or_zero();
+        list.payments.add(amount);
+        let slot = Status::ALL.iter().position(|status| *status == judged.verdict.status);
+        if let Some(part) = slot.and_then(|slot| list.parts.get_mut(slot)) {
+            part.add(amount);
+        }
+    }
+    lists.into_values().collect()
+}
+
+/// The equation of the lists: credited + delayed + follow-up = all.
+pub fn list_equation(rows: &Rows<'_>, words: Words) -> String {
+    let totals = &rows.outcome.totals;
+    let part = |name: &str, tally: Tally| {
+        format!("{name} {} / {} €", tally.count, words.amount(tally.amount))
+    };
+    format!(
+        "{} + {} + {} = {}",
+        part(words.status(Status::Credited), totals.credited),
+        part(words.status(Status::Delayed), totals.delayed),
+        part(words.status(Status::FollowUp), totals.follow_up),
+        part(words.pick("alle", "all"), totals.payments),
+    )
+}
+
+/// The equation of the bank's debits.
+pub fn bank_equation(rows: &Rows<'_>, words: Words) -> String {
+    let totals = &rows.outcome.totals;
+    let part = |name: &str, tally: Tally| {
+        format!("{name} {} / {} €", tally.count, words.amount(tally.amount))
+    };
+    format!(
+        "{} + {} + {} + {} = {}",
+        part(words.pick("zugeordnet", "matched"), totals.matched),
+        part(words.pick("Sammelbuchungen", "batches"), totals.batch),
+        part(words.pick("ohne Liste", "unlisted"), totals.unlisted),
+        part(words.pick("fremd", "unrelated"), totals.unrelated_debits),
+        part(words.pick("alle Abbuchungen", "all debits"), totals.bank_debits),
+    )
+}
+
+/// Whether the books close, as a sentence.
+pub fn closes(rows: &Rows<'_>, words: Words) -> &'static str {
+    if rows.outcome.totals.closes {
+        words.pick("Die Summen gehen auf.", "The sums close.")
+    } else {
+        words.pick("DIE SUMMEN GEHEN NICHT AUF.", "THE SUMS DO NOT CLOSE.")
+    }
+}
+
+/// Which statements would decide open payments, one sentence each.
+pub fn missing(rows: &Rows<'_>, words: Words) -> Vec<String> {
+    rows.outcome
+        .missing
+        .iter()
+        .map(|missing| {
+            let days: Vec<String> = missing.days.iter().map(|days| words.stretch(*days)).collect();
+            let account = missing.account.as_ref().map(|account| rows.iban(account));
+            let account = account.unwrap_or_else(|| words.pick("unbekannt", "unknown").to_owned());
+            let count = missing.payments.count;
+            let sum = words.amount(missing.payments.amount);
+            let days = days.join(", ");
+            match words.0 {
+                crate::model::language::Language::De => format!(
+                    "Der Kontoauszug vom {days} für Konto {account} würde {count} offene Zahlungen über {sum} € entscheiden."
+                ),
+                crate::model::language::Language::En => format!(
+                    "The statement of {days} for account {account} would decide {count} open payments of {sum} €."
+                ),
+            }
+        })
+        .collect()
+}
