@@ -1,6 +1,5 @@
 //! `gutschrift explain`.
 
-
 use crate::cli;
 use crate::cli::arguments::ExplainArgs;
 use crate::cli::error::Failure;

@@ -1,5 +1,8 @@
 //! What the columns of a table mean, by their header names.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::model::text::fold_words;
 use crate::readers::options::ColumnMap;
 use crate::readers::tables::bank_names::BANK_NAMES;
@@ -89,13 +92,20 @@ pub fn field_of_name(name: &str) -> Option<Field> {
 }
 
 fn list_field(folded: &str) -> Option<Field> {
-    lookup(LIST_NAMES, folded)
+    static FIELDS: LazyLock<BTreeMap<String, Field>> = LazyLock::new(|| by_name(LIST_NAMES));
+    FIELDS.get(folded).copied()
 }
 
-/// The field whose names, folded like the header's, hold this one.
-fn lookup(table: &[(Field, &[&str])], folded: &str) -> Option<Field> {
-    let row = table.iter().find(|(_, names)| names.iter().any(|name| fold(name) == folded));
-    row.map(|(field, _)| *field)
+/// Fields by their names, folded once: every cell of the first lines asks. Of two fields with one
+/// name the first row of the table counts.
+fn by_name(table: &[(Field, &[&str])]) -> BTreeMap<String, Field> {
+    let mut fields = BTreeMap::new();
+    for (field, names) in table {
+        for name in *names {
+            fields.entry(fold(name)).or_insert(*field);
+        }
+    }
+    fields
 }
 
 /// Reads a header as that of a bank's export.
@@ -130,5 +140,6 @@ pub fn of_bank<'a>(names: impl Iterator<Item = &'a str>) -> Columns {
 
 fn bank_field(name: &str) -> Option<Field> {
     // Damaged umlauts are left out: `W\u{fffd}hrung` is `Whrung`.
-    lookup(BANK_NAMES, &fold(&name.replace('\u{fffd}', "")))
+    static FIELDS: LazyLock<BTreeMap<String, Field>> = LazyLock::new(|| by_name(BANK_NAMES));
+    FIELDS.get(&fold(&name.replace('\u{fffd}', ""))).copied()
 }
