@@ -62,16 +62,12 @@ fn same_booking(
                 && view.duplicate_of.is_none()
                 && view.entry.amount == pending.amount
                 && view.booked_on >= pending.booked_on();
-            let same = match (&own_key, key(view.entry)) {
-                (Some(own), Some(other)) => *own == other,
-                _ => {
-                    let iban = own.and_then(|detail| detail.counterparty_iban.as_ref());
-                    let other_iban = other.and_then(|detail| detail.counterparty_iban.as_ref());
-                    match (iban, other_iban) {
-                        (Some(own), Some(other)) => own.same_account(other),
-                        _ => false,
-                    }
-                }
+            let same = if let (Some(own), Some(other)) = (&own_key, key(view.entry)) {
+                *own == other
+            } else {
+                let iban = own.and_then(|detail| detail.counterparty_iban.as_ref());
+                let other_iban = other.and_then(|detail| detail.counterparty_iban.as_ref());
+                iban.zip(other_iban).is_some_and(|(own, other)| own.same_account(other))
             };
             booked && same
         })

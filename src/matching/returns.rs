@@ -135,27 +135,27 @@ fn is_opaque_return(search: &Search<'_>, entry: usize) -> bool {
 
 /// Payments by what returns may name.
 struct Tables {
-    by_id: HashMap<String, Vec<usize>>,
-    by_account: HashMap<(Iban, Amount), Vec<usize>>,
-    by_amount: HashMap<Amount, Vec<usize>>,
+    ids: HashMap<String, Vec<usize>>,
+    accounts: HashMap<(Iban, Amount), Vec<usize>>,
+    amounts: HashMap<Amount, Vec<usize>>,
 }
 
 impl Tables {
     fn new(search: &Search<'_>) -> Self {
         let mut tables =
-            Self { by_id: HashMap::new(), by_account: HashMap::new(), by_amount: HashMap::new() };
+            Self { ids: HashMap::new(), accounts: HashMap::new(), amounts: HashMap::new() };
         for payment in 0..search.payment_count() {
             let owed = search.owed(payment);
             if owed.part == Part::None {
                 continue;
             }
             if let Some(key) = &owed.end_to_end_key {
-                tables.by_id.entry(key.clone()).or_default().push(payment);
+                tables.ids.entry(key.clone()).or_default().push(payment);
             }
             if let Some(iban) = owed.iban() {
-                tables.by_account.entry((iban.clone(), owed.amount)).or_default().push(payment);
+                tables.accounts.entry((iban.clone(), owed.amount)).or_default().push(payment);
             }
-            tables.by_amount.entry(owed.amount).or_default().push(payment);
+            tables.amounts.entry(owed.amount).or_default().push(payment);
         }
         tables
     }
@@ -171,7 +171,7 @@ fn payments_of(
 ) -> Option<(Vec<usize>, Link)> {
     let view = search.transfer(credit);
     let key = view.end_to_end_key.as_ref();
-    let by_id = key.and_then(|key| tables.by_id.get(key)).map_or(&[] as &[_], Vec::as_slice);
+    let by_id = key.and_then(|key| tables.ids.get(key)).map_or(&[] as &[_], Vec::as_slice);
     let by_id = narrowed(search, by_id, view, true);
     if !by_id.is_empty() {
         return Some((by_id, Link::EndToEndId));
@@ -191,13 +191,13 @@ fn payments_of(
         return None;
     }
     let iban = view.iban();
-    let by_account = iban.and_then(|iban| tables.by_account.get(&(iban.clone(), view.amount)));
+    let by_account = iban.and_then(|iban| tables.accounts.get(&(iban.clone(), view.amount)));
     let by_account = booked_before(search, by_account.map_or(&[], Vec::as_slice), view.booked_on);
     if !by_account.is_empty() {
         return Some((by_account, Link::IbanAndAmount));
     }
     let name = view.name()?;
-    let same_amount = tables.by_amount.get(&view.amount).map_or(&[] as &[_], Vec::as_slice);
+    let same_amount = tables.amounts.get(&view.amount).map_or(&[] as &[_], Vec::as_slice);
     let by_name: Vec<usize> = booked_before(search, same_amount, view.booked_on)
         .into_iter()
         .filter(|payment| {

@@ -140,7 +140,9 @@ pub fn by_account_and_amount(search: &mut Search<'_>) {
 /// What is left over and goes to account and amount of a payment that has its booking already:
 /// paid twice. Those who share account and amount are in it together.
 pub fn leftovers(search: &mut Search<'_>) {
-    let satisfied = account_index(search, |search, payment| search.is_satisfied(payment));
+    let satisfied = account_index(search, |search, payment| {
+        !search.is_open(payment) && search.is_satisfied(payment)
+    });
     let mut surplus = Vec::new();
     for transfer in search.free_transfers() {
         for payment in same_account_and_amount(search, &satisfied, transfer) {

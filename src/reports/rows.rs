@@ -336,6 +336,7 @@ pub fn tally(tally: Tally) -> TallyRow {
     TallyRow { count: tally.count, amount: tally.amount.to_string() }
 }
 
+#[expect(clippy::ref_option, reason = "the fields of the model are borrowed as they are")]
 fn text(text: &Option<String>) -> Option<String> {
     text.as_deref().map(harmless)
 }

@@ -35,6 +35,8 @@ use crate::verdict::decide::Case;
 use crate::verdict::decide::Decision;
 use crate::verdict::decide::decide;
 use crate::verdict::ledger;
+use crate::verdict::outcome::AccountCoverage;
+use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::CitedEntry;
 use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
@@ -115,25 +117,11 @@ pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
             ledger::entry(view, &bank, ledger::disposition(view, *used, window_start))
         })
         .collect();
-    for entry in &bank_entries {
-        if entry.disposition == Disposition::UnassignedReturn {
-            let amount = entry.amount.to_string();
-            problems.push(Problem::new(ProblemCode::ReturnUnassigned, entry.place).value(amount));
-        }
-    }
     check_totals(&inputs.totals, &mut problems);
+    report_returns(&bank_entries, &mut problems);
     let horizon = dates_of(run.due, terms).horizon;
     let report = coverage.report(&terms.calendar);
-    for account in &report {
-        for (from, to) in &account.gaps {
-            let name = account.account.as_ref().map(Iban::masked).unwrap_or_default();
-            problems.push(
-                Problem::new(ProblemCode::CoverageGap, Place::default())
-                    .field(name)
-                    .value(if from == to { from.to_string() } else { format!("{from}–{to}") }),
-            );
-        }
-    }
+    report_gaps(&report, &mut problems);
     let judged: Vec<JudgedPayment> = payments
         .iter()
         .cloned()
@@ -200,6 +188,26 @@ fn flag_repeated_rows(owed: &[Owed<'_>], findings: &mut Findings, problems: &mut
                     .field("end_to_end_id")
                     .value(other.line.to_string()),
             );
+        }
+    }
+}
+
+fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {
+    for entry in entries {
+        if entry.disposition == Disposition::UnassignedReturn {
+            let amount = entry.amount.to_string();
+            problems.push(Problem::new(ProblemCode::ReturnUnassigned, entry.place).value(amount));
+        }
+    }
+}
+
+fn report_gaps(coverage: &[AccountCoverage], problems: &mut Vec<Problem>) {
+    for account in coverage {
+        for (from, to) in &account.gaps {
+            let name = account.account.as_ref().map(Iban::masked).unwrap_or_default();
+            let days = if from == to { from.to_string() } else { format!("{from}–{to}") };
+            let problem = Problem::new(ProblemCode::CoverageGap, Place::default());
+            problems.push(problem.field(name).value(days));
         }
     }
 }
@@ -291,13 +299,13 @@ impl<'a> Court<'a> {
         };
         let decision = decide(&case);
         let trail = trail::write(&case, &decision, self.bank, &self.inputs.orders);
-        Some(self.put_together(&case, decision, trail))
+        Some(self.put_together(&case, &decision, trail))
     }
 
     fn put_together(
         &self,
         case: &Case<'_>,
-        decision: Decision,
+        decision: &Decision,
         trail: Vec<crate::verdict::trace::Trace>,
     ) -> Verdict {
         let (reason_code, reason_text) = why(case, decision.reason);

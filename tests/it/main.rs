@@ -3,6 +3,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
     reason = "tests read and write files, and a panic is how a test fails"
 )]
 

@@ -171,7 +171,7 @@ pub(crate) fn row_runs(
         }
     }
     let distinct: BTreeSet<Vec<usize>> = sets.into_values().collect();
-    distinct.into_iter().map(|members| rows(search, members)).collect()
+    distinct.iter().map(|members| rows(search, members)).collect()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,7 +201,7 @@ pub(crate) fn keys_of<'a>(search: &Search<'a>, payment: usize) -> Vec<Key<'a>> {
     keys
 }
 
-pub(crate) fn rows(search: &Search<'_>, members: Vec<usize>) -> Run {
+pub(crate) fn rows(search: &Search<'_>, members: &[usize]) -> Run {
     let amount_of = |payment: &usize| {
         let owed = search.owed(*payment);
         let ordered = orders::transfer_of(owed, search.orders).and_then(|order| order.amount);

@@ -39,7 +39,7 @@ pub(crate) fn settle_pairs(
         // Runs of one group share no payment, or it would be paid by two debits at once.
         let mut seen = BTreeSet::new();
         let members = group.payments.iter().filter_map(|run| runs.get(*run));
-        let apart = members.flat_map(|run| run.payments()).all(|payment| seen.insert(payment));
+        let apart = members.flat_map(Run::payments).all(|payment| seen.insert(payment));
         match counted {
             Count::Paired(pairs) if apart => {
                 for (run, entry) in pairs {

@@ -165,9 +165,9 @@ fn larger_runs(search: &Search<'_>, entry: usize, level: u8) -> Vec<Run> {
         })
         .map(|(key, members)| match key {
             Key::Order(order, batch) if members.len() == all.get(&key).copied().unwrap_or(0) => {
-                ordered_run(search, order, batch).unwrap_or_else(|| rows(search, members))
+                ordered_run(search, order, batch).unwrap_or_else(|| rows(search, &members))
             }
-            _ => rows(search, members),
+            _ => rows(search, &members),
         })
         .filter(|run| {
             let larger = run.sum.is_some_and(|sum| sum > view.amount);

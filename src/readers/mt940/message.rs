@@ -33,6 +33,7 @@ pub(super) struct Finished {
 
 /// A statement being read.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field that was seen or not")]
 pub(super) struct Message {
     file: FileId,
     statement: Statement,

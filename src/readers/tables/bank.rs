@@ -127,8 +127,8 @@ pub fn read(
     }
     for own in order {
         let lines = statements.remove(&own).unwrap_or_default();
-        let statement = export.statement(own, period, lines, header, &mut reading.problems);
-        reading.statements.push(statement);
+        let made = statement(own, period, lines, header, &mut reading.problems);
+        reading.statements.push(made);
     }
     let entries: usize = reading.statements.iter().map(|statement| statement.entries.len()).sum();
     if entries == 0 && period.is_none() {
@@ -303,54 +303,6 @@ impl Export<'_> {
             entry.details.push(detail);
         }
     }
-
-    fn statement(
-        &self,
-        account: Option<Iban>,
-        period: Option<(NaiveDate, NaiveDate)>,
-        lines: Vec<Line>,
-        header: Place,
-        problems: &mut Vec<Problem>,
-    ) -> Statement {
-        let mut statement = Statement {
-            place: header,
-            kind: StatementKind::Export,
-            account,
-            period,
-            ..Statement::default()
-        };
-        statement.unreadable_days = unreadable_days(&lines);
-        if lines.iter().any(|line| matches!(line, Line::Unreadable(_)))
-            && statement.unreadable_days.is_empty()
-        {
-            statement.covers_nothing = true;
-        }
-        let chain: Vec<(&StatementEntry, Amount)> = lines
-            .iter()
-            .filter_map(|line| match line {
-                Line::Entry(entry, Some(balance)) if entry.status == BookingStatus::Booked => {
-                    Some((&**entry, *balance))
-                }
-                _ => None,
-            })
-            .collect();
-        for (place, expected, found, from, to) in balance_breaks(&chain) {
-            problems.push(
-                Problem::new(ProblemCode::RunningBalanceBroken, place)
-                    .value(found.to_string())
-                    .expected(expected.to_string()),
-            );
-            statement.unreadable_days.push((from, to));
-        }
-        statement.entries = lines
-            .into_iter()
-            .filter_map(|line| match line {
-                Line::Entry(entry, _) => Some(*entry),
-                Line::Unreadable(_) => None,
-            })
-            .collect();
-        statement
-    }
 }
 
 /// Rows below the bookings: closing lines, sentences.
@@ -372,4 +324,52 @@ fn is_footer(row: &Record, date_text: &str) -> bool {
         // A closing line names no day of booking and no other side.
         || (!date_text.bytes().any(|byte| byte.is_ascii_digit())
             && row.cells.iter().filter(|cell| !cell.text.is_empty()).count() <= 4)
+}
+
+/// The rows of one account as a statement.
+fn statement(
+    account: Option<Iban>,
+    period: Option<(NaiveDate, NaiveDate)>,
+    lines: Vec<Line>,
+    header: Place,
+    problems: &mut Vec<Problem>,
+) -> Statement {
+    let mut statement = Statement {
+        place: header,
+        kind: StatementKind::Export,
+        account,
+        period,
+        ..Statement::default()
+    };
+    statement.unreadable_days = unreadable_days(&lines);
+    if lines.iter().any(|line| matches!(line, Line::Unreadable(_)))
+        && statement.unreadable_days.is_empty()
+    {
+        statement.covers_nothing = true;
+    }
+    let chain: Vec<(&StatementEntry, Amount)> = lines
+        .iter()
+        .filter_map(|line| match line {
+            Line::Entry(entry, Some(balance)) if entry.status == BookingStatus::Booked => {
+                Some((&**entry, *balance))
+            }
+            _ => None,
+        })
+        .collect();
+    for (place, expected, found, from, to) in balance_breaks(&chain) {
+        problems.push(
+            Problem::new(ProblemCode::RunningBalanceBroken, place)
+                .value(found.to_string())
+                .expected(expected.to_string()),
+        );
+        statement.unreadable_days.push((from, to));
+    }
+    statement.entries = lines
+        .into_iter()
+        .filter_map(|line| match line {
+            Line::Entry(entry, _) => Some(*entry),
+            Line::Unreadable(_) => None,
+        })
+        .collect();
+    statement
 }

@@ -129,8 +129,8 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
     let Some(header_record) = records.get(header.record) else {
         return no_header(file, text, None);
     };
-    let mut reading = Reading::default();
-    reading.skipped = u64::try_from(header.record).unwrap_or(0);
+    let mut reading =
+        Reading { skipped: u64::try_from(header.record).unwrap_or(0), ..Reading::default() };
     let header_place = Place::line(file, header_record.line);
     if let Some(name) = twice(&header) {
         return Reading::refusal(
@@ -161,7 +161,7 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
                 Some(format!("delimiter `{}`", char::from(delimiter).escape_default()));
         }
     }
-    if reading.records() == 0 && !(reading.role == Role::Bank) {
+    if reading.records() == 0 && reading.role != Role::Bank {
         let nothing = Problem::new(ProblemCode::NothingFound, header_place);
         reading.problems.push(nothing);
         reading.refused = true;

@@ -19,7 +19,7 @@ pub(crate) fn about(preamble: &[Record]) -> (Option<Iban>, Option<(NaiveDate, Na
     for record in preamble {
         for (index, cell) in record.cells.iter().enumerate() {
             let next = record.text(index.saturating_add(1));
-            for word in cell.text.split(|c: char| c == '/' || c == ',') {
+            for word in cell.text.split(['/', ',']) {
                 let iban = Iban::read(word)
                     .filter(|iban| iban.has_iban_form() && iban.reveal().len() == 22);
                 if account.is_none() {
