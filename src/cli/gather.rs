@@ -69,7 +69,7 @@ pub fn read_all(wanted: &Wanted) -> Result<Vec<Gathered>, Failure> {
         let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
         let digest = hex(&Sha256::digest(&source.bytes));
         let repeats = seen.get(&digest).cloned();
-        let mut reading = if repeats.is_some() {
+        let mut reading = if repeats.is_some() || source.refused {
             Reading::default()
         } else {
             let options = ReadOptions {
@@ -284,7 +284,7 @@ fn add_file(
             expanded.refused || expanded.members.is_empty() || !expanded.problems.is_empty();
         sources.push(Source {
             shown: shown.clone(),
-            bytes: Vec::new(),
+            bytes,
             named,
             role: Some(Role::Ignored),
             problems: expanded.problems,

@@ -20,9 +20,14 @@ const HEAD: usize = 16_384;
 
 /// Reads a file: finds out what it is and reads it.
 pub fn read(file: FileId, _path: &str, bytes: &[u8], options: &ReadOptions) -> Reading {
-    let reading = by_content(file, bytes, options);
+    let mut reading = by_content(file, bytes, options);
     if !options.named && is_none_of_ours(&reading, bytes) {
         return ignored(file, &reading);
+    }
+    let headless = |problem: &Problem| problem.code == ProblemCode::HeaderMissing;
+    if reading.role == Role::Ignored && reading.problems.iter().any(headless) {
+        // A table of accounts whose header is lost: most likely a list, never something to pass by.
+        reading.role = Role::List;
     }
     with_role(file, reading, options.forced_role)
 }
@@ -193,7 +198,9 @@ mod tests {
             50.12-2;Max Beispiel;DE09999100540043764919;563,00\n";
         for bytes in [cut, &headless[..]] {
             for named in [true, false] {
-                assert!(reading(bytes, named, None).refused, "{}", String::from_utf8_lossy(bytes));
+                let found = reading(bytes, named, None);
+                assert!(found.refused, "{}", String::from_utf8_lossy(bytes));
+                assert_ne!(found.role, Role::Ignored, "{}", String::from_utf8_lossy(bytes));
             }
         }
     }
