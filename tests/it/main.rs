@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod corpus;
 mod corpus_swift;
 mod golden;
 mod month;
