@@ -14,3 +14,4 @@ mod corpus_swift;
 mod golden;
 mod month;
 mod mutation;
+mod properties;
