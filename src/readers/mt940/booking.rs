@@ -50,7 +50,7 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
     entry.booking_text = filled(&information.booking_text);
     let return_information = returned(entry, kind, &information, &tagged);
     let is_batch = is_collective(entry.transaction_code.as_deref());
-    let count = tagged.text.as_deref().and_then(count_in);
+    let count = tagged.text.as_deref().and_then(|text| count_in(text, is_batch));
     if is_batch || (count.is_some() && information.account.is_empty()) {
         entry.batch = Some(BatchInformation {
             message_id: None,
@@ -102,10 +102,11 @@ fn is_collective(code: Option<&str>) -> bool {
 }
 
 /// A count of payments that the text states, such as `Datei mit 0000005 Zahlungen`,
-/// `ANZ. SEPA 0000019`, `Anzahl Posten : 94`.
-fn count_in(text: &str) -> Option<u64> {
+/// `ANZ. SEPA 0000019`, `Anzahl Posten : 94`; a bare `Anzahl` means that in collective bookings only.
+fn count_in(text: &str, is_batch: bool) -> Option<u64> {
     let text = text.to_uppercase();
-    ["DATEI MIT ", "ANZ. SEPA", "ANZAHL POSTEN", "ANZAHL"].iter().find_map(|words| {
+    let phrases = ["DATEI MIT ", "ANZ. SEPA", "ANZAHL POSTEN", "ANZAHL"];
+    phrases.iter().take(if is_batch { 4 } else { 3 }).find_map(|words| {
         let (_, behind) = text.split_once(words)?;
         let behind = behind.trim_start_matches([' ', ':', '.']);
         let end = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
@@ -143,7 +144,14 @@ fn returned(
     let title = information.booking_text.to_uppercase();
     let by_code = matches!(entry.transaction_code.as_deref(), Some("059" | "159" | "160"));
     let by_words = RETURN_WORDS.iter().any(|word| title.contains(word)) || begins(text);
-    if !by_code && !by_words && kind != "RTI" && tagged.reason.is_none() {
+    // Direct debits come back under the same words; they are nobody's benefit.
+    let direct_debit = tagged.mandate.is_some()
+        || matches!(
+            entry.transaction_code.as_deref(),
+            Some("104" | "105" | "107" | "108" | "109" | "171" | "174" | "181" | "184")
+        );
+    let by_text = by_words || kind == "RTI" || tagged.reason.is_some();
+    if !by_code && (direct_debit || !by_text) {
         return None;
     }
     let key = Some(information.text_key.as_str())
@@ -208,6 +216,8 @@ mod tests {
             ("0709040904CR50,NRTIX", "166?00GUTSCHRIFT?20SVWZ+X", Some(None)),
             ("0709040904CR50,NTRFX", "166?00GUTSCHRIFT?20SVWZ+Miete?34901", None),
             ("0709040904DR50,NRTIX", "109?00SEPA-LASTSCHR. RETOURE?20SVWZ+X", None),
+            ("0709040904CR50,NRTIX", "181?00LASTSCHRIFT RUECKGABE?20SVWZ+X", None),
+            ("0709040904CR50,NRTIX", "166?00RETOURE?20MREF+M-1?21SVWZ+X", None),
         ] {
             let entry = booking(line, &[text]);
             let found = entry.details.first().unwrap().return_information.clone();
@@ -231,14 +241,16 @@ mod tests {
 
     #[test]
     fn counts() {
-        for (text, count) in [
-            ("ANZ. SEPA 0000019 REF. X", Some(19)),
-            ("Anzahl Posten :      94 Anw-Nr.: 69", Some(94)),
-            ("Datei mit 0000000 Zahlungen", None),
-            ("Datei mit Zahlungen", None),
-            ("Miete 12/2025", None),
+        for (text, is_batch, count) in [
+            ("ANZ. SEPA 0000019 REF. X", true, Some(19)),
+            ("Anzahl Posten :      94 Anw-Nr.: 69", false, Some(94)),
+            ("Anzahl 7", true, Some(7)),
+            ("Anzahl 7 Personen", false, None),
+            ("Datei mit 0000000 Zahlungen", true, None),
+            ("Datei mit Zahlungen", true, None),
+            ("Miete 12/2025", true, None),
         ] {
-            assert_eq!(count_in(text), count, "{text}");
+            assert_eq!(count_in(text, is_batch), count, "{text}");
         }
     }
 }
