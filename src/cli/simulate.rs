@@ -1,0 +1,156 @@
+//! `gutschrift simulate`: a synthetic month on the disk.
+
+use std::io;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::ValueEnum;
+
+use crate::model::date::Month;
+use crate::simulate::Files;
+use crate::simulate::Settings;
+use crate::simulate::faults::Fault;
+use crate::simulate::faults::Mix;
+use crate::simulate::formats::BankFormat;
+use crate::simulate::generate;
+
+/// Arguments of `simulate`.
+#[derive(Args, Clone, Debug)]
+pub struct SimulateArgs {
+    /// Number of payments
+    #[arg(long, value_name = "N")]
+    pub payments: u64,
+    /// The same seed gives the same files
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// How much goes wrong
+    #[arg(long, value_enum, default_value_t = MixArg::Normal)]
+    pub mix: MixArg,
+    /// Folder for the month and its truth file; must not hold a month yet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The month, such as 2023-11
+    #[arg(long, value_name = "YYYY-MM", default_value = "2023-11", value_parser = month)]
+    pub month: Month,
+    /// Format of the bank files
+    #[arg(long, value_enum, default_value_t = FormatArg::SparkasseCsv)]
+    pub bank_format: FormatArg,
+    /// Runs are booked as collective debits
+    #[arg(long)]
+    pub batch: bool,
+    /// With an order file (pain.001) and, where the bank refused something, its status report
+    #[arg(long)]
+    pub with_order: bool,
+    /// Without last month's bookings of the same people
+    #[arg(long)]
+    pub no_last_month: bool,
+    /// The bank data end so many banking days early (five after the due date otherwise)
+    #[arg(long, value_name = "DAYS", default_value_t = 0)]
+    pub withhold: usize,
+    /// How often a fault happens, in ten thousand cases; may be given several times
+    #[arg(long, value_name = "FAULT=N", value_parser = rate)]
+    pub rate: Vec<(Fault, u64)>,
+}
+
+/// How much goes wrong.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum MixArg {
+    /// Nothing
+    Clean,
+    /// What happens in any month
+    Normal,
+    /// Much is entered by hand and late
+    Emergency,
+    /// Everything, often
+    Hostile,
+}
+
+/// Format of the bank files.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FormatArg {
+    /// Savings banks, CSV-CAMT
+    SparkasseCsv,
+    /// Cooperative banks
+    VrCsv,
+    /// DKB
+    DkbCsv,
+    /// camt.053, a file a day
+    #[value(name = "camt.053")]
+    Camt053,
+    /// camt.052 and camt.053 of the same days
+    #[value(name = "camt.052+053")]
+    Camt052And053,
+    /// MT940
+    Mt940,
+}
+
+fn month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| String::from("a month reads like 2023-11"))
+}
+
+fn rate(text: &str) -> Result<(Fault, u64), String> {
+    let (name, number) = text.split_once('=').ok_or("a rate reads like missing=20")?;
+    let fault = Fault::find(name).ok_or_else(|| {
+        let names: Vec<&str> = Fault::ALL.iter().map(|fault| fault.name()).collect();
+        format!("no such fault; there are {}", names.join(", "))
+    })?;
+    let number = number.parse().ok().filter(|number| *number <= 10_000);
+    Ok((fault, number.ok_or("a rate is a number from 0 to 10000")?))
+}
+
+/// Writes the month.
+///
+/// # Errors
+///
+/// Where the folder cannot be written or already holds a month.
+pub fn run(args: &SimulateArgs) -> io::Result<()> {
+    let mix = match args.mix {
+        MixArg::Clean => Mix::Clean,
+        MixArg::Normal => Mix::Normal,
+        MixArg::Emergency => Mix::Emergency,
+        MixArg::Hostile => Mix::Hostile,
+    };
+    let bank_format = match args.bank_format {
+        FormatArg::SparkasseCsv => BankFormat::SparkasseCsv,
+        FormatArg::VrCsv => BankFormat::VrCsv,
+        FormatArg::DkbCsv => BankFormat::DkbCsv,
+        FormatArg::Camt053 => BankFormat::Camt053,
+        FormatArg::Camt052And053 => BankFormat::Camt052And053,
+        FormatArg::Mt940 => BankFormat::Mt940,
+    };
+    let settings = Settings {
+        payments: args.payments,
+        seed: args.seed,
+        mix,
+        month: args.month,
+        bank_format,
+        batches: args.batch,
+        with_order: args.with_order,
+        last_month: !args.no_last_month,
+        withheld: args.withhold,
+        rates: args.rate.clone(),
+    };
+    if args.out.join("month").exists() {
+        let text = "the folder already holds a simulated month";
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
+    }
+    generate(&settings, &mut Folder { path: &args.out })
+}
+
+/// A folder on the disk.
+struct Folder<'a> {
+    path: &'a Path,
+}
+
+impl Files for Folder<'_> {
+    fn create(&mut self, path: &str) -> io::Result<Box<dyn Write>> {
+        let path = self.path.join(path);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+        Ok(Box::new(file))
+    }
+}
