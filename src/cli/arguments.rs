@@ -33,6 +33,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Compare two months' lists: new, ended, changed.
     Compare(CompareArgs),
+    /// Write a synthetic month with a truth file, for training and tests.
+    Simulate(crate::cli::simulate::SimulateArgs),
     /// Explain a reason, an ISO code or a problem code; without one, list all reasons.
     Explain(ExplainArgs),
     /// Check a configuration.

@@ -7,6 +7,7 @@ pub mod error;
 pub mod explain;
 pub mod gather;
 pub mod inspect;
+pub mod simulate;
 pub mod verify;
 pub mod write;
 
@@ -51,6 +52,12 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Verify(args) => verify::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Simulate(args) => {
+            let name = args.out.to_string_lossy().into_owned();
+            simulate::run(&args)
+                .map_err(|error| Failure::of_output(&name, &error, Language::En))?;
+            Ok(0)
+        }
         Command::Explain(args) => explain::run(&args),
         Command::Config(args) => {
             let ConfigAction::Check { file } = args.action;

@@ -86,6 +86,8 @@ pub struct Row {
     pub proof: Option<Day>,
     /// The day on which evidence against it is booked.
     pub against: Option<Day>,
+    /// Proven from the first of these days until the second, on which it came back.
+    pub proven_until: Option<(Day, Day)>,
     /// Credited without any booking: cash with a receipt, nothing due.
     pub settled: bool,
 }

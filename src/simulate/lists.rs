@@ -141,7 +141,8 @@ pub fn push_truth(out: &mut String, row: &Row, line: u64, timetable: &Timetable)
     let proof = row.proof.filter(|day| *day <= end);
     let against = row.against.is_some_and(|day| day <= end);
     let in_time = proof.is_some_and(|day| day <= timetable.due);
-    let credited = row.settled || (in_time && !against);
+    let not_back_yet = row.proven_until.is_some_and(|(day, back)| day <= end && end < back);
+    let credited = row.settled || not_back_yet || (in_time && !against);
     let late = proof.is_some_and(|day| day == timetable.horizon()) && !against;
     let waits = proof.is_none()
         && (timetable.due..timetable.horizon()).contains(&end)

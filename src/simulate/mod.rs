@@ -7,6 +7,7 @@ pub mod case;
 pub mod entry;
 pub mod faults;
 pub mod formats;
+pub mod generation;
 pub mod lists;
 pub mod month;
 pub mod noise;
@@ -19,6 +20,6 @@ pub mod statements;
 pub mod text;
 pub mod timetable;
 
-pub use month::generate;
+pub use generation::generate;
 pub use settings::Files;
 pub use settings::Settings;

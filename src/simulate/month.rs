@@ -6,6 +6,7 @@ use std::io::Write;
 use crate::simulate::case::Case;
 use crate::simulate::case::List;
 use crate::simulate::case::Plan;
+use crate::simulate::case::Row;
 use crate::simulate::case::run_name;
 use crate::simulate::entry::Entry;
 use crate::simulate::entry::Kind;
@@ -20,26 +21,11 @@ use crate::simulate::random::Random;
 use crate::simulate::settings::Files;
 use crate::simulate::settings::Settings;
 use crate::simulate::single;
-use crate::simulate::statements;
 use crate::simulate::timetable::Day;
 use crate::simulate::timetable::Timetable;
 
 /// More than the largest case has payments.
 const LARGEST_CASE: u64 = 16;
-
-/// Writes a month.
-///
-/// # Errors
-///
-/// What `files` says.
-pub fn generate(settings: &Settings, files: &mut dyn Files) -> io::Result<()> {
-    let mut month = Simulated::new(settings);
-    month.write_lists(files)?;
-    if settings.with_order {
-        month.write_order(files)?;
-    }
-    statements::write(&mut month, files)
-}
 
 /// What a run adds up to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,11 +55,12 @@ pub struct Simulated<'a> {
     plain_from: u64,
     runs: Vec<Run>,
     short: Option<(u64, Option<u64>)>,
-    refused: Vec<(String, crate::simulate::case::Row)>,
+    refused: Vec<(String, Row)>,
 }
 
 impl<'a> Simulated<'a> {
-    fn new(settings: &'a Settings) -> Self {
+    /// A month of which nothing is written yet.
+    pub fn new(settings: &'a Settings) -> Self {
         let timetable = Timetable::new(settings.month, settings.withheld, settings.last_month);
         let rates = Rates::new(settings.mix, &settings.rates, settings.batches);
         let mut random = Random::new(settings.seed, u64::MAX);
@@ -162,8 +149,7 @@ impl<'a> Simulated<'a> {
 
     /// The case whose payment a run's collective debit leaves out.
     fn left_out(&mut self, run: u64) -> Option<u64> {
-        if let Some((known, victim)) = self.short.filter(|(known, _)| *known == run) {
-            let _ = known;
+        if let Some((_, victim)) = self.short.filter(|(known, _)| *known == run) {
             return victim;
         }
         let mut random = Random::new(self.settings.seed ^ 0x5348_4F52_5400, run);
@@ -185,7 +171,8 @@ impl<'a> Simulated<'a> {
         day == self.timetable.due || (day == self.timetable.last_due && self.settings.last_month)
     }
 
-    fn write_lists(&mut self, files: &mut dyn Files) -> io::Result<()> {
+    /// Writes lists and truth, and counts what the bank books.
+    pub fn write_lists(&mut self, files: &mut dyn Files) -> io::Result<()> {
         let mut truth = files.create("truth.csv")?;
         let mut text = String::from(lists::TRUTH);
         let mut lists = Vec::new();
@@ -290,7 +277,8 @@ impl<'a> Simulated<'a> {
         debits.filter(|entry| entry.cents < 0).collect()
     }
 
-    fn write_order(&mut self, files: &mut dyn Files) -> io::Result<()> {
+    /// Writes the order file and the bank's refusals, after the lists.
+    pub fn write_order(&mut self, files: &mut dyn Files) -> io::Result<()> {
         let due = self.timetable.date(self.timetable.due);
         let all = self.runs.iter().fold(Tally::default(), |sum, run| Tally {
             count: sum.count + run.ordered.count,

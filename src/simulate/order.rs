@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::simulate::case::Row;
 use crate::simulate::case::text;
-use crate::simulate::formats::PAYER;
 use crate::simulate::formats::camt::push_escaped;
+use crate::simulate::formats::statement::PAYER;
 use crate::simulate::text::push_amount;
 use crate::simulate::text::push_iso;
 use crate::simulate::text::push_number;

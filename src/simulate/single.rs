@@ -81,6 +81,7 @@ pub fn befall(row: &mut Row, entries: &mut Vec<Entry>, plan: &Plan<'_>, random: 
             let mut again = paid.clone();
             again.day = if plan.fault == Fault::Repaid { due } else { due + 1 };
             row.proof = Some(again.day);
+            row.proven_until = Some((early, early + 1));
             entries.extend([paid, back, again]);
         }
         Fault::Split | Fault::PartlyPaid => {

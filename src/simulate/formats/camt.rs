@@ -3,8 +3,8 @@
 use crate::simulate::entry::Entry;
 use crate::simulate::entry::Kind;
 use crate::simulate::entry::return_text;
-use crate::simulate::formats::PAYER;
-use crate::simulate::formats::Statement;
+use crate::simulate::formats::statement::PAYER;
+use crate::simulate::formats::statement::Statement;
 use crate::simulate::text::push_amount;
 use crate::simulate::text::push_iso;
 use crate::simulate::text::push_number;

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::simulate::entry::Entry;
 use crate::simulate::entry::Kind;
 use crate::simulate::entry::return_text;
-use crate::simulate::formats::PAYER;
+use crate::simulate::formats::statement::PAYER;
 use crate::simulate::text::push_amount;
 use crate::simulate::text::push_date;
 use crate::simulate::text::push_german;

@@ -3,13 +3,12 @@
 pub mod camt;
 pub mod csv;
 pub mod mt940;
+pub mod statement;
 
 use chrono::NaiveDate;
 
 use crate::simulate::entry::Entry;
-
-/// The account that pays, at a bank code that belongs to nobody.
-pub const PAYER: &str = "DE08999000200008150002";
+use crate::simulate::formats::statement::Statement;
 
 /// A format of bank files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,21 +52,6 @@ impl BankFormat {
             Self::Mt940 => "sta",
         }
     }
-}
-
-/// A day of bank data.
-#[derive(Clone, Copy, Debug)]
-pub struct Statement {
-    /// The day.
-    pub day: NaiveDate,
-    /// Number of the statement in the year.
-    pub number: u64,
-    /// Opening balance in cents.
-    pub opening: i64,
-    /// Closing balance in cents.
-    pub closing: i64,
-    /// An intraday report (camt.052).
-    pub intraday: bool,
 }
 
 /// What stands before the first day of a file.
