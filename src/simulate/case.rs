@@ -88,6 +88,8 @@ pub struct Row {
     pub against: Option<Day>,
     /// Proven from the first of these days until the second, on which it came back.
     pub proven_until: Option<(Day, Day)>,
+    /// It may be called credited, but nobody has to find out.
+    pub doubtful: bool,
     /// Credited without any booking: cash with a receipt, nothing due.
     pub settled: bool,
 }

@@ -178,7 +178,7 @@ pub fn push_truth(out: &mut String, row: &Row, line: u64, timetable: &Timetable)
         state,
         row.fault.map_or("none", Fault::name),
         if credited { "yes" } else { "no" },
-        if credited { "yes" } else { "no" },
+        if credited && !row.doubtful { "yes" } else { "no" },
     ] {
         out.push(',');
         out.push_str(field);

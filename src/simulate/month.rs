@@ -98,8 +98,11 @@ impl<'a> Simulated<'a> {
             let run = self.run_of(number);
             if let Some(victim) = self.left_out(run) {
                 for row in case.rows.iter_mut().filter(|row| row.batched) {
+                    // Who was also paid by hand has that debit as proof, if a doubtful one.
+                    let also = matches!(row.fault, Some(Fault::PaidTwice | Fault::PaidTwiceManual));
+                    row.proof = row.against.take().or(row.proof).filter(|_| also);
+                    row.doubtful = also;
                     row.fault = Some(Fault::BatchShort);
-                    row.proof = None;
                 }
                 if victim == number {
                     for row in &mut case.rows {
@@ -139,6 +142,16 @@ impl<'a> Simulated<'a> {
             single::befall(row, &mut case.entries, &plan, &mut random);
         }
         case.finish(&plan);
+        if settings.batches && !settings.with_order {
+            // Which collective debit holds the payment only the order file can say; the own debit
+            // is proof of one payment all the same.
+            for row in case.rows.iter_mut().filter(|row| row.batched) {
+                if matches!(plan.fault, Fault::PaidTwice | Fault::PaidTwiceManual) {
+                    row.proof = row.against.take();
+                    row.doubtful = true;
+                }
+            }
+        }
         let visible = self.settings.bank_format.shows_pending();
         case.entries.retain(|entry| visible || !entry.pending);
         if settings.batches {

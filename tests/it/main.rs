@@ -14,4 +14,5 @@ mod corpus_swift;
 mod golden;
 mod month;
 mod mutation;
+mod proof;
 mod properties;
