@@ -108,7 +108,7 @@ impl ListFile {
             if number > 0 {
                 line.push(mark);
             }
-            push_field(&mut line, field);
+            push_field(&mut line, field, mark);
         }
         line.push_str(if self.list == List::Homes { "\n" } else { "\r\n" });
         if self.list == List::Social {

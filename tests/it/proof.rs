@@ -3,6 +3,8 @@
 //! `GUTSCHRIFT_PROOF_PAYMENTS` and `GUTSCHRIFT_PROOF_SEEDS` raise the sizes; with `--nocapture`
 //! the tables are shown.
 
+#![expect(clippy::print_stdout, reason = "the tables are what docs/verification.md shows")]
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

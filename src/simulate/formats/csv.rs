@@ -81,7 +81,7 @@ pub fn vr(day: NaiveDate, entry: &Entry, balance: i64, out: &mut Vec<u8>) {
     line.push(';');
     push_date(&mut line, day, 4);
     line.push(';');
-    push_field(&mut line, &entry.name);
+    push_field(&mut line, &entry.name, ';');
     line.push(';');
     line.push_str(&entry.iban);
     line.push(';');
@@ -96,7 +96,7 @@ pub fn vr(day: NaiveDate, entry: &Entry, balance: i64, out: &mut Vec<u8>) {
         Kind::Fee => "Abschluss",
     });
     line.push(';');
-    push_field(&mut line, &text);
+    push_field(&mut line, &text, ';');
     line.push(';');
     push_amount(&mut line, entry.cents, ',');
     line.push_str(";EUR;");
@@ -185,8 +185,8 @@ fn push_inside(line: &mut String, text: &str) {
 }
 
 /// A field that is quoted only where it must be.
-pub fn push_field(line: &mut String, text: &str) {
-    if text.contains([';', '"', ',']) {
+pub fn push_field(line: &mut String, text: &str, separator: char) {
+    if text.contains([separator, '"']) {
         line.push('"');
         push_inside(line, text);
         line.push('"');
