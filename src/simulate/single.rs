@@ -28,7 +28,7 @@ const HOSTILE: &[&str] = &[
     "\u{202e}txet",
     "&amp;<![CDATA[",
     "?20EREF+FALSCH",
-    ":61:FALSCH",
+    "Firma :61:FALSCH",
 ];
 
 /// Lets the plan's fault befall the payment: changes its row and books what the bank books.
