@@ -29,6 +29,10 @@ pub struct Arguments {
 pub enum Command {
     /// Reconcile payment lists with the bank's files.
     Verify(VerifyArgs),
+    /// Was this person paid? By case number, name or end of the account number.
+    Lookup(crate::cli::lookup::LookupArgs),
+    /// Check a look-up log.
+    Log(LogArgs),
     /// Say what each file is, what it holds, and what could not be read.
     Inspect(InspectArgs),
     /// Compare two months' lists: new, ended, changed.
@@ -69,6 +73,10 @@ pub enum Format {
     Csv,
     /// Markdown.
     Md,
+    /// One HTML file that needs nothing else.
+    Html,
+    /// A workbook.
+    Xlsx,
 }
 
 /// When the exit code is 1.
@@ -252,6 +260,27 @@ pub enum ConfigAction {
         /// The file.
         #[arg(default_value = "gutschrift.toml")]
         file: PathBuf,
+    },
+}
+
+/// `gutschrift log`.
+#[derive(Args, Debug)]
+pub struct LogArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub action: LogAction,
+}
+
+/// What to do with a look-up log.
+#[derive(Debug, Subcommand)]
+pub enum LogAction {
+    /// Check that no line was changed or taken out.
+    Verify {
+        /// The log.
+        file: PathBuf,
+        /// Language [default: the locale, else English].
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: Option<LanguageArg>,
     },
 }
 

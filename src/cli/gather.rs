@@ -168,7 +168,8 @@ pub fn sentence(path: &str, problem: &Problem, language: Language) -> String {
     format!("{place}: {message}\n  {} {hint}", language.pick("→", "→"))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().saturating_mul(2));
     for byte in bytes {
         for digit in [byte >> 4, byte & 15] {

@@ -7,6 +7,8 @@ pub mod error;
 pub mod explain;
 pub mod gather;
 pub mod inspect;
+pub mod log;
+pub mod lookup;
 pub mod simulate;
 pub mod verify;
 pub mod write;
@@ -21,6 +23,7 @@ use clap::Parser;
 use crate::cli::arguments::Arguments;
 use crate::cli::arguments::Command;
 use crate::cli::arguments::ConfigAction;
+use crate::cli::arguments::LogAction;
 use crate::cli::error::Failure;
 use crate::model::language::Language;
 
@@ -50,6 +53,20 @@ pub fn run() -> ExitCode {
 fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
     match arguments.command {
         Command::Verify(args) => verify::run(&args),
+        Command::Lookup(args) => lookup::run(&args),
+        Command::Log(args) => {
+            let LogAction::Verify { file, lang } = args.action;
+            let language = language(lang, None);
+            let count = log::verify(&file, language)?;
+            print(|out| {
+                writeln!(
+                    out,
+                    "{count} {}",
+                    language.pick("Einträge, die Kette ist ganz", "entries, the chain is whole")
+                )
+            })?;
+            Ok(0)
+        }
         Command::Inspect(args) => inspect::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Simulate(args) => {

@@ -75,6 +75,8 @@ fn report(
         Format::Json => reports::json::write(outcome, options, out),
         Format::Csv => reports::csv::write(outcome, options, out),
         Format::Md => reports::markdown::write(outcome, options, out),
+        Format::Html => reports::html::write(outcome, options, out),
+        Format::Xlsx => reports::xlsx::write(outcome, options, out),
     }
 }
 

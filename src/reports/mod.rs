@@ -3,7 +3,9 @@
 //! All formats are made from the rows of [`rows`], so that they cannot disagree.
 
 pub mod csv;
+pub mod html;
 pub mod json;
+pub mod lookup;
 pub mod markdown;
 pub mod options;
 pub mod rows;
@@ -11,3 +13,4 @@ pub mod sections;
 pub mod summary;
 pub mod terminal;
 pub mod wording;
+pub mod xlsx;

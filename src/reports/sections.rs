@@ -194,7 +194,7 @@ fn delays(rows: &Rows<'_>, words: Words) -> Option<Section> {
 }
 
 /// The credited ones are counted; they are listed only if somebody asks for them.
-fn credited(rows: &Rows<'_>, words: Words) -> Option<Section> {
+pub(crate) fn credited(rows: &Rows<'_>, words: Words) -> Option<Section> {
     if !rows.options.filter.statuses.contains(&Status::Credited) {
         return None;
     }

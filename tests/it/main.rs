@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stdout,
     reason = "tests read and write files, and a panic is how a test fails"
 )]
 

@@ -1,0 +1,380 @@
+//! `gutschrift lookup`.
+
+use std::io::BufRead;
+use std::io::IsTerminal;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::cli;
+use crate::cli::arguments::Format;
+use crate::cli::arguments::InputArgs;
+use crate::cli::arguments::TermsArgs;
+use crate::cli::config;
+use crate::cli::config::Config;
+use crate::cli::error::Failure;
+use crate::cli::log;
+use crate::cli::verify;
+use crate::model::language::Language;
+use crate::model::text::harmless;
+use crate::reports::lookup::Saved;
+use crate::reports::lookup::SavedEntry;
+use crate::reports::lookup::SavedPayment;
+use crate::reports::lookup::SavedRun;
+use crate::reports::lookup::SavedSource;
+use crate::reports::lookup::answer;
+use crate::reports::lookup::answer::Caller;
+use crate::reports::lookup::answer::Office;
+use crate::reports::lookup::search::FoundBy;
+use crate::reports::lookup::search::Person;
+use crate::reports::lookup::search::Query;
+use crate::reports::lookup::search::find;
+use crate::reports::options::Options;
+use crate::reports::rows::PaymentRow;
+use crate::reports::rows::Rows;
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum CallerArg {
+    /// The person, identified.
+    #[default]
+    Person,
+    /// Somebody else: the neutral refusal.
+    ThirdParty,
+    /// Not identified: only the state of the run.
+    Unidentified,
+}
+
+/// `gutschrift lookup`.
+#[derive(Args, Debug)]
+pub struct LookupArgs {
+    /// Case number, name, or the last four or more characters of the account number. Without it
+    /// you are asked, so that no name stays in the shell's history.
+    #[arg(value_name = "QUERY")]
+    pub query: Option<String>,
+    /// Files and folders, as for `verify`.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub from: Vec<PathBuf>,
+    /// A result saved by `verify --format json --output FILE`.
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
+    pub result: Option<PathBuf>,
+    /// Only payments of this amount.
+    #[arg(long, value_name = "AMOUNT")]
+    pub amount: Option<String>,
+    /// Who calls.
+    #[arg(long, value_name = "WHO", default_value = "person")]
+    pub caller: CallerArg,
+    /// Output format: `table` or `json`.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: Format,
+    /// Append each look-up to this log: no names, no account numbers, no amounts.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub terms: TermsArgs,
+}
+
+/// Runs the command; gives the exit code: 0 found and credited, 1 otherwise.
+///
+/// # Errors
+///
+/// Files or a saved result that cannot be used.
+pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
+    let config = config::load(args.terms.config.as_deref())?;
+    let language = cli::language(args.terms.lang, config.language.as_deref());
+    let caller = match args.caller {
+        CallerArg::Person => Caller::Person,
+        CallerArg::ThirdParty => Caller::ThirdParty,
+        CallerArg::Unidentified => Caller::Unidentified,
+    };
+    let saved = load(args, &config, language)?;
+    let desk = Desk { args, config: &config, language, saved: &saved };
+    if caller != Caller::Person {
+        let sentence = answer::general(caller, &saved.run, language);
+        cli::print(|out| writeln!(out, "{sentence}"))?;
+        return Ok(1);
+    }
+    if let Some(query) = &args.query {
+        return desk.answer(query);
+    }
+    desk.ask()
+}
+
+fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved, Failure> {
+    if let Some(path) = &args.result {
+        let shown = harmless(&path.to_string_lossy());
+        #[expect(clippy::disallowed_methods, reason = "the saved result is read here only")]
+        let bytes =
+            std::fs::read(path).map_err(|error| Failure::Usage(format!("{shown}: {error}")))?;
+        let saved: Result<Saved, _> = serde_json::from_slice(&bytes);
+        return match saved {
+            Ok(saved) if saved.schema == crate::reports::json::SCHEMA => Ok(saved),
+            _ => Err(Failure::Data(vec![match language {
+                Language::De => {
+                    format!("{shown} ist kein Ergebnis von `gutschrift verify --format json`")
+                }
+                Language::En => {
+                    format!("{shown} is no result of `gutschrift verify --format json`")
+                }
+            }])),
+        };
+    }
+    let inputs = InputArgs { paths: args.from.clone(), ..InputArgs::default() };
+    let outcome = verify::outcome(&inputs, &args.terms, config, language)?;
+    // Searched in full, shown masked.
+    let options = Options { language, full_iban: true, ..Options::default() };
+    let rows = Rows { outcome: &outcome, options: &options };
+    Ok(Saved {
+        schema: crate::reports::json::SCHEMA.to_owned(),
+        run: SavedRun { due: Some(outcome.due), horizon: Some(outcome.horizon) },
+        payments: outcome.payments.iter().map(|judged| saved(rows.payment(judged))).collect(),
+    })
+}
+
+fn saved(row: PaymentRow) -> SavedPayment {
+    SavedPayment {
+        case_id: row.case_id,
+        end_to_end_id: row.end_to_end_id,
+        benefit: row.benefit,
+        beneficiary: row.beneficiary,
+        payee: row.payee,
+        iban: row.iban,
+        amount: row.amount,
+        office: row.office,
+        facility: row.facility,
+        source: SavedSource { file: row.source.file, line: row.source.line },
+        status: row.status.to_owned(),
+        reason: row.reason.to_owned(),
+        evidence: row.evidence.to_owned(),
+        due: Some(row.due),
+        booked_on: row.booked_on,
+        credited_on: row.credited_on,
+        latest_credit: row.latest_credit,
+        action: row.action,
+        actor: row.actor.map(str::to_owned),
+        entries: row
+            .entries
+            .into_iter()
+            .map(|cited| SavedEntry {
+                file: cited.file,
+                line: cited.line,
+                booking_date: cited.booking_date,
+                amount: cited.amount,
+            })
+            .collect(),
+    }
+}
+
+/// The clerk's desk: one result, many calls.
+struct Desk<'a> {
+    args: &'a LookupArgs,
+    config: &'a Config,
+    language: Language,
+    saved: &'a Saved,
+}
+
+impl Desk<'_> {
+    /// Asks for queries until the input ends; at a terminal it stays open for the next call.
+    fn ask(&self) -> Result<u8, Failure> {
+        let input = std::io::stdin().lock();
+        let at_terminal = input.is_terminal();
+        let prompt = || {
+            if at_terminal {
+                cli::say(self.language.pick(
+                    "Az., Name oder IBAN-Ende (leer beendet):",
+                    "case number, name or end of the IBAN (empty ends):",
+                ));
+            }
+        };
+        prompt();
+        let mut code = 1;
+        for line in input.lines() {
+            let Ok(line) = line else { break };
+            if line.trim().is_empty() {
+                break;
+            }
+            code = self.answer(&line)?;
+            if !at_terminal {
+                break;
+            }
+            prompt();
+        }
+        Ok(code)
+    }
+
+    fn answer(&self, query: &str) -> Result<u8, Failure> {
+        let Some(query) = Query::new(query, self.args.amount.as_deref()) else {
+            return Err(Failure::Usage(
+                self.language
+                    .pick("`--amount` ist kein Betrag", "`--amount` is no amount")
+                    .to_owned(),
+            ));
+        };
+        let persons = find(&self.saved.payments, &query);
+        self.note(&persons)?;
+        match self.args.format {
+            Format::Json => self.write_json(&persons)?,
+            _ => cli::print(|out| self.write(&persons, out))?,
+        }
+        let all_credited = matches!(persons.as_slice(), [person]
+            if person.payments.iter().all(|payment| payment.status == "credited"));
+        Ok(u8::from(!all_credited))
+    }
+
+    fn note(&self, persons: &[Person<'_>]) -> Result<(), Failure> {
+        let configured = self.config.log.as_deref().map(PathBuf::from);
+        let Some(path) = self.args.log.clone().or(configured) else { return Ok(()) };
+        let kind = match persons.first().map(|person| person.by) {
+            Some(FoundBy::CaseId) => "case",
+            Some(FoundBy::Iban) => "iban",
+            Some(FoundBy::Name | FoundBy::NameStart) => "name",
+            Some(FoundBy::Similar) => "similar",
+            None => "nobody",
+        };
+        let reasons: Vec<String> = match persons {
+            [person] => person.payments.iter().map(|payment| payment.reason.clone()).collect(),
+            _ => Vec::new(),
+        };
+        log::append(&path, &now(), kind, persons.len(), &reasons)
+    }
+
+    fn write(&self, persons: &[Person<'_>], out: &mut dyn Write) -> std::io::Result<()> {
+        let language = self.language;
+        match persons {
+            [] => writeln!(
+                out,
+                "{}",
+                language.pick(
+                    "Niemand gefunden. Schreibweise, Az. oder IBAN-Ende prüfen; vielleicht steht die Zahlung auf einer anderen Liste.",
+                    "Nobody found. Check spelling, case number or end of the IBAN; the payment may stand on another list.",
+                )
+            ),
+            [person] => {
+                if person.by == FoundBy::Similar {
+                    writeln!(out, "{}", language.pick("ÄHNLICHER NAME – bitte nachfragen:", "SIMILAR NAME – please ask back:"))?;
+                }
+                for payment in &person.payments {
+                    let office = self.office_of(payment);
+                    let sentence = answer::sentence(payment, &self.saved.run, &office, language);
+                    writeln!(out, "„{sentence}“\n")?;
+                    for fact in answer::facts(payment, &office, language) {
+                        writeln!(out, "  {fact}")?;
+                    }
+                    writeln!(out)?;
+                }
+                Ok(())
+            }
+            several => {
+                writeln!(
+                    out,
+                    "{} {}",
+                    several.len(),
+                    language.pick("Personen passen; bitte genauer fragen:", "persons fit; please ask more closely:")
+                )?;
+                for person in several.iter().take(12) {
+                    let Some(payment) = person.payments.first() else { continue };
+                    let shown = |text: &Option<String>| harmless(text.as_deref().unwrap_or("-"));
+                    let iban = payment.iban.as_deref().map(answer::masked).unwrap_or_default();
+                    writeln!(
+                        out,
+                        "  {}  {}  {}{}",
+                        shown(&payment.case_id),
+                        shown(&payment.beneficiary),
+                        harmless(&iban),
+                        if person.by == FoundBy::Similar { language.pick("  (ähnlich)", "  (similar)") } else { "" },
+                    )?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn write_json(&self, persons: &[Person<'_>]) -> Result<(), Failure> {
+        #[derive(Serialize)]
+        struct Answer<'a> {
+            sentence: String,
+            payment: &'a SavedPayment,
+        }
+        #[derive(Serialize)]
+        struct Document<'a> {
+            schema: &'static str,
+            persons: usize,
+            similar: bool,
+            answers: Vec<Answer<'a>>,
+        }
+        let hidden: Vec<SavedPayment> = persons
+            .iter()
+            .flat_map(|person| &person.payments)
+            .map(|payment| {
+                let iban = payment.iban.as_deref().map(|iban| {
+                    if self.args.terms.full_iban { iban.to_owned() } else { answer::masked(iban) }
+                });
+                SavedPayment { iban, ..(*payment).clone() }
+            })
+            .collect();
+        let document = Document {
+            schema: "gutschrift.lookup/1",
+            persons: persons.len(),
+            similar: persons.iter().any(|person| person.by == FoundBy::Similar),
+            answers: hidden
+                .iter()
+                .map(|payment| Answer {
+                    sentence: answer::sentence(
+                        payment,
+                        &self.saved.run,
+                        &self.office_of(payment),
+                        self.language,
+                    ),
+                    payment,
+                })
+                .collect(),
+        };
+        cli::print(|out| {
+            serde_json::to_writer_pretty(&mut *out, &document)?;
+            writeln!(out)
+        })
+    }
+
+    /// Whom to call: the first office of the configuration whose conditions hold.
+    fn office_of(&self, payment: &SavedPayment) -> Office {
+        let fits = |wanted: &Option<String>, own: &Option<String>| {
+            wanted.as_deref().is_none_or(|wanted| own.as_deref() == Some(wanted))
+        };
+        let initial = payment
+            .beneficiary
+            .as_deref()
+            .and_then(|name| name.split([' ', ',']).next_back())
+            .map(str::to_uppercase)
+            .unwrap_or_default();
+        let in_names = |names: &Option<String>| {
+            let Some((from, to)) = names.as_deref().and_then(|names| names.split_once('-')) else {
+                return true;
+            };
+            let (from, to) = (from.trim().to_uppercase(), to.trim().to_uppercase());
+            initial >= from && (initial <= to || initial.starts_with(&to))
+        };
+        let office = self.config.offices.iter().find(|office| {
+            fits(&office.benefit, &payment.benefit)
+                && fits(&office.municipality, &payment.office)
+                && in_names(&office.names)
+        });
+        office.map_or_else(
+            || Office { name: payment.office.clone().unwrap_or_default(), phone: None },
+            |office| Office { name: office.name.clone(), phone: office.phone.clone() },
+        )
+    }
+}
+
+/// The moment of the look-up, for the log; the only place that reads the clock.
+fn now() -> String {
+    #[expect(clippy::disallowed_methods, reason = "a look-up log says when")]
+    let now = std::time::SystemTime::now();
+    let seconds = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
+    let seconds = i64::try_from(seconds).unwrap_or(0);
+    chrono::DateTime::from_timestamp(seconds, 0)
+        .map_or_else(String::new, |when| when.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}

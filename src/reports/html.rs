@@ -1,0 +1,304 @@
+//! The report as one HTML file: no network, a strict content policy, readable without scripts.
+
+use std::io;
+use std::io::Write;
+
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::model::amount::Amount;
+use crate::model::payment::Benefit;
+use crate::reports::options::Filter;
+use crate::reports::options::Options;
+use crate::reports::rows::Rows;
+use crate::reports::sections;
+use crate::reports::sections::Section;
+use crate::reports::summary;
+use crate::reports::terminal::coverage;
+use crate::reports::terminal::headline;
+use crate::reports::wording::Words;
+use crate::verdict::outcome::Outcome;
+use crate::verdict::status::Status;
+
+const STYLE: &str = include_str!("html/style.css");
+const SCRIPT: &str = include_str!("html/script.js");
+
+/// Writes the report.
+///
+/// # Errors
+///
+/// What the output gives.
+pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let rows = Rows { outcome, options };
+    let words = Words(options.language);
+    let title = words.pick("Zahlungsabgleich", "Payment reconciliation");
+    let policy = format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
+        digest(STYLE),
+        digest(SCRIPT)
+    );
+    write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n<p>{}</p>\n<ul>\n",
+        words.pick("de", "en"),
+        escaped(&headline(outcome, words)),
+    )?;
+    for line in coverage(&rows, words) {
+        writeln!(out, "<li>{}</li>", escaped(&line))?;
+    }
+    write!(
+        out,
+        "</ul>\n<p class=\"search\" hidden><label for=\"search\">{}</label> <input id=\"search\" type=\"search\" autocomplete=\"off\"> <output id=\"hits\" for=\"search\"></output></p>\n</header>\n<main>\n",
+        words.pick("Suchen in allen Tabellen", "Search all tables"),
+    )?;
+    picture(&rows, words, out)?;
+    for (number, section) in sections::all(&rows).iter().enumerate() {
+        write_section(number, section, false, out)?;
+        if number == 0 {
+            writeln!(out, "<p>{}</p>", escaped(&summary::list_equation(&rows, words)))?;
+            writeln!(out, "<p>{}</p>", escaped(&summary::bank_equation(&rows, words)))?;
+            writeln!(out, "<p><strong>{}</strong></p>", summary::closes(&rows, words))?;
+        }
+    }
+    homes(&rows, words, out)?;
+    if options.filter.statuses.is_empty() {
+        // The majority that is fine is there, folded away.
+        let asked = Options {
+            filter: Filter { statuses: vec![Status::Credited], ..options.filter.clone() },
+            ..options.clone()
+        };
+        if let Some(section) = sections::credited(&Rows { outcome, options: &asked }, words) {
+            write_section(900, &section, true, out)?;
+        }
+    }
+    writeln!(
+        out,
+        "</main>\n<footer><p>{}</p></footer>\n<script>{SCRIPT}</script>\n</body>\n</html>",
+        escaped(&options.tool)
+    )
+}
+
+fn digest(text: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut encoded = String::from("sha256-");
+    for group in Sha256::digest(text.as_bytes()).chunks(3) {
+        let bits = group.iter().fold(0_u32, |bits, byte| (bits << 8) | u32::from(*byte));
+        let bits = bits << (8 * (3 - u32::try_from(group.len()).unwrap_or(3)));
+        for place in 0..4_u32 {
+            let used = usize::try_from(place).unwrap_or(0) <= group.len();
+            let slot = usize::try_from((bits >> (18 - 6 * place)) & 63).unwrap_or(0);
+            let letter = LETTERS.get(slot).copied().unwrap_or(b'=');
+            encoded.push(if used { char::from(letter) } else { '=' });
+        }
+    }
+    encoded
+}
+
+/// The one place where text becomes HTML.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+fn write_section(
+    number: usize,
+    section: &Section,
+    folded: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let title = escaped(&section.title);
+    writeln!(
+        out,
+        "<section aria-labelledby=\"part-{number}\">\n<h2 id=\"part-{number}\">{title}</h2>"
+    )?;
+    if section.header.is_empty() {
+        writeln!(out, "<ul>")?;
+        for row in &section.rows {
+            writeln!(out, "<li>{}</li>", escaped(&row.join(" ")))?;
+        }
+        writeln!(out, "</ul>")?;
+    } else {
+        if folded {
+            writeln!(out, "<details><summary>{title}</summary>")?;
+        }
+        write_table(section, &title, out)?;
+        if folded {
+            writeln!(out, "</details>")?;
+        }
+    }
+    writeln!(out, "</section>")
+}
+
+fn write_table(section: &Section, title: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "<div class=\"wide\" role=\"region\" aria-label=\"{title}\" tabindex=\"0\"><table><caption>{title}</caption><thead><tr>"
+    )?;
+    let class =
+        |column: usize| if section.right.contains(&column) { " class=\"right\"" } else { "" };
+    for (column, name) in section.header.iter().enumerate() {
+        write!(out, "<th scope=\"col\"{}>{}</th>", class(column), escaped(name))?;
+    }
+    writeln!(out, "</tr></thead><tbody>")?;
+    for row in &section.rows {
+        write!(out, "<tr>")?;
+        for (column, cell) in row.iter().enumerate() {
+            write!(out, "<td{}>{}</td>", class(column), escaped(cell))?;
+        }
+        writeln!(out, "</tr>")?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+/// Care homes with their residents.
+fn homes(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
+    let mut section = Section {
+        title: words.pick("Pflegeheime", "Care homes").to_owned(),
+        header: ["Einrichtung", "Az.", "Bewohner", "Betrag €", "Stand", "am"]
+            .into_iter()
+            .zip(["facility", "case", "resident", "amount €", "state", "on"])
+            .map(|(german, english)| words.pick(german, english).to_owned())
+            .collect(),
+        right: vec![3],
+        ..Section::default()
+    };
+    for judged in &rows.outcome.payments {
+        let home = judged.payment.benefit == Benefit::CareHome || judged.payment.facility.is_some();
+        if !home || !rows.options.filter.holds(judged) {
+            continue;
+        }
+        let row = rows.payment(judged);
+        section.rows.push(vec![
+            row.facility.or(row.payee).unwrap_or_default(),
+            row.case_id.unwrap_or_default(),
+            row.beneficiary.unwrap_or_default(),
+            words.amount(judged.payment.amount_or_zero()),
+            judged.verdict.reason.label(rows.options.language).to_owned(),
+            judged.verdict.credited_on.map(|day| words.day(day)).unwrap_or_default(),
+        ]);
+    }
+    section.rows.sort();
+    if section.rows.is_empty() {
+        return Ok(());
+    }
+    write_section(800, &section, true, out)
+}
+
+/// Shares by benefit, as bars with their numbers beside them.
+fn picture(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
+    let mut names: Vec<String> = rows
+        .outcome
+        .payments
+        .iter()
+        .map(|judged| judged.payment.benefit.name().to_owned())
+        .collect();
+    names.sort();
+    names.dedup();
+    let title = words.pick("Anteile nach Leistung", "Shares by benefit");
+    let height = names.len().saturating_mul(34).saturating_add(8);
+    writeln!(
+        out,
+        "<section aria-labelledby=\"shares\"><h2 id=\"shares\">{title}</h2>\n<svg viewBox=\"0 0 720 {height}\" role=\"img\" aria-labelledby=\"shares\">"
+    )?;
+    for (line, name) in names.iter().enumerate() {
+        let own = || rows.outcome.payments.iter().filter(|j| j.payment.benefit.name() == name);
+        let all = own().count().max(1);
+        let top = line.saturating_mul(34).saturating_add(6);
+        let label = if name.is_empty() { words.pick("ohne Angabe", "not stated") } else { name };
+        let label = escaped(&crate::model::text::harmless(label));
+        writeln!(out, "<text x=\"0\" y=\"{}\">{label}</text>", top.saturating_add(16))?;
+        let mut left = 200_usize;
+        for status in Status::ALL {
+            let count = own().filter(|judged| judged.verdict.status == status).count();
+            if count == 0 {
+                continue;
+            }
+            let width = count.saturating_mul(360).checked_div(all).unwrap_or(0).max(2);
+            writeln!(
+                out,
+                "<rect class=\"{}\" x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"22\"></rect>",
+                status.name()
+            )?;
+            left = left.saturating_add(width);
+        }
+        let counts: Vec<String> = Status::ALL
+            .iter()
+            .map(|status| {
+                own().filter(|judged| judged.verdict.status == *status).count().to_string()
+            })
+            .collect();
+        writeln!(
+            out,
+            "<text x=\"576\" y=\"{}\">{}</text>",
+            top.saturating_add(16),
+            counts.join(" / ")
+        )?;
+    }
+    let legend: Vec<String> =
+        Status::ALL.iter().map(|status| words.status(*status).to_owned()).collect();
+    writeln!(out, "</svg>\n<p>{}</p>", escaped(&legend.join(" / ")))?;
+    days(rows, words, out)?;
+    writeln!(out, "</section>")
+}
+
+/// Credits by day around the due date.
+fn days(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
+    let mut by_day: std::collections::BTreeMap<chrono::NaiveDate, (u64, Amount)> =
+        std::collections::BTreeMap::new();
+    for judged in &rows.outcome.payments {
+        if let (Some(day), true) =
+            (judged.verdict.credited_on, judged.verdict.status != Status::FollowUp)
+        {
+            let slot = by_day.entry(day).or_default();
+            slot.0 = slot.0.saturating_add(1);
+            slot.1 = slot.1.plus(judged.payment.amount_or_zero());
+        }
+    }
+    if by_day.is_empty() {
+        return Ok(());
+    }
+    let section = Section {
+        title: words.pick("Gutschriften nach Tag", "Credits by day").to_owned(),
+        header: vec![
+            words.pick("Tag", "day").to_owned(),
+            words.pick("Zahlungen", "payments").to_owned(),
+            words.pick("Summe €", "sum €").to_owned(),
+        ],
+        rows: by_day
+            .into_iter()
+            .map(|(day, (count, sum))| vec![words.day(day), count.to_string(), words.amount(sum)])
+            .collect(),
+        right: vec![1, 2],
+        lead: None,
+    };
+    let title = escaped(&section.title);
+    write_table(&section, &title, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_never_markup() {
+        assert_eq!(escaped("<script>'\"&"), "&lt;script&gt;&#39;&quot;&amp;");
+    }
+
+    #[test]
+    fn digests_are_base64() {
+        assert_eq!(digest(""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+}

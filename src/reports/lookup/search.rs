@@ -1,0 +1,268 @@
+//! Finding the person a caller asks for: by case number, end of the account number, name.
+
+use std::collections::BTreeMap;
+
+use strsim::damerau_levenshtein;
+
+use crate::model::amount::Amount;
+use crate::model::amount::DecimalMark;
+use crate::model::text::fold_words;
+use crate::model::text::reference_key;
+use crate::reports::lookup::SavedPayment;
+
+/// How a person was found, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FoundBy {
+    /// By the case number.
+    CaseId,
+    /// By the end of the account number.
+    Iban,
+    /// By all words of the name.
+    Name,
+    /// By the beginnings of the name's words.
+    NameStart,
+    /// By a name that sounds or is written alike; must be asked back.
+    Similar,
+}
+
+/// One person and the payments that belong together.
+#[derive(Clone, Debug)]
+pub struct Person<'a> {
+    /// How it was found.
+    pub by: FoundBy,
+    /// Its payments, in the order of the lists.
+    pub payments: Vec<&'a SavedPayment>,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    text: String,
+    amount: Option<Amount>,
+}
+
+impl Query {
+    /// A query; the amount narrows it.
+    pub fn new(text: &str, amount: Option<&str>) -> Option<Self> {
+        let amount = match amount {
+            Some(text) => Some(read_amount(text)?),
+            None => None,
+        };
+        Some(Self { text: text.trim().to_owned(), amount })
+    }
+}
+
+fn read_amount(text: &str) -> Option<Amount> {
+    let mark = if text.contains(',') { DecimalMark::Comma } else { DecimalMark::Point };
+    Amount::parse(text, mark).ok()
+}
+
+/// Case numbers are equal if letters and digits are, leading zeros of number groups left out.
+fn case_key(text: &str) -> String {
+    let mut key = String::new();
+    for part in text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        let part = reference_key(part);
+        let trimmed = part.trim_start_matches('0');
+        key.push_str(if trimmed.is_empty() { "0" } else { trimmed });
+    }
+    key
+}
+
+/// The persons a query means. More than one is a choice for the clerk; nobody is picked.
+pub fn find<'a>(payments: &'a [SavedPayment], query: &Query) -> Vec<Person<'a>> {
+    let mut best: BTreeMap<String, (FoundBy, Vec<&'a SavedPayment>)> = BTreeMap::new();
+    for payment in payments {
+        let Some(by) = matches(payment, &query.text) else { continue };
+        let fits = query.amount.is_none_or(|wanted| {
+            payment.amount.as_deref().and_then(|text| Amount::from_iso(text).ok()) == Some(wanted)
+        });
+        if !fits {
+            continue;
+        }
+        let slot = best.entry(person_key(payment)).or_insert_with(|| (by, Vec::new()));
+        slot.0 = slot.0.min(by);
+    }
+    // A weaker way counts only where no stronger one found anybody.
+    let strongest = best.values().map(|(by, _)| *by).min();
+    best.retain(|_, (by, _)| Some(*by) == strongest);
+    for payment in payments {
+        if let Some((_, own)) = best.get_mut(&person_key(payment)) {
+            own.push(payment);
+        }
+    }
+    let mut persons: Vec<Person<'a>> =
+        best.into_values().map(|(by, payments)| Person { by, payments }).collect();
+    persons.sort_by_key(|person| {
+        person
+            .payments
+            .first()
+            .map(|payment| (payment.beneficiary.clone(), payment.case_id.clone()))
+    });
+    persons
+}
+
+/// What makes payments one person's: the case, else name and account.
+fn person_key(payment: &SavedPayment) -> String {
+    match payment.case_id.as_deref().map(case_key).filter(|key| !key.is_empty()) {
+        Some(case) => format!("case {case}"),
+        None => format!(
+            "{} {}",
+            fold_words(payment.beneficiary.as_deref().or(payment.payee.as_deref()).unwrap_or(""))
+                .join(" "),
+            payment.iban.as_deref().unwrap_or("")
+        ),
+    }
+}
+
+fn matches(payment: &SavedPayment, query: &str) -> Option<FoundBy> {
+    let key = case_key(query);
+    if key.is_empty() {
+        return None;
+    }
+    if payment.case_id.as_deref().is_some_and(|case| case_key(case) == key) {
+        return Some(FoundBy::CaseId);
+    }
+    let tail = reference_key(query);
+    let digits = tail.bytes().filter(u8::is_ascii_digit).count();
+    if tail.len() >= 4 && digits >= 4 {
+        let iban = payment.iban.as_deref().map(reference_key).unwrap_or_default();
+        if iban.ends_with(&tail) {
+            return Some(FoundBy::Iban);
+        }
+    }
+    let wanted = fold_words(query);
+    if wanted.is_empty() || digits > 0 {
+        return None;
+    }
+    let names = [payment.beneficiary.as_deref(), payment.payee.as_deref()];
+    names.into_iter().flatten().filter_map(|name| name_fits(&fold_words(name), &wanted)).min()
+}
+
+fn name_fits(words: &[String], wanted: &[String]) -> Option<FoundBy> {
+    let all = |fits: &dyn Fn(&str, &str) -> bool| {
+        wanted.iter().all(|wanted| words.iter().any(|word| fits(word, wanted)))
+    };
+    if all(&|word, wanted| word == wanted) {
+        return Some(FoundBy::Name);
+    }
+    if all(&|word, wanted| wanted.len() >= 3 && word.starts_with(wanted)) {
+        return Some(FoundBy::NameStart);
+    }
+    let alike = |word: &str, wanted: &str| {
+        let slips = if wanted.len() >= 8 { 2 } else { usize::from(wanted.len() >= 4) };
+        word == wanted
+            || damerau_levenshtein(word, wanted) <= slips
+            || (wanted.len() >= 4 && cologne(word) == cologne(wanted) && cologne(word).len() >= 2)
+    };
+    all(&alike).then_some(FoundBy::Similar)
+}
+
+/// Cologne phonetics (Kölner Phonetik, Postel 1969) of a folded word: words that sound alike in
+/// German have equal codes.
+pub fn cologne(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let mut code = String::new();
+    for (number, letter) in letters.iter().enumerate() {
+        let next = letters.get(number.saturating_add(1)).copied().unwrap_or(' ');
+        let before = number.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
+        let digits = match letter {
+            'a' | 'e' | 'i' | 'j' | 'o' | 'u' | 'y' => "0",
+            'b' => "1",
+            'p' => {
+                if next == 'h' {
+                    "3"
+                } else {
+                    "1"
+                }
+            }
+            'd' | 't' => {
+                if matches!(next, 'c' | 's' | 'z') {
+                    "8"
+                } else {
+                    "2"
+                }
+            }
+            'f' | 'v' | 'w' => "3",
+            'g' | 'k' | 'q' => "4",
+            'c' => {
+                let hard = if number == 0 {
+                    matches!(next, 'a' | 'h' | 'k' | 'l' | 'o' | 'q' | 'r' | 'u' | 'x')
+                } else {
+                    matches!(next, 'a' | 'h' | 'k' | 'o' | 'q' | 'u' | 'x')
+                        && !matches!(before, 's' | 'z')
+                };
+                if hard { "4" } else { "8" }
+            }
+            'x' => {
+                if matches!(before, 'c' | 'k' | 'q') {
+                    "8"
+                } else {
+                    "48"
+                }
+            }
+            'l' => "5",
+            'm' | 'n' => "6",
+            'r' => "7",
+            's' | 'z' => "8",
+            _ => "",
+        };
+        code.push_str(digits);
+    }
+    let mut short = String::new();
+    for digit in code.chars() {
+        if !short.ends_with(digit) {
+            short.push(digit);
+        }
+    }
+    let mut chars = short.chars();
+    let first: String = chars.next().into_iter().collect();
+    first + &chars.filter(|digit| *digit != '0').collect::<String>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payment(case: &str, name: &str, iban: &str) -> SavedPayment {
+        SavedPayment {
+            case_id: Some(case.to_owned()),
+            beneficiary: Some(name.to_owned()),
+            iban: Some(iban.to_owned()),
+            amount: Some("563.00".to_owned()),
+            ..SavedPayment::default()
+        }
+    }
+
+    #[test]
+    fn people_are_found() {
+        let payments = [
+            payment("50.12-0471", "Jürgen Müller-Lüdenscheidt", "DE02120300000000202051"),
+            payment("50.12-0471", "Jürgen Müller-Lüdenscheidt", "DE88999000001111111111"),
+            payment("50.12-0472", "Anna Meier", "DE11999000000000001234"),
+            payment("50.12-0473", "Anna Mayer", "DE11999000000000001299"),
+        ];
+        let found = |text: &str| -> Vec<(FoundBy, usize)> {
+            find(&payments, &Query::new(text, None).unwrap())
+                .iter()
+                .map(|person| (person.by, person.payments.len()))
+                .collect()
+        };
+        assert_eq!(found("5012471"), [(FoundBy::CaseId, 2)]);
+        assert_eq!(found("50 12 471"), [(FoundBy::CaseId, 2)]);
+        assert_eq!(found("2051"), [(FoundBy::Iban, 2)]);
+        assert_eq!(found("mueller luedenscheidt"), [(FoundBy::Name, 2)]);
+        assert_eq!(found("Müller, Jürgen"), [(FoundBy::Name, 2)]);
+        assert_eq!(found("Anna Meyer"), [(FoundBy::Similar, 1), (FoundBy::Similar, 1)]);
+        assert_eq!(found("Anna"), [(FoundBy::Name, 1), (FoundBy::Name, 1)]);
+        assert_eq!(found("Anna Meier"), [(FoundBy::Name, 1)]);
+        assert_eq!(found("Hans"), []);
+    }
+
+    #[test]
+    fn cologne_phonetics() {
+        for (word, code) in [("wikipedia", "3412"), ("muller", "657"), ("breschnew", "17863")] {
+            assert_eq!(cologne(word), code);
+        }
+        assert_eq!(cologne("meier"), cologne("mayer"));
+    }
+}
