@@ -30,7 +30,7 @@ pub enum Command {
     /// Reconcile payment lists with the bank's files.
     Verify(VerifyArgs),
     /// Was this person paid? By case number, name or end of the account number.
-    Lookup(crate::cli::lookup::LookupArgs),
+    Lookup(LookupArgs),
     /// Check a look-up log.
     Log(LogArgs),
     /// Say what each file is, what it holds, and what could not be read.
@@ -261,6 +261,48 @@ pub enum ConfigAction {
         #[arg(default_value = "gutschrift.toml")]
         file: PathBuf,
     },
+}
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum CallerArg {
+    /// The person, identified.
+    #[default]
+    Person,
+    /// Somebody else: the neutral refusal.
+    ThirdParty,
+    /// Not identified: only the state of the run.
+    Unidentified,
+}
+
+/// `gutschrift lookup`.
+#[derive(Args, Debug)]
+pub struct LookupArgs {
+    /// Case number, name, or the last four or more characters of the account number. Without it
+    /// you are asked, so that no name stays in the shell's history.
+    #[arg(value_name = "QUERY")]
+    pub query: Option<String>,
+    /// Files and folders, as for `verify`.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub from: Vec<PathBuf>,
+    /// A result saved by `verify --format json --output FILE`.
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
+    pub result: Option<PathBuf>,
+    /// Only payments of this amount.
+    #[arg(long, value_name = "AMOUNT")]
+    pub amount: Option<String>,
+    /// Who calls.
+    #[arg(long, value_name = "WHO", default_value = "person")]
+    pub caller: CallerArg,
+    /// Output format: `table` or `json`.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: Format,
+    /// Append each look-up to this log: no names, no account numbers, no amounts.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub terms: TermsArgs,
 }
 
 /// `gutschrift log`.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use crate::cli;
 use crate::cli::arguments::CompareArgs;
 use crate::cli::config;
+use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::gather::Wanted;
@@ -25,7 +25,7 @@ use crate::reports::wording::Words;
 /// Files that cannot be used.
 pub fn run(args: &CompareArgs) -> Result<u8, Failure> {
     let config = config::load(args.config.as_deref())?;
-    let language = cli::language(args.lang, config.language.as_deref());
+    let language = console::language(args.lang, config.language.as_deref());
     let read = |path: &std::path::PathBuf| {
         let wanted = Wanted {
             paths: vec![path.clone()],
@@ -38,7 +38,7 @@ pub fn run(args: &CompareArgs) -> Result<u8, Failure> {
     let (old, new) = (read(&args.old)?, read(&args.new)?);
     let full = args.full_iban || config.full_iban;
     let changes = changes(&old, &new);
-    cli::print(|out| write(&changes, full, Words(language), out))?;
+    console::print(|out| write(&changes, full, Words(language), out))?;
     Ok(u8::from(!changes.is_empty()))
 }
 

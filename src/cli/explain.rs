@@ -1,7 +1,7 @@
 //! `gutschrift explain`.
 
-use crate::cli;
 use crate::cli::arguments::ExplainArgs;
+use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::model::language::Language;
 use crate::model::problem::ProblemCode;
@@ -17,9 +17,9 @@ use crate::verdict::reason::Reason;
 ///
 /// A term that nobody knows.
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
-    let language = cli::language(args.lang, None);
+    let language = console::language(args.lang, None);
     let Some(term) = args.term.as_deref() else {
-        cli::print(|out| {
+        console::print(|out| {
             for reason in Reason::ALL {
                 let status = reason.status().name();
                 writeln!(out, "{:<20} {status:<10} {}", reason.name(), reason.meaning(language))?;
@@ -29,7 +29,7 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         return Ok(0);
     };
     let text = explanation(term.trim(), language).ok_or_else(|| unknown(term, language))?;
-    cli::print(|out| out.write_all(text.as_bytes()))?;
+    console::print(|out| out.write_all(text.as_bytes()))?;
     Ok(0)
 }
 

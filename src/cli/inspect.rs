@@ -5,10 +5,10 @@ use std::io::Write;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::cli;
 use crate::cli::arguments::Format;
 use crate::cli::arguments::InspectArgs;
 use crate::cli::config;
+use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::gather::Gathered;
@@ -31,7 +31,7 @@ use crate::reports::wording::Words;
 /// A path that does not exist, an output that cannot be written.
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let config = config::load(args.config.as_deref())?;
-    let language = cli::language(args.lang, config.language.as_deref());
+    let language = console::language(args.lang, config.language.as_deref());
     let wanted = Wanted {
         paths: args.paths.clone(),
         column_maps: config.column_maps.clone(),
@@ -43,14 +43,14 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let files: Vec<FileView> =
         gathered.iter().map(|one| FileView::new(one, full, language)).collect();
     match args.format {
-        Format::Json => cli::print(|out| {
+        Format::Json => console::print(|out| {
             serde_json::to_writer_pretty(
                 &mut *out,
                 &Document { schema: "gutschrift.inspect/1", files: &files },
             )?;
             writeln!(out)
         })?,
-        _ => cli::print(|out| files.iter().try_for_each(|file| file.write(out, language)))?,
+        _ => console::print(|out| files.iter().try_for_each(|file| file.write(out, language)))?,
     }
     if gathered.iter().any(|one| one.reading.refused) {
         return Ok(3);

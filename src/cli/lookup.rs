@@ -5,16 +5,15 @@ use std::io::IsTerminal;
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::Args;
-use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::cli;
+use crate::cli::arguments::CallerArg;
 use crate::cli::arguments::Format;
 use crate::cli::arguments::InputArgs;
-use crate::cli::arguments::TermsArgs;
+use crate::cli::arguments::LookupArgs;
 use crate::cli::config;
 use crate::cli::config::Config;
+use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::log;
 use crate::cli::verify;
@@ -36,48 +35,6 @@ use crate::reports::options::Options;
 use crate::reports::rows::PaymentRow;
 use crate::reports::rows::Rows;
 
-/// Who calls.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum CallerArg {
-    /// The person, identified.
-    #[default]
-    Person,
-    /// Somebody else: the neutral refusal.
-    ThirdParty,
-    /// Not identified: only the state of the run.
-    Unidentified,
-}
-
-/// `gutschrift lookup`.
-#[derive(Args, Debug)]
-pub struct LookupArgs {
-    /// Case number, name, or the last four or more characters of the account number. Without it
-    /// you are asked, so that no name stays in the shell's history.
-    #[arg(value_name = "QUERY")]
-    pub query: Option<String>,
-    /// Files and folders, as for `verify`.
-    #[arg(long, value_name = "PATH", num_args = 1..)]
-    pub from: Vec<PathBuf>,
-    /// A result saved by `verify --format json --output FILE`.
-    #[arg(long, value_name = "FILE", conflicts_with = "from")]
-    pub result: Option<PathBuf>,
-    /// Only payments of this amount.
-    #[arg(long, value_name = "AMOUNT")]
-    pub amount: Option<String>,
-    /// Who calls.
-    #[arg(long, value_name = "WHO", default_value = "person")]
-    pub caller: CallerArg,
-    /// Output format: `table` or `json`.
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: Format,
-    /// Append each look-up to this log: no names, no account numbers, no amounts.
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "flattened")]
-    pub terms: TermsArgs,
-}
-
 /// Runs the command; gives the exit code: 0 found and credited, 1 otherwise.
 ///
 /// # Errors
@@ -85,7 +42,7 @@ pub struct LookupArgs {
 /// Files or a saved result that cannot be used.
 pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
-    let language = cli::language(args.terms.lang, config.language.as_deref());
+    let language = console::language(args.terms.lang, config.language.as_deref());
     let caller = match args.caller {
         CallerArg::Person => Caller::Person,
         CallerArg::ThirdParty => Caller::ThirdParty,
@@ -95,7 +52,7 @@ pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
     let desk = Desk { args, config: &config, language, saved: &saved };
     if caller != Caller::Person {
         let sentence = answer::general(caller, &saved.run, language);
-        cli::print(|out| writeln!(out, "{sentence}"))?;
+        console::print(|out| writeln!(out, "{sentence}"))?;
         return Ok(1);
     }
     if let Some(query) = &args.query {
@@ -184,7 +141,7 @@ impl Desk<'_> {
         let at_terminal = input.is_terminal();
         let prompt = || {
             if at_terminal {
-                cli::say(self.language.pick(
+                console::say(self.language.pick(
                     "Az., Name oder IBAN-Ende (leer beendet):",
                     "case number, name or end of the IBAN (empty ends):",
                 ));
@@ -218,7 +175,7 @@ impl Desk<'_> {
         self.note(&persons)?;
         match self.args.format {
             Format::Json => self.write_json(&persons)?,
-            _ => cli::print(|out| self.write(&persons, out))?,
+            _ => console::print(|out| self.write(&persons, out))?,
         }
         let all_credited = matches!(persons.as_slice(), [person]
             if person.payments.iter().all(|payment| payment.status == "credited"));
@@ -333,7 +290,7 @@ impl Desk<'_> {
                 })
                 .collect(),
         };
-        cli::print(|out| {
+        console::print(|out| {
             serde_json::to_writer_pretty(&mut *out, &document)?;
             writeln!(out)
         })

@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod compare;
 pub mod config;
+pub mod console;
 pub mod error;
 pub mod explain;
 pub mod gather;
@@ -13,7 +14,6 @@ pub mod simulate;
 pub mod verify;
 pub mod write;
 
-use std::io::IsTerminal;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -43,7 +43,7 @@ pub fn run() -> ExitCode {
         Err(failure) => {
             let message = failure.to_string();
             if !message.is_empty() {
-                say(&message);
+                console::say(&message);
             }
             ExitCode::from(failure.exit_code())
         }
@@ -56,9 +56,9 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Lookup(args) => lookup::run(&args),
         Command::Log(args) => {
             let LogAction::Verify { file, lang } = args.action;
-            let language = language(lang, None);
+            let language = console::language(lang, None);
             let count = log::verify(&file, language)?;
-            print(|out| {
+            console::print(|out| {
                 writeln!(
                     out,
                     "{count} {}",
@@ -79,7 +79,7 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Config(args) => {
             let ConfigAction::Check { file } = args.action;
             config::load(Some(&file))?;
-            print(|out| {
+            console::print(|out| {
                 writeln!(out, "{}: ok", crate::model::text::harmless(&file.to_string_lossy()))
             })?;
             Ok(0)
@@ -88,12 +88,12 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
             let mut command = Arguments::command();
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut command, "gutschrift", &mut script);
-            print(|out| out.write_all(&script))?;
+            console::print(|out| out.write_all(&script))?;
             Ok(0)
         }
         Command::Man => {
             let page = manual().map_err(|error| Failure::of_output("man", &error, Language::En))?;
-            print(|out| out.write_all(&page))?;
+            console::print(|out| out.write_all(&page))?;
             Ok(0)
         }
     }
@@ -117,52 +117,4 @@ fn manual() -> std::io::Result<Vec<u8>> {
         writeln!(page, "{} {action}", reason.meaning(Language::En))?;
     }
     Ok(page)
-}
-
-/// The language asked for, else the configuration's, else the locale's, else English.
-pub fn language(asked: Option<arguments::LanguageArg>, configured: Option<&str>) -> Language {
-    match (asked, configured) {
-        (Some(arguments::LanguageArg::De), _) | (None, Some("de")) => return Language::De,
-        (Some(arguments::LanguageArg::En), _) | (None, Some("en")) => return Language::En,
-        _ => {}
-    }
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
-        #[expect(clippy::disallowed_methods, reason = "the locale is read here and nowhere else")]
-        let value = std::env::var(name).ok()?;
-        (!value.is_empty()).then_some(value)
-    });
-    if locale.is_some_and(|locale| locale.starts_with("de")) { Language::De } else { Language::En }
-}
-
-/// Writes to standard output through one buffer.
-///
-/// # Errors
-///
-/// What the output gives; a reader that has gone is no failure.
-pub fn print(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
-    #[expect(clippy::disallowed_methods, reason = "results are printed here and nowhere else")]
-    let out = std::io::stdout().lock();
-    let mut out = std::io::BufWriter::with_capacity(1 << 16, out);
-    write(&mut out)
-        .and_then(|()| out.flush())
-        .map_err(|error| Failure::of_output("stdout", &error, Language::En))
-}
-
-/// Says something on standard error.
-pub fn say(message: &str) {
-    #[expect(clippy::disallowed_methods, reason = "messages are printed here and nowhere else")]
-    let mut err = std::io::stderr().lock();
-    let _written = writeln!(err, "{message}");
-}
-
-/// Width of the terminal that standard output is, if it is one.
-pub fn terminal_width() -> Option<u16> {
-    #[expect(clippy::disallowed_methods, reason = "only its kind is asked")]
-    let is_terminal = std::io::stdout().is_terminal();
-    if !is_terminal {
-        return None;
-    }
-    #[expect(clippy::disallowed_methods, reason = "the terminal is asked here and nowhere else")]
-    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    columns.or(Some(120))
 }

@@ -3,7 +3,6 @@
 use std::io;
 use std::io::Write;
 
-use crate::cli;
 use crate::cli::arguments::CreditingArg;
 use crate::cli::arguments::FailOn;
 use crate::cli::arguments::Format;
@@ -13,6 +12,7 @@ use crate::cli::arguments::TermsArgs;
 use crate::cli::arguments::VerifyArgs;
 use crate::cli::config;
 use crate::cli::config::Config;
+use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::gather::Wanted;
@@ -40,14 +40,14 @@ pub const TOOL: &str = concat!("gutschrift ", env!("CARGO_PKG_VERSION"));
 /// Whatever keeps it from a complete result.
 pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
-    let language = cli::language(args.terms.lang, config.language.as_deref());
+    let language = console::language(args.terms.lang, config.language.as_deref());
     let outcome = outcome(&args.inputs, &args.terms, &config, language)?;
     let options = Options {
         language,
         full_iban: args.terms.full_iban || config.full_iban,
         plain: args.plain,
         quiet: args.quiet,
-        width: cli::terminal_width(),
+        width: console::terminal_width(),
         filter: Filter {
             statuses: args.status.iter().map(|status| status_of(*status)).collect(),
             reasons: args.reason.clone(),
@@ -59,7 +59,7 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     match &args.output {
         Some(path) => whole_file(path, write)
             .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?,
-        None => cli::print(write)?,
+        None => console::print(write)?,
     }
     Ok(exit_code(&outcome, args.fail_on))
 }
