@@ -124,6 +124,9 @@ fn write_section(
         out,
         "<section aria-labelledby=\"part-{number}\">\n<h2 id=\"part-{number}\">{title}</h2>"
     )?;
+    if let Some(lead) = &section.lead {
+        writeln!(out, "<p>{}</p>", escaped(lead))?;
+    }
     if section.header.is_empty() {
         writeln!(out, "<ul>")?;
         for row in &section.rows {

@@ -1,5 +1,6 @@
 //! The parts that follow the summary in every text report, as headed tables.
 
+use crate::model::place::Place;
 use crate::reports::rows::Rows;
 use crate::reports::summary;
 use crate::reports::wording::Words;
@@ -65,9 +66,13 @@ fn lists(rows: &Rows<'_>, words: Words) -> Section {
         ..Section::default()
     };
     let totals = &rows.outcome.totals;
+    let shared = shared_folder(rows);
     let mut lists: Vec<_> = summary::by_list(rows)
         .into_iter()
-        .map(|list| (list.path, list.payments, list.parts))
+        .map(|list| {
+            let path = list.path.strip_prefix(&shared).unwrap_or(&list.path).to_owned();
+            (path, list.payments, list.parts)
+        })
         .collect();
     lists.push((
         words.pick("alle", "all").to_owned(),
@@ -101,8 +106,40 @@ fn who(judged: &JudgedPayment) -> String {
     crate::model::text::harmless(name)
 }
 
+/// A place as tables show it: without the folders that all files share.
+fn short(rows: &Rows<'_>, place: Place) -> String {
+    let path = rows.path(place);
+    let shared = shared_folder(rows);
+    format!("{}:{}", path.strip_prefix(&shared).unwrap_or(&path), place.line)
+}
+
+/// The folder that all files of the run lie in, with its last slash; empty if there is none.
+fn shared_folder(rows: &Rows<'_>) -> String {
+    let mut paths = rows.outcome.files.iter().map(|file| file.path.as_str());
+    let Some(first) = paths.next() else { return String::new() };
+    let mut shared: &str = first.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for path in paths {
+        while !shared.is_empty()
+            && !path.strip_prefix(shared).is_some_and(|rest| rest.starts_with('/'))
+        {
+            shared = shared.rsplit_once('/').map_or("", |(folder, _)| folder);
+        }
+    }
+    if shared.is_empty() {
+        String::new()
+    } else {
+        format!("{}/", crate::model::text::harmless(shared))
+    }
+}
+
 fn place(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
-    format!("{}:{}", rows.path(judged.payment.place), judged.payment.place.line)
+    short(rows, judged.payment.place)
+}
+
+/// The list row and the bank entries of a payment.
+fn proof(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
+    let cited = judged.verdict.entries.iter().map(|cited| short(rows, cited.place));
+    std::iter::once(place(rows, judged)).chain(cited).collect::<Vec<_>>().join(" ")
 }
 
 fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
@@ -137,15 +174,13 @@ fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
         };
         for judged in own {
             let row = rows.payment(judged);
-            let mut proof = vec![place(rows, judged)];
-            proof.extend(row.entries.iter().map(|cited| format!("{}:{}", cited.file, cited.line)));
             section.rows.push(vec![
                 row.case_id.unwrap_or_default(),
                 who(judged),
                 judged.payment.amount.map(|amount| words.amount(amount)).unwrap_or_default(),
                 judged.verdict.reason.label(rows.options.language).to_owned(),
                 row.action.unwrap_or_default(),
-                proof.join(" "),
+                proof(rows, judged),
             ]);
         }
         sections.push(section);
@@ -173,21 +208,13 @@ fn delays(rows: &Rows<'_>, words: Words) -> Option<Section> {
     };
     for judged in &late {
         let day = judged.verdict.credited_on.unwrap_or(rows.outcome.horizon);
-        let mut proof = vec![place(rows, judged)];
-        proof.extend(
-            judged
-                .verdict
-                .entries
-                .iter()
-                .map(|cited| format!("{}:{}", rows.path(cited.place), cited.place.line)),
-        );
         section.rows.push(vec![
             rows.payment(judged).case_id.unwrap_or_default(),
             who(judged),
             words.amount(judged.payment.amount_or_zero()),
             judged.verdict.reason.label(rows.options.language).to_owned(),
             words.day(day),
-            proof.join(" "),
+            proof(rows, judged),
         ]);
     }
     (!late.is_empty()).then_some(section)
@@ -217,12 +244,6 @@ pub(crate) fn credited(rows: &Rows<'_>, words: Words) -> Option<Section> {
         ..Section::default()
     };
     for judged in &paid {
-        let proof: Vec<String> = judged
-            .verdict
-            .entries
-            .iter()
-            .map(|cited| format!("{}:{}", rows.path(cited.place), cited.place.line))
-            .collect();
         section.rows.push(vec![
             rows.payment(judged).case_id.unwrap_or_default(),
             who(judged),
@@ -230,7 +251,7 @@ pub(crate) fn credited(rows: &Rows<'_>, words: Words) -> Option<Section> {
             judged.verdict.reason.label(rows.options.language).to_owned(),
             judged.verdict.credited_on.map(|day| words.day(day)).unwrap_or_default(),
             judged.verdict.evidence.name().to_owned(),
-            proof.join(" "),
+            proof(rows, judged),
         ]);
     }
     (!paid.is_empty()).then_some(section)
@@ -267,7 +288,7 @@ fn unexplained(rows: &Rows<'_>, words: Words) -> Option<Section> {
             what.to_owned(),
             row.counterparty.unwrap_or_default(),
             row.remittance.or(row.booking_text).unwrap_or_default(),
-            format!("{}:{}", row.file, row.line),
+            short(rows, entry.place),
         ]);
     }
     section.title = format!(
@@ -315,6 +336,7 @@ fn problems(rows: &Rows<'_>, words: Words) -> Option<Section> {
 }
 
 fn files(rows: &Rows<'_>, words: Words) -> Section {
+    let shared = shared_folder(rows);
     Section {
         title: format!(
             "{} ({})",
@@ -338,7 +360,7 @@ fn files(rows: &Rows<'_>, words: Words) -> Section {
             .map(|file| {
                 let digest: String = file.sha256.chars().take(12).collect();
                 vec![
-                    file.path,
+                    file.path.strip_prefix(&shared).unwrap_or(&file.path).to_owned(),
                     file.role.to_owned(),
                     file.version
                         .filter(|v| v.starts_with("camt") || v.starts_with("pain"))
@@ -350,6 +372,7 @@ fn files(rows: &Rows<'_>, words: Words) -> Section {
             })
             .collect(),
         right: vec![3, 4],
-        lead: None,
+        lead: (!shared.is_empty())
+            .then(|| format!("{} {shared}", words.pick("alle Pfade in", "all paths in"))),
     }
 }

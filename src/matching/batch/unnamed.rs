@@ -63,28 +63,39 @@ pub fn unnamed(search: &mut Search<'_>) {
     let whole_sizes: BTreeSet<BTreeSet<usize>> =
         row_runs(search, total).iter().map(Run::payments).collect();
     for wanted in [&open as &dyn Fn(&Search<'_>, usize) -> bool, &with_blocked] {
-        let entries = free_entries(search);
-        if entries.is_empty() {
-            return;
-        }
         let runs: Vec<Run> = row_runs(search, wanted)
             .into_iter()
             .filter(|run| run.count > 1 || whole_sizes.contains(&run.payments()))
             .collect();
-        let mut pairs = Vec::new();
-        for entry in entries {
-            for (number, run) in runs.iter().enumerate() {
-                let fits = run.closes(search, entry).is_some()
-                    && run.day_fits(search, entry)
-                    && run.account_fits(search, entry);
-                if fits {
-                    pairs.push((number, entry));
-                }
+        close(search, &runs);
+    }
+    // A member that got money of its own besides does not take itself out of the run: what closes
+    // over all its members is the run's, and that member was paid twice.
+    let runs: Vec<Run> = row_runs(search, total)
+        .into_iter()
+        .filter(|run| {
+            let open = run.members.iter().filter(|(member, _)| search.is_open(*member)).count();
+            run.count > 1 && open > 0 && open.saturating_mul(2) >= run.count
+        })
+        .collect();
+    close(search, &runs);
+    short(search);
+}
+
+/// Settles the free debits that close one of these runs.
+fn close(search: &mut Search<'_>, runs: &[Run]) {
+    let mut pairs = Vec::new();
+    for entry in free_entries(search) {
+        for (number, run) in runs.iter().enumerate() {
+            let fits = run.closes(search, entry).is_some()
+                && run.day_fits(search, entry)
+                && run.account_fits(search, entry);
+            if fits {
+                pairs.push((number, entry));
             }
         }
-        settle_overlapping(search, &runs, pairs);
     }
-    short(search);
+    settle_overlapping(search, runs, pairs);
 }
 
 /// Like [`settle_pairs`], but runs that overlap without being one another rule each other out.

@@ -33,13 +33,23 @@ pub fn looks_like(bytes: &[u8]) -> bool {
     for line in text.lines() {
         let line = line.split_once("{4:").map_or(line, |(_, rest)| rest);
         match fields::split_tag(line) {
-            Some(("60F" | "60M" | "61" | "62F" | "62M", _)) => return true,
+            Some(("61", value)) if begins_with_a_day(value) => return true,
+            Some(("60F" | "60M" | "62F" | "62M", value))
+                if value.strip_prefix(['C', 'D']).is_some_and(begins_with_a_day) =>
+            {
+                return true;
+            }
             Some(("20", _)) => started = true,
             Some((tag, _)) if started && fields::is_known(tag) => return true,
             _ => {}
         }
     }
     false
+}
+
+/// `YYMMDD`; a name in somebody's list may begin like a tag, but not go on like one.
+fn begins_with_a_day(value: &str) -> bool {
+    value.len() >= 6 && value.bytes().take(6).all(|byte| byte.is_ascii_digit())
 }
 
 /// Reads an MT940 or MT942 file.
