@@ -90,6 +90,13 @@ pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Hea
         if list::is_list(&plain) && found.is_empty() {
             found.push((plain, Kind::List, None, None));
         }
+        // A sentence with a few telling words is no header: half of it must be known, or rows of
+        // its width follow.
+        let filled = record.cells.iter().filter(|cell| !cell.text.is_empty()).count();
+        let followed = records
+            .get(number.saturating_add(1))
+            .is_some_and(|next| next.cells.len() == record.cells.len());
+        found.retain(|(columns, ..)| followed || columns.known().saturating_mul(2) >= filled);
         for (columns, kind, mark, benefit) in found {
             let better = best.as_ref().is_none_or(|best| columns.known() > best.columns.known());
             if better {

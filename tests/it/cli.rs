@@ -1,0 +1,252 @@
+//! The binary as a person or script meets it: exit codes, outputs, hostile text, the schema.
+
+use std::path::Path;
+use std::process::Command;
+use std::process::Output;
+
+use serde_json::Value;
+
+fn gutschrift(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gutschrift"))
+        .args(arguments)
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", "C.UTF-8")
+        .output()
+        .unwrap()
+}
+
+fn code(arguments: &[&str]) -> i32 {
+    gutschrift(arguments).status.code().unwrap()
+}
+
+fn out(arguments: &[&str]) -> String {
+    String::from_utf8(gutschrift(arguments).stdout).unwrap()
+}
+
+#[test]
+fn exit_codes() {
+    for (arguments, expected) in [
+        (&["--help"][..], 0),
+        (&["--version"], 0),
+        (&[], 2),
+        (&["verify"], 2),
+        (&["verify", "no/such/folder"], 2),
+        (&["verify", "samples/2023-11-clean"], 0),
+        (&["verify", "samples/2023-11-county"], 1),
+        (&["verify", "samples/2023-11-county", "--fail-on", "never"], 0),
+        (&["verify", "samples/2023-11-open", "--fail-on", "delayed"], 1),
+        (&["verify", "samples/2023-11-clean", "--month", "2023-12"], 3),
+        (&["verify", "samples/2023-11-clean/expected/exit.txt"], 3),
+        (&["verify", "samples/2023-11-clean/umsaetze.csv"], 2),
+        (&["verify", "samples/2023-11-clean", "--month", "nonsense"], 2),
+        (&["explain", "AC04"], 0),
+        (&["explain", "nonsense-at-all"], 2),
+        (&["inspect", "samples/2023-11-clean/liste.csv"], 0),
+        (&["config", "check", "samples/gutschrift.toml"], 0),
+        (&["lookup", "50.12-4701", "--from", "samples/2023-11-county"], 0),
+        (&["lookup", "Nobody Atall", "--from", "samples/2023-11-county"], 1),
+        (&["completions", "bash"], 0),
+        (&["man"], 0),
+    ] {
+        assert_eq!(code(arguments), expected, "{arguments:?}");
+    }
+}
+
+#[test]
+fn months_end_with_the_code_a_person_expects() {
+    for month in crate::month::months() {
+        let Ok(expected) = std::fs::read_to_string(month.join("expected/exit.txt")) else {
+            continue;
+        };
+        let options =
+            std::fs::read_to_string(month.join("expected/options.txt")).unwrap_or_default();
+        // The expectations beside the data are no data.
+        let folder = tempfile::tempdir().unwrap();
+        copy(&month, folder.path());
+        let mut arguments = vec!["verify", folder.path().to_str().unwrap(), "--quiet"];
+        arguments.extend(options.split_whitespace());
+        assert_eq!(code(&arguments).to_string(), expected.trim(), "{}", month.display());
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        if path.is_dir() {
+            if name != "expected" {
+                std::fs::create_dir(to.join(name)).unwrap();
+                copy(&path, &to.join(name));
+            }
+        } else {
+            std::fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_output_is_whole_private_and_the_same_every_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("result.json");
+    let shown = path.to_str().unwrap();
+    let arguments = ["verify", "samples/2023-11-county", "--format", "json", "--output", shown];
+    assert_eq!(code(&arguments), 1);
+    let first = std::fs::read(&path).unwrap();
+    #[cfg(unix)]
+    {
+        let mode = std::fs::metadata(&path).unwrap();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode.permissions()) & 0o777, 0o600);
+    }
+    assert_eq!(code(&arguments), 1);
+    assert_eq!(std::fs::read(&path).unwrap(), first);
+    // A refused run leaves what was there.
+    let refused = [
+        "verify",
+        "samples/2023-11-county",
+        "--month",
+        "2022-01",
+        "--format",
+        "json",
+        "--output",
+        shown,
+    ];
+    assert_eq!(code(&refused), 3);
+    assert_eq!(std::fs::read(&path).unwrap(), first);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file is left");
+}
+
+#[test]
+fn hostile_text_does_nothing_in_any_format() {
+    for format in ["table", "json", "csv", "md", "html"] {
+        let text = out(&[
+            "verify",
+            "samples/traps/hostile-text",
+            "--format",
+            format,
+            "--status",
+            "credited",
+            "--status",
+            "follow-up",
+        ]);
+        assert!(!text.contains('\u{1b}'), "{format}: an escape code");
+        assert!(!text.contains('\u{202e}'), "{format}: a turned reading direction");
+        if format == "html" {
+            assert_eq!(text.matches("<script>").count(), 1, "a script of its own");
+        }
+        if format == "csv" {
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            for record in reader.records() {
+                for cell in &record.unwrap() {
+                    let number = cell.parse::<rust_decimal::Decimal>().is_ok();
+                    assert!(number || !cell.starts_with(['=', '+', '-', '@', '\t']), "{cell}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn filters_change_what_is_shown_and_nothing_else() {
+    let read = |arguments: &[&str]| -> Value { serde_json::from_str(&out(arguments)).unwrap() };
+    let all = read(&["verify", "samples/2023-11-county", "--format", "json"]);
+    let some =
+        read(&["verify", "samples/2023-11-county", "--format", "json", "--status", "delayed"]);
+    assert_eq!(all["totals"], some["totals"]);
+    let shown = some["payments"].as_array().unwrap();
+    assert!(!shown.is_empty() && shown.iter().all(|payment| payment["status"] == "delayed"));
+    assert_eq!(code(&["verify", "samples/2023-11-county", "--status", "credited"]), 1);
+}
+
+#[test]
+fn account_numbers_are_masked_unless_asked_for() {
+    for format in ["table", "json", "csv", "md", "html"] {
+        let masked =
+            out(&["verify", "samples/2023-11-county", "--format", format, "--status", "credited"]);
+        assert!(!masked.contains("DE67999100510020791900"), "{format}");
+    }
+    let full = out(&["verify", "samples/2023-11-county", "--format", "json", "--full-iban"]);
+    assert!(full.contains("DE67999100510020791900"));
+}
+
+/// Holds a value against the part of JSON Schema that ours uses.
+fn check(schema: &Value, value: &Value, at: &str, complaints: &mut Vec<String>) {
+    if let Some(types) = schema.get("type") {
+        let names: Vec<&str> = match types {
+            Value::String(name) => vec![name],
+            Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
+            _ => panic!("a schema's type is a name or names"),
+        };
+        let own = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "integer",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        if !names.contains(&own) {
+            complaints.push(format!("{at}: {own} instead of {names:?}"));
+        }
+    }
+    if let Some(allowed) = schema.get("enum").and_then(Value::as_array) {
+        if !allowed.contains(value) {
+            complaints.push(format!("{at}: {value} is not allowed"));
+        }
+    }
+    if let (Some(properties), Some(object)) = (schema.get("properties"), value.as_object()) {
+        for name in schema["required"].as_array().unwrap() {
+            if !object.contains_key(name.as_str().unwrap()) {
+                complaints.push(format!("{at}: {name} is missing"));
+            }
+        }
+        for (name, value) in object {
+            match properties.get(name) {
+                Some(schema) => check(schema, value, &format!("{at}.{name}"), complaints),
+                None => complaints.push(format!("{at}: {name} is not in the schema")),
+            }
+        }
+    }
+    if let (Some(items), Some(values)) = (schema.get("items"), value.as_array()) {
+        for (number, value) in values.iter().enumerate() {
+            check(items, value, &format!("{at}[{number}]"), complaints);
+        }
+    }
+}
+
+#[test]
+fn the_json_keeps_to_its_schema() {
+    let schema = std::fs::read_to_string("docs/schema/gutschrift.verify-1.json").unwrap();
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    for month in [
+        "2023-11-county",
+        "2023-11-clean",
+        "2023-11-open",
+        "traps/returned-twice",
+        "traps/order-alone",
+    ] {
+        let text = out(&["verify", &format!("samples/{month}"), "--format", "json"]);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let mut complaints = Vec::new();
+        check(&schema, &value, month, &mut complaints);
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    }
+}
+
+#[test]
+fn mistakes_in_a_configuration_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gutschrift.toml");
+    for (text, expected) in [
+        ("langauge = \"de\"", "language"),
+        ("crediting = \"tomorrow\"", "next-day"),
+        ("bank_holidays = [\"24.12.2023\"]", "2023-12-24"),
+        ("[[payer_accounts]]\niban = \"DE00\"", "check digits"),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let output = gutschrift(&["config", "check", path.to_str().unwrap()]);
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(message.contains(expected), "{text}: {message}");
+    }
+}
