@@ -134,14 +134,14 @@ fn is_opaque_return(search: &Search<'_>, entry: usize) -> bool {
 }
 
 /// Payments by what returns may name.
-struct Tables {
-    ids: HashMap<String, Vec<usize>>,
-    accounts: HashMap<(Iban, Amount), Vec<usize>>,
+struct Tables<'a> {
+    ids: HashMap<&'a str, Vec<usize>>,
+    accounts: HashMap<(&'a Iban, Amount), Vec<usize>>,
     amounts: HashMap<Amount, Vec<usize>>,
 }
 
-impl Tables {
-    fn new(search: &Search<'_>) -> Self {
+impl<'a> Tables<'a> {
+    fn new(search: &Search<'a>) -> Self {
         let mut tables =
             Self { ids: HashMap::new(), accounts: HashMap::new(), amounts: HashMap::new() };
         for payment in 0..search.payment_count() {
@@ -150,10 +150,10 @@ impl Tables {
                 continue;
             }
             if let Some(key) = &owed.end_to_end_key {
-                tables.ids.entry(key.clone()).or_default().push(payment);
+                tables.ids.entry(key).or_default().push(payment);
             }
             if let Some(iban) = owed.iban() {
-                tables.accounts.entry((iban.clone(), owed.amount)).or_default().push(payment);
+                tables.accounts.entry((iban, owed.amount)).or_default().push(payment);
             }
             tables.amounts.entry(owed.amount).or_default().push(payment);
         }
@@ -164,14 +164,14 @@ impl Tables {
 /// The payments a credit gives back, by the strongest rule that finds any.
 fn payments_of(
     search: &Search<'_>,
-    tables: &Tables,
+    tables: &Tables<'_>,
     index: &ReferenceIndex,
     credit: usize,
     marked: bool,
 ) -> Option<(Vec<usize>, Link)> {
     let view = search.transfer(credit);
     let key = view.end_to_end_key.as_ref();
-    let by_id = key.and_then(|key| tables.ids.get(key)).map_or(&[] as &[_], Vec::as_slice);
+    let by_id = key.and_then(|key| tables.ids.get(key.as_str())).map_or(&[] as &[_], Vec::as_slice);
     let by_id = narrowed(search, by_id, view, true);
     if !by_id.is_empty() {
         return Some((by_id, Link::EndToEndId));
@@ -191,7 +191,7 @@ fn payments_of(
         return None;
     }
     let iban = view.iban();
-    let by_account = iban.and_then(|iban| tables.accounts.get(&(iban.clone(), view.amount)));
+    let by_account = iban.and_then(|iban| tables.accounts.get(&(iban, view.amount)));
     let by_account = booked_before(search, by_account.map_or(&[], Vec::as_slice), view.booked_on);
     if !by_account.is_empty() {
         return Some((by_account, Link::IbanAndAmount));

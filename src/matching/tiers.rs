@@ -154,15 +154,18 @@ pub fn leftovers(search: &mut Search<'_>) {
     claim_surplus(search, surplus, Link::IbanAndAmount);
 }
 
-type AccountIndex = HashMap<(Iban, Amount), Vec<usize>>;
+type AccountIndex<'a> = HashMap<(&'a Iban, Amount), Vec<usize>>;
 
-fn account_index(search: &Search<'_>, wanted: impl Fn(&Search<'_>, usize) -> bool) -> AccountIndex {
-    let mut index: AccountIndex = HashMap::new();
+fn account_index<'a>(
+    search: &Search<'a>,
+    wanted: impl Fn(&Search<'_>, usize) -> bool,
+) -> AccountIndex<'a> {
+    let mut index: AccountIndex<'a> = HashMap::new();
     for number in 0..search.payment_count() {
         if wanted(search, number) {
             let owed = search.owed(number);
             if let Some(iban) = owed.iban() {
-                index.entry((iban.clone(), owed.amount)).or_default().push(number);
+                index.entry((iban, owed.amount)).or_default().push(number);
             }
         }
     }
@@ -171,19 +174,19 @@ fn account_index(search: &Search<'_>, wanted: impl Fn(&Search<'_>, usize) -> boo
 
 fn same_account_and_amount(
     search: &Search<'_>,
-    index: &AccountIndex,
+    index: &AccountIndex<'_>,
     transfer: usize,
 ) -> Vec<usize> {
     let view = search.transfer(transfer);
     let Some(iban) = view.iban() else { return Vec::new() };
-    let direct = index.get(&(iban.clone(), view.amount));
+    let direct = index.get(&(iban, view.amount));
     let by_parts = if direct.is_none() && !iban.has_iban_form() {
         // Bank code and account number instead of an IBAN.
-        iban.to_german_iban().and_then(|iban| index.get(&(iban, view.amount)))
+        iban.to_german_iban().and_then(|iban| index.get(&(&iban, view.amount)).cloned())
     } else {
         None
     };
-    direct.or(by_parts).cloned().unwrap_or_default()
+    direct.cloned().or(by_parts).unwrap_or_default()
 }
 
 /// Whether nothing rules out that a booking without this payment's reference is its own: it lies

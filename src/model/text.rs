@@ -53,7 +53,18 @@ pub fn names_agree(left: &str, right: &str) -> bool {
 
 /// `ae`, `oe`, `ue` as the single vowel, so that the written-out umlaut equals the letter.
 fn collapse_umlauts(word: &str) -> String {
-    word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    let mut folded = String::with_capacity(word.len());
+    let mut before = ' ';
+    for c in word.chars() {
+        if c == 'e' && matches!(before, 'a' | 'o' | 'u') {
+            // What stood before is the whole vowel; a second `e` is a letter of its own.
+            before = ' ';
+            continue;
+        }
+        folded.push(c);
+        before = c;
+    }
+    folded
 }
 
 /// One character as lower-case ASCII, or nothing for punctuation and blanks.

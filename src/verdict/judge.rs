@@ -123,8 +123,7 @@ pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
     let report = coverage.report(&terms.calendar);
     report_gaps(&report, &mut problems);
     let judged: Vec<JudgedPayment> = payments
-        .iter()
-        .cloned()
+        .into_iter()
         .zip(verdicts)
         .map(|(payment, verdict)| JudgedPayment { payment, verdict })
         .collect();

@@ -184,7 +184,7 @@ impl Export<'_> {
         let balance = self
             .columns
             .position(Field::Balance)
-            .and_then(|column| row.cells.get(column))
+            .and_then(|column| row.cell(column))
             .filter(|cell| !cell.text.is_empty())
             .and_then(|cell| crate::readers::tables::values::amount(cell, self.mark).ok());
         let mut entry = StatementEntry {
@@ -220,7 +220,7 @@ impl Export<'_> {
     /// Amount and direction by the columns the layout has.
     fn money(&self, row: &Record) -> Option<(Amount, Direction)> {
         let read = |field: Field| {
-            let cell = row.cells.get(self.columns.position(field)?)?;
+            let cell = row.cell(self.columns.position(field)?)?;
             (!cell.text.is_empty()).then(|| amount(cell, self.mark).ok()).flatten()
         };
         if let Some(signed) = read(Field::Amount) {
@@ -307,7 +307,7 @@ impl Export<'_> {
 
 /// Rows below the bookings: closing lines, sentences.
 fn is_footer(row: &Record, date_text: &str) -> bool {
-    let words: Vec<String> = row.cells.iter().flat_map(|cell| fold_words(&cell.text)).collect();
+    let words: Vec<String> = row.cells().flat_map(|cell| fold_words(cell.text)).collect();
     let names = [
         "kontostand",
         "endsaldo",
@@ -323,7 +323,7 @@ fn is_footer(row: &Record, date_text: &str) -> bool {
         || row.filled_width() <= 1
         // A closing line names no day of booking and no other side.
         || (!date_text.bytes().any(|byte| byte.is_ascii_digit())
-            && row.cells.iter().filter(|cell| !cell.text.is_empty()).count() <= 4)
+            && row.cells().filter(|cell| !cell.text.is_empty()).count() <= 4)
 }
 
 /// The rows of one account as a statement.

@@ -19,9 +19,7 @@ use crate::model::status::Confirmation;
 use crate::model::text::filled;
 use crate::model::text::is_placeholder;
 use crate::readers::tables::columns::Columns;
-use crate::readers::tables::columns::fold;
 use crate::readers::tables::field::Field;
-use crate::readers::tables::record::Cell;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
 use crate::readers::tables::values::amount;
@@ -68,8 +66,8 @@ impl Table<'_> {
         let amounts = self.columns.position(Field::Amount);
         let mark = self.mark.unwrap_or_else(|| {
             let values = self.records.iter().filter_map(|record| {
-                let cell = record.cells.get(amounts?)?;
-                (!cell.typed).then_some(cell.text.as_str())
+                let cell = record.cell(amounts?)?;
+                (!cell.typed).then_some(cell.text)
             });
             column_mark(values)
         });
@@ -102,10 +100,9 @@ impl Table<'_> {
 
     fn repeats_header(&self, record: &Record) -> bool {
         let same = record
-            .cells
-            .iter()
+            .cells()
             .zip(&self.columns.names)
-            .filter(|(cell, name)| !name.is_empty() && fold(&cell.text) == fold(name))
+            .filter(|(cell, name)| !name.is_empty() && cell.text == name.trim())
             .count();
         same >= 2 && same.saturating_mul(2) >= self.columns.names.len()
     }
@@ -157,10 +154,9 @@ impl Row<'_> {
         let amount = self.table.columns.position(Field::Amount);
         let filled: Vec<(usize, &str)> = self
             .record
-            .cells
-            .iter()
+            .cells()
             .enumerate()
-            .map(|(number, cell)| (number, cell.text.as_str()))
+            .map(|(number, cell)| (number, cell.text))
             .filter(|(number, text)| !text.is_empty() && Some(*number) != amount)
             .collect();
         let Some((_, first)) = filled.first() else { return false };
@@ -174,14 +170,14 @@ impl Row<'_> {
     fn read_total(&self, sum: Amount, reading: &mut Reading) {
         reading.skipped = reading.skipped.saturating_add(1);
         let Some(column) = self.table.columns.position(Field::Amount) else { return };
-        let Some(cell) = self.record.cells.get(column) else { return };
+        let Some(cell) = self.record.cell(column) else { return };
         match amount(cell, self.mark) {
             Ok(stated) => {
                 reading.totals.push(ListTotal { place: self.place(), stated, found: sum });
             }
-            Err(_) => reading.problems.push(
-                Problem::new(ProblemCode::TotalUnreadable, self.place()).value(cell.text.clone()),
-            ),
+            Err(_) => reading
+                .problems
+                .push(Problem::new(ProblemCode::TotalUnreadable, self.place()).value(cell.text)),
         }
     }
 
@@ -189,13 +185,12 @@ impl Row<'_> {
         let Some(column) = self.table.columns.position(Field::Amount) else {
             return Err(ProblemCode::AmountMissing);
         };
-        let empty = Cell::default();
-        let cell = self.record.cells.get(column).unwrap_or(&empty);
+        let cell = self.record.cell(column).unwrap_or_default();
         if cell.text.contains('\0') {
             reading.problems.push(self.problem(ProblemCode::NulByte, Field::Amount));
             return Err(ProblemCode::NulByte);
         }
-        if let Some(currency) = foreign_currency(&cell.text) {
+        if let Some(currency) = foreign_currency(cell.text) {
             reading.problems.push(
                 Problem::new(ProblemCode::CurrencyForeign, self.place_of(Field::Amount))
                     .value(currency),
@@ -304,7 +299,7 @@ impl Row<'_> {
                 }
             }
         }
-        if self.record.cells.iter().any(|cell| cell.text.contains('\0')) && unreadable.is_none() {
+        if self.record.cells().any(|cell| cell.text.contains('\0')) && unreadable.is_none() {
             reading.problems.push(Problem::new(ProblemCode::NulByte, self.place()).field("?"));
             unreadable = Some(ProblemCode::NulByte);
         }

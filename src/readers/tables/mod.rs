@@ -66,7 +66,7 @@ pub(crate) enum Kind {
 pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Header> {
     let mut best: Option<Header> = None;
     for (number, record) in records.iter().enumerate().take(PREAMBLE) {
-        let names = || record.cells.iter().map(|cell| cell.text.as_str());
+        let names = || record.cells().map(|cell| cell.text);
         let bank = columns::of_bank(names());
         let mut found = Vec::new();
         if bank::is_export(&bank) {
@@ -92,10 +92,10 @@ pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Hea
         }
         // A sentence with a few telling words is no header: half of it must be known, or rows of
         // its width follow.
-        let filled = record.cells.iter().filter(|cell| !cell.text.is_empty()).count();
+        let filled = record.cells().filter(|cell| !cell.text.is_empty()).count();
         let followed = records
             .get(number.saturating_add(1))
-            .is_some_and(|next| next.cells.len() == record.cells.len());
+            .is_some_and(|next| next.width() == record.width());
         found.retain(|(columns, ..)| followed || columns.known().saturating_mul(2) >= filled);
         for (columns, kind, mark, benefit) in found {
             let better = best.as_ref().is_none_or(|best| columns.known() > best.columns.known());
@@ -222,7 +222,7 @@ fn changed_columns(
         let too_wide = too_wide || (header.kind == Kind::Bank && filled > width.saturating_add(1));
         (other_delimiter || too_wide).then(|| {
             Problem::new(ProblemCode::ColumnCountChanges, Place::line(file, row.line))
-                .value(row.cells.len().to_string())
+                .value(row.width().to_string())
                 .expected(width.to_string())
         })
     })

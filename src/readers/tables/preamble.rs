@@ -17,7 +17,7 @@ pub(crate) fn about(preamble: &[Record]) -> (Option<Iban>, Option<(NaiveDate, Na
     let mut to = None;
     let mut period = None;
     for record in preamble {
-        for (index, cell) in record.cells.iter().enumerate() {
+        for (index, cell) in record.cells().enumerate() {
             let next = record.text(index.saturating_add(1));
             for word in cell.text.split(['/', ',']) {
                 let iban = Iban::read(word)
@@ -26,14 +26,14 @@ pub(crate) fn about(preamble: &[Record]) -> (Option<Iban>, Option<(NaiveDate, Na
                     account = iban;
                 }
             }
-            match fold(&cell.text).as_str() {
+            match fold(cell.text).as_str() {
                 "blz" => bank_code = filled(next),
                 "konto" | "kontonummer" => number = number.or_else(|| filled(next)),
                 "von" => from = day(next).or(from),
                 "bis" => to = day(next).or(to),
                 _ => {}
             }
-            if let Some(stretch) = stretch_of(&cell.text) {
+            if let Some(stretch) = stretch_of(cell.text) {
                 period = Some(stretch);
             }
         }

@@ -6,40 +6,77 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 
 /// A cell of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cell<'a> {
     /// Its text, blanks around it removed.
-    pub text: String,
+    pub text: &'a str,
     /// A spreadsheet's own number or date: amounts with decimal point, days as `YYYY-MM-DD`.
     pub typed: bool,
 }
 
-/// One record.
+/// One record. Its cells lie behind each other in one text: a table of a million rows would
+/// otherwise be tens of millions of small allocations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// The line (or sheet row) on which it begins.
     pub line: u32,
-    /// Its cells.
-    pub cells: Vec<Cell>,
+    text: String,
+    ends: Vec<u32>,
+    /// Numbers of typed cells; none in delimited texts.
+    typed: Vec<u32>,
 }
 
 impl Record {
+    /// A record without cells.
+    pub fn new(line: u32) -> Self {
+        Self { line, ..Self::default() }
+    }
+
+    /// Adds a cell; blanks around its text do not count.
+    pub fn push(&mut self, text: &str, typed: bool) {
+        self.text.push_str(text.trim());
+        if typed {
+            self.typed.push(u32::try_from(self.ends.len()).unwrap_or(u32::MAX));
+        }
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
+
+    /// The number of cells.
+    pub fn width(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A cell.
+    pub fn cell(&self, column: usize) -> Option<Cell<'_>> {
+        let to = usize::try_from(*self.ends.get(column)?).ok()?;
+        let from = match column.checked_sub(1).and_then(|before| self.ends.get(before)) {
+            Some(end) => usize::try_from(*end).ok()?,
+            None => 0,
+        };
+        let typed = !self.typed.is_empty()
+            && u32::try_from(column).is_ok_and(|column| self.typed.contains(&column));
+        Some(Cell { text: self.text.get(from..to)?, typed })
+    }
+
+    /// All cells.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        (0..self.width()).filter_map(|column| self.cell(column))
+    }
+
     /// The text of a cell; empty if the record is shorter.
     pub fn text(&self, column: usize) -> &str {
-        self.cells.get(column).map_or("", |cell| cell.text.as_str())
+        self.cell(column).map_or("", |cell| cell.text)
     }
 
     /// Whether all cells are empty.
     pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.text.is_empty())
+        self.text.is_empty()
     }
 
     /// The number of cells up to the last filled one.
     pub fn filled_width(&self) -> usize {
-        self.cells
-            .iter()
-            .rposition(|cell| !cell.text.is_empty())
-            .map_or(0, |last| last.saturating_add(1))
+        let filled = |column: &usize| !self.text(*column).is_empty();
+        (0..self.width()).rev().find(filled).map_or(0, |last| last.saturating_add(1))
     }
 }
 
@@ -72,8 +109,13 @@ pub fn split(file: FileId, text: &str, delimiter: u8) -> Result<Vec<Record>, Pro
         let lines = memchr::memchr_iter(b'\n', passed).count();
         line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         start = begins;
-        let cell = |text: &str| Cell { text: text.trim().to_owned(), typed: false };
-        records.push(Record { line, cells: record.iter().map(cell).collect() });
+        let mut read = Record::new(line);
+        read.text.reserve_exact(record.as_slice().len());
+        read.ends.reserve_exact(record.len());
+        for field in &record {
+            read.push(field, false);
+        }
+        records.push(read);
     }
     let tail = text.get(start..).unwrap_or_default();
     if quote_stays_open(tail, delimiter) {

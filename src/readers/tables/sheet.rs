@@ -21,7 +21,6 @@ use crate::readers::tables::Kind;
 use crate::readers::tables::bank;
 use crate::readers::tables::header_of;
 use crate::readers::tables::list;
-use crate::readers::tables::record::Cell;
 use crate::readers::tables::record::Record;
 
 /// The largest unpacked spreadsheet that is read, in bytes.
@@ -160,7 +159,7 @@ fn open_xlsx(bytes: &[u8]) -> Result<Sheets, Trouble> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
-        let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+        let mut rows: BTreeMap<u32, BTreeMap<u32, Typed>> = BTreeMap::new();
         let mut cells = 0_usize;
         let mut reader = book.worksheet_cells_reader(&name).map_err(broken)?;
         while let Some(cell) = reader.next_cell().map_err(broken)? {
@@ -179,14 +178,14 @@ fn open_xlsx(bytes: &[u8]) -> Result<Sheets, Trouble> {
     Ok(sheets)
 }
 
-fn record(row: u32, cells: BTreeMap<u32, Cell>) -> Record {
-    let mut record = Record { line: row.saturating_add(1), cells: Vec::new() };
+fn record(row: u32, cells: BTreeMap<u32, Typed>) -> Record {
+    let mut record = Record::new(row.saturating_add(1));
     for (column, cell) in cells {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        while record.cells.len() < column {
-            record.cells.push(Cell::default());
+        while record.width() < column {
+            record.push("", false);
         }
-        record.cells.push(cell);
+        record.push(&cell.text, cell.typed);
     }
     record
 }
@@ -218,19 +217,29 @@ where
         let mut records = Vec::new();
         for (number, row) in range.rows().enumerate() {
             let line = first.saturating_add(u32::try_from(number).unwrap_or(u32::MAX));
-            let cells: Vec<Cell> = row.iter().take(512).map(cell_of).collect();
-            records.push(Record { line: line.saturating_add(1), cells });
+            let mut record = Record::new(line.saturating_add(1));
+            for cell in row.iter().take(512).map(cell_of) {
+                record.push(&cell.text, cell.typed);
+            }
+            records.push(record);
         }
         sheets.push(records);
     }
     Ok(sheets)
 }
 
+/// A cell's text, and whether it is a number or date of the spreadsheet's own.
+#[derive(Default)]
+struct Typed {
+    text: String,
+    typed: bool,
+}
+
 /// A cell's text; numbers with a decimal point, dates as `YYYY-MM-DD`.
-fn cell_of(data: &Data) -> Cell {
-    let typed = |text: String| Cell { text, typed: true };
+fn cell_of(data: &Data) -> Typed {
+    let typed = |text: String| Typed { text, typed: true };
     match data {
-        Data::String(text) => Cell { text: text.trim().to_owned(), typed: false },
+        Data::String(text) => Typed { text: text.trim().to_owned(), typed: false },
         Data::Int(value) => typed(value.to_string()),
         Data::Float(value) => {
             // The last digits of a binary fraction are noise: 563.4000000000001 is 563.40.
@@ -242,8 +251,8 @@ fn cell_of(data: &Data) -> Cell {
             typed(format!("{year:04}-{month:02}-{day:02}"))
         }
         Data::DateTimeIso(text) => typed(text.chars().take(10).collect()),
-        Data::Error(error) => Cell { text: format!("#{error}"), typed: false },
-        Data::Bool(value) => Cell { text: value.to_string(), typed: false },
-        _ => Cell::default(),
+        Data::Error(error) => Typed { text: format!("#{error}"), typed: false },
+        Data::Bool(value) => Typed { text: value.to_string(), typed: false },
+        _ => Typed::default(),
     }
 }

@@ -79,8 +79,8 @@ fn shape(value: &str) -> Shape {
 /// # Errors
 ///
 /// The code of the problem.
-pub fn amount(cell: &Cell, mark: ColumnMark) -> Result<Amount, ProblemCode> {
-    let text = cell.text.as_str();
+pub fn amount(cell: Cell<'_>, mark: ColumnMark) -> Result<Amount, ProblemCode> {
+    let text = cell.text;
     if text.is_empty() {
         return Err(ProblemCode::AmountMissing);
     }
@@ -161,12 +161,14 @@ mod tests {
 
     #[test]
     fn amounts_that_can_be_two_are_refused() {
-        let cell = |text: &str| Cell { text: text.to_owned(), typed: false };
-        assert_eq!(amount(&cell("1.234"), ColumnMark::Open), Err(ProblemCode::AmountAmbiguous));
-        assert_eq!(amount(&cell("12"), ColumnMark::Open), Ok(Amount::from_cents(1200)));
+        fn cell(text: &str) -> Cell<'_> {
+            Cell { text, typed: false }
+        }
+        assert_eq!(amount(cell("1.234"), ColumnMark::Open), Err(ProblemCode::AmountAmbiguous));
+        assert_eq!(amount(cell("12"), ColumnMark::Open), Ok(Amount::from_cents(1200)));
         let comma = ColumnMark::Settled(DecimalMark::Comma);
-        assert_eq!(amount(&cell("1,91E+18"), comma), Err(ProblemCode::NumberDamaged));
-        assert_eq!(amount(&cell("1,234"), comma), Err(ProblemCode::AmountFractionOfACent));
+        assert_eq!(amount(cell("1,91E+18"), comma), Err(ProblemCode::NumberDamaged));
+        assert_eq!(amount(cell("1,234"), comma), Err(ProblemCode::AmountFractionOfACent));
     }
 
     #[test]
