@@ -133,6 +133,21 @@ fn ignore(file: FileId, reading: &mut Reading) {
     }
 }
 
+/// First column maps for tables that are not known, with their paths.
+///
+/// # Errors
+///
+/// A path that does not exist, or a file that cannot be opened.
+pub fn suggestions(wanted: &Wanted) -> Result<Vec<(String, String)>, Failure> {
+    let sources = sources(wanted)?;
+    Ok(sources
+        .into_iter()
+        .filter_map(|source| {
+            Some((source.shown, readers::tables::suggest::suggest(&source.bytes)?))
+        })
+        .collect())
+}
+
 /// Reads all files and puts them together.
 ///
 /// # Errors

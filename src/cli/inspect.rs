@@ -38,6 +38,9 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
         language,
         ..Wanted::default()
     };
+    if args.suggest {
+        return suggest(&wanted);
+    }
     let gathered = gather::read_all(&wanted)?;
     let full = args.full_iban || config.full_iban;
     let files: Vec<FileView> =
@@ -60,6 +63,26 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
         .flat_map(|one| &one.reading.problems)
         .any(|problem| problem.severity == Severity::Error);
     Ok(u8::from(trouble))
+}
+
+/// Prints a first column map for each table that is not known.
+fn suggest(wanted: &Wanted) -> Result<u8, Failure> {
+    let maps = gather::suggestions(wanted)?;
+    if maps.is_empty() {
+        nothing_to_suggest(wanted.language);
+        return Ok(1);
+    }
+    console::print(|out| {
+        maps.iter().try_for_each(|(path, map)| writeln!(out, "# {}\n{map}", harmless(path)))
+    })?;
+    Ok(0)
+}
+
+fn nothing_to_suggest(language: Language) {
+    console::say(language.pick(
+        "Keine Tabelle mit unbekannten Spalten gefunden",
+        "no table with unknown columns was found",
+    ));
 }
 
 #[derive(Serialize)]

@@ -65,31 +65,38 @@ pub fn of_list<'a>(names: impl Iterator<Item = &'a str>, map: Option<&ColumnMap>
 
 /// The field a column map means.
 pub fn field_of_name(name: &str) -> Option<Field> {
-    Some(match name {
-        "case_id" => Field::CaseId,
-        "benefit" => Field::Benefit,
-        "beneficiary" => Field::Beneficiary,
-        "last_name" => Field::LastName,
-        "first_name" => Field::FirstName,
-        "payee" => Field::Payee,
-        "iban" => Field::Iban,
-        "amount" => Field::Amount,
-        "currency" => Field::Currency,
-        "due" => Field::Due,
-        "end_to_end_id" => Field::EndToEndId,
-        "remittance" => Field::Remittance,
-        "run" => Field::Run,
-        "facility" => Field::Facility,
-        "channel" => Field::Channel,
-        "list_status" => Field::Status,
-        "office" => Field::Office,
-        "note" => Field::Note,
-        "payer_account" => Field::OwnAccount,
-        "credited_on" => Field::CreditedOn,
-        "ignore" => Field::Unused,
-        _ => return None,
-    })
+    MAPPED.iter().find(|(own, _)| *own == name).map(|(_, field)| *field)
 }
+
+/// The name a column map has for a field.
+pub fn name_of(field: Field) -> &'static str {
+    MAPPED.iter().find(|(_, own)| *own == field).map_or("ignore", |(name, _)| name)
+}
+
+/// Fields as column maps name them.
+const MAPPED: &[(&str, Field)] = &[
+    ("case_id", Field::CaseId),
+    ("benefit", Field::Benefit),
+    ("beneficiary", Field::Beneficiary),
+    ("last_name", Field::LastName),
+    ("first_name", Field::FirstName),
+    ("payee", Field::Payee),
+    ("iban", Field::Iban),
+    ("amount", Field::Amount),
+    ("currency", Field::Currency),
+    ("due", Field::Due),
+    ("end_to_end_id", Field::EndToEndId),
+    ("remittance", Field::Remittance),
+    ("run", Field::Run),
+    ("facility", Field::Facility),
+    ("channel", Field::Channel),
+    ("list_status", Field::Status),
+    ("office", Field::Office),
+    ("note", Field::Note),
+    ("payer_account", Field::OwnAccount),
+    ("credited_on", Field::CreditedOn),
+    ("ignore", Field::Unused),
+];
 
 fn list_field(folded: &str) -> Option<Field> {
     static FIELDS: LazyLock<BTreeMap<String, Field>> = LazyLock::new(|| by_name(LIST_NAMES));

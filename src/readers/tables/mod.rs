@@ -11,6 +11,7 @@ pub mod list_names;
 mod preamble;
 pub mod record;
 pub mod sheet;
+pub mod suggest;
 pub mod tags;
 pub mod values;
 

@@ -107,6 +107,11 @@ pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     reading
 }
 
+/// The records of all sheets, if the spreadsheet can be read.
+pub fn records(bytes: &[u8]) -> Option<Vec<Vec<Record>>> {
+    open(bytes).1.ok()
+}
+
 fn open(bytes: &[u8]) -> (&'static str, Result<Sheets, Trouble>) {
     if !is_zip(bytes) {
         return ("payment-list-xls", open_xls(bytes));
