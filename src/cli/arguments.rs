@@ -79,6 +79,17 @@ pub enum Format {
     Xlsx,
 }
 
+/// What reports are split by.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SplitArg {
+    /// Office or municipality.
+    Office,
+    /// Benefit.
+    Benefit,
+    /// Facility.
+    Facility,
+}
+
 /// When the exit code is 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
@@ -187,6 +198,12 @@ pub struct VerifyArgs {
     /// Only the sums.
     #[arg(long, short)]
     pub quiet: bool,
+    /// Leave out names, case numbers and account numbers, and groups of fewer than five.
+    #[arg(long)]
+    pub redact: bool,
+    /// One report for each office, benefit or facility; `--output` names the folder.
+    #[arg(long, value_name = "WHAT", requires = "output")]
+    pub split_by: Option<SplitArg>,
     /// When to end with exit code 1.
     #[arg(long, value_name = "WHEN", default_value = "follow-up")]
     pub fail_on: FailOn,

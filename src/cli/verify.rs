@@ -1,12 +1,15 @@
 //! `gutschrift verify`.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::io::Write;
+use std::path::Path;
 
 use crate::cli::arguments::CreditingArg;
 use crate::cli::arguments::FailOn;
 use crate::cli::arguments::Format;
 use crate::cli::arguments::InputArgs;
+use crate::cli::arguments::SplitArg;
 use crate::cli::arguments::StatusArg;
 use crate::cli::arguments::TermsArgs;
 use crate::cli::arguments::VerifyArgs;
@@ -23,6 +26,7 @@ use crate::model::reading::Role;
 use crate::reports;
 use crate::reports::options::Filter;
 use crate::reports::options::Options;
+use crate::reports::split::By;
 use crate::verdict::Refusal;
 use crate::verdict::judge;
 use crate::verdict::outcome::Outcome;
@@ -55,13 +59,60 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         },
         tool: TOOL.to_owned(),
     };
+    let code = exit_code(&outcome, args.fail_on);
+    let mut outcome = outcome;
+    if args.redact {
+        reports::redact::redact(&mut outcome);
+    }
+    if let (Some(by), Some(folder)) = (args.split_by, &args.output) {
+        write_parts(args.format, &outcome, by, folder, &options)?;
+        return Ok(code);
+    }
     let write = |out: &mut dyn Write| report(args.format, &outcome, &options, out);
     match &args.output {
         Some(path) => whole_file(path, write)
             .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?,
         None => console::print(write)?,
     }
-    Ok(exit_code(&outcome, args.fail_on))
+    Ok(code)
+}
+
+/// One file for each part of the outcome, in a folder that is made if it is not there.
+fn write_parts(
+    format: Format,
+    outcome: &Outcome,
+    by: SplitArg,
+    folder: &Path,
+    options: &Options,
+) -> Result<(), Failure> {
+    let failed = |path: &Path, error: &io::Error| {
+        Failure::of_output(&path.to_string_lossy(), error, options.language)
+    };
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let by = match by {
+        SplitArg::Office => By::Office,
+        SplitArg::Benefit => By::Benefit,
+        SplitArg::Facility => By::Facility,
+    };
+    let ending = match format {
+        Format::Table => "txt",
+        Format::Json => "json",
+        Format::Csv => "csv",
+        Format::Md => "md",
+        Format::Html => "html",
+        Format::Xlsx => "xlsx",
+    };
+    let mut taken = BTreeSet::new();
+    for (name, part) in reports::split::split(outcome, by) {
+        let mut stem = reports::split::file_name(&name);
+        while !taken.insert(stem.clone()) {
+            stem.push('_');
+        }
+        let path = folder.join(format!("{stem}.{ending}"));
+        whole_file(&path, |out| report(format, &part, options, out))
+            .map_err(|error| failed(&path, &error))?;
+    }
+    Ok(())
 }
 
 fn report(

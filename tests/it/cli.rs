@@ -234,6 +234,55 @@ fn the_json_keeps_to_its_schema() {
 }
 
 #[test]
+fn a_redacted_report_names_nobody() {
+    for format in ["table", "json", "csv", "md", "html"] {
+        let text = out(&[
+            "verify",
+            "samples/2023-11-county",
+            "--redact",
+            "--format",
+            format,
+            "--status",
+            "credited",
+            "--status",
+            "delayed",
+            "--status",
+            "follow-up",
+        ]);
+        for secret in ["Hagedorn", "Yilmaz", "50.12-47", "SOZ2311-0000", "1900"] {
+            assert!(!text.contains(secret), "{format}: {secret}");
+        }
+    }
+}
+
+#[test]
+fn each_office_gets_its_own_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let parts = folder.path().join("parts");
+    let shown = parts.to_str().unwrap();
+    let arguments = [
+        "verify",
+        "samples/2023-11-county",
+        "--format",
+        "json",
+        "--split-by",
+        "benefit",
+        "--output",
+        shown,
+    ];
+    assert_eq!(code(&arguments), 1);
+    let mut payments = 0;
+    for entry in std::fs::read_dir(&parts).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let own = value["payments"].as_array().unwrap();
+        assert!(own.iter().all(|payment| payment["benefit"] == own[0]["benefit"]));
+        payments += own.len();
+    }
+    assert_eq!(payments, 166);
+}
+
+#[test]
 fn mistakes_in_a_configuration_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gutschrift.toml");

@@ -1,0 +1,112 @@
+//! One report for each office, benefit or facility, with its own cases only.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::model::place::Place;
+use crate::verdict::outcome::Disposition;
+use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::Outcome;
+use crate::verdict::outcome::Totals;
+use crate::verdict::status::Status;
+
+/// What reports are split by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Office or municipality.
+    Office,
+    /// Benefit.
+    Benefit,
+    /// Facility.
+    Facility,
+}
+
+/// The parts of an outcome, by name; payments without one come under `other`. A part holds only the
+/// bank entries that its own payments cite.
+pub fn split(outcome: &Outcome, by: By) -> Vec<(String, Outcome)> {
+    let mut parts: BTreeMap<String, Vec<JudgedPayment>> = BTreeMap::new();
+    for judged in &outcome.payments {
+        let row = &judged.payment;
+        let name = match by {
+            By::Office => row.office.as_deref(),
+            By::Benefit => Some(row.benefit.name()).filter(|name| !name.is_empty()),
+            By::Facility => row.facility.as_deref(),
+        };
+        parts.entry(name.unwrap_or("other").to_owned()).or_default().push(judged.clone());
+    }
+    parts.into_iter().map(|(name, payments)| (name, part(outcome, payments))).collect()
+}
+
+fn part(outcome: &Outcome, payments: Vec<JudgedPayment>) -> Outcome {
+    let cited: BTreeSet<Place> = payments
+        .iter()
+        .flat_map(|judged| &judged.verdict.entries)
+        .map(|entry| entry.place)
+        .collect();
+    let mut totals = Totals::default();
+    for judged in &payments {
+        let amount = judged.payment.amount_or_zero();
+        totals.payments.add(amount);
+        match judged.verdict.status {
+            Status::Credited => totals.credited.add(amount),
+            Status::Delayed => totals.delayed.add(amount),
+            Status::FollowUp => totals.follow_up.add(amount),
+        }
+    }
+    let bank_entries: Vec<_> =
+        outcome.bank_entries.iter().filter(|entry| cited.contains(&entry.place)).cloned().collect();
+    for entry in &bank_entries {
+        let amount = entry.amount.abs();
+        match entry.disposition {
+            Disposition::Matched => totals.matched.add(amount),
+            Disposition::Batch => totals.batch.add(amount),
+            Disposition::Return => totals.returned.add(amount),
+            _ => continue,
+        }
+        if entry.disposition != Disposition::Return {
+            totals.bank_debits.add(amount);
+        }
+    }
+    totals.closes = outcome.totals.closes;
+    let rows: BTreeSet<_> = payments.iter().map(|judged| judged.payment.place.file).collect();
+    Outcome {
+        totals,
+        payments,
+        bank_entries,
+        problems: outcome
+            .problems
+            .iter()
+            .filter(|problem| rows.contains(&problem.place.file))
+            .cloned()
+            .collect(),
+        ..outcome.clone()
+    }
+}
+
+/// A name as a file name: letters and digits, everything else a hyphen.
+pub fn file_name(name: &str) -> String {
+    let mut safe = String::new();
+    for c in name.chars().take(60) {
+        if c.is_alphanumeric() {
+            safe.push(c);
+        } else if !safe.ends_with('-') {
+            safe.push('-');
+        }
+    }
+    let safe = safe.trim_matches('-');
+    if safe.is_empty() { "other".to_owned() } else { safe.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_tame() {
+        for (name, expected) in
+            [("../../etc", "etc"), ("Haus Lindenhof e.V.", "Haus-Lindenhof-e-V"), ("", "other")]
+        {
+            assert_eq!(file_name(name), expected);
+        }
+    }
+}
