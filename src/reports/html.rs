@@ -148,7 +148,7 @@ fn write_section(
 fn write_table(section: &Section, title: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "<div class=\"wide\" role=\"region\" aria-label=\"{title}\" tabindex=\"0\"><table><caption>{title}</caption><thead><tr>"
+        "<div class=\"wide\" role=\"region\" aria-label=\"▦ {title}\" tabindex=\"0\"><table><caption>{title}</caption><thead><tr>"
     )?;
     let class =
         |column: usize| if section.right.contains(&column) { " class=\"right\"" } else { "" };

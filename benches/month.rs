@@ -1,0 +1,129 @@
+//! Readers, verdicts and the whole job on simulated months. Run with `cargo bench`; sizes above 10,000
+//! payments by `GUTSCHRIFT_BENCH_PAYMENTS`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a benchmark that cannot run should say so loudly"
+)]
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::io::Write;
+use std::rc::Rc;
+
+use divan::Bencher;
+use divan::black_box;
+use gutschrift::model::date::Month;
+use gutschrift::model::inputs::Inputs;
+use gutschrift::model::place::FileId;
+use gutschrift::model::reading::FileRecord;
+use gutschrift::readers;
+use gutschrift::readers::ReadOptions;
+use gutschrift::reports;
+use gutschrift::reports::options::Options;
+use gutschrift::simulate;
+use gutschrift::simulate::Settings;
+use gutschrift::simulate::faults::Mix;
+use gutschrift::simulate::formats::BankFormat;
+use gutschrift::verdict::judge;
+use gutschrift::verdict::terms::Terms;
+
+fn main() {
+    divan::main();
+}
+
+/// Files in memory.
+#[derive(Default)]
+struct Memory(BTreeMap<String, Rc<RefCell<Vec<u8>>>>);
+
+struct Shared(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl simulate::Files for Memory {
+    fn create(&mut self, path: &str) -> io::Result<Box<dyn Write>> {
+        let bytes = Rc::<RefCell<Vec<u8>>>::default();
+        self.0.insert(path.to_owned(), Rc::clone(&bytes));
+        Ok(Box::new(Shared(bytes)))
+    }
+}
+
+fn month(bank_format: BankFormat) -> Vec<(String, Vec<u8>)> {
+    let payments = std::env::var("GUTSCHRIFT_BENCH_PAYMENTS");
+    let settings = Settings {
+        payments: payments.ok().and_then(|text| text.parse().ok()).unwrap_or(10_000),
+        seed: 1,
+        mix: Mix::Normal,
+        month: Month::parse("2023-11").unwrap(),
+        bank_format,
+        batches: false,
+        with_order: false,
+        last_month: true,
+        withheld: 0,
+        rates: Vec::new(),
+    };
+    let mut files = Memory::default();
+    simulate::generate(&settings, &mut files).unwrap();
+    files
+        .0
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("month/"))
+        .map(|(path, bytes)| (path, bytes.take()))
+        .collect()
+}
+
+fn read(files: &[(String, Vec<u8>)]) -> Inputs {
+    let mut inputs = Inputs::default();
+    for (number, (path, bytes)) in files.iter().enumerate() {
+        let file = FileId(u32::try_from(number).unwrap());
+        let reading = readers::read(file, path, bytes, &ReadOptions::default());
+        let format = reading.format.clone();
+        inputs.add(FileRecord { path: path.clone(), format, ..FileRecord::default() }, reading);
+    }
+    inputs
+}
+
+const FORMATS: [&str; 4] = ["sparkasse-csv", "vr-csv", "camt.053", "mt940"];
+
+fn format(name: &str) -> BankFormat {
+    match name {
+        "vr-csv" => BankFormat::VrCsv,
+        "camt.053" => BankFormat::Camt053,
+        "mt940" => BankFormat::Mt940,
+        _ => BankFormat::SparkasseCsv,
+    }
+}
+
+#[divan::bench(args = FORMATS, sample_count = 10)]
+fn readers_of(bencher: Bencher<'_, '_>, name: &str) {
+    let files = month(format(name));
+    bencher.bench(|| read(black_box(&files)));
+}
+
+#[divan::bench(sample_count = 10)]
+fn verdicts(bencher: Bencher<'_, '_>) {
+    let inputs = read(&month(BankFormat::SparkasseCsv));
+    bencher.with_inputs(|| inputs.clone()).bench_values(|inputs| judge(inputs, &Terms::default()));
+}
+
+#[divan::bench(sample_count = 10)]
+fn whole_job_to_json(bencher: Bencher<'_, '_>) {
+    let files = month(BankFormat::SparkasseCsv);
+    bencher.bench(|| {
+        let outcome = judge(read(&files), &Terms::default()).unwrap();
+        let mut out = Vec::new();
+        reports::json::write(&outcome, &Options::default(), &mut out).unwrap();
+        out
+    });
+}
