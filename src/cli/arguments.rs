@@ -300,8 +300,20 @@ pub struct LookupArgs {
     #[arg(value_name = "QUERY")]
     pub query: Option<String>,
     /// Files and folders, as for `verify`.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Files and folders, as for `verify`.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub from: Vec<PathBuf>,
+    /// Take this file for a payment list.
+    #[arg(long, value_name = "FILE")]
+    pub list: Vec<PathBuf>,
+    /// Take this file for an order file (pain.001).
+    #[arg(long, value_name = "FILE")]
+    pub order: Vec<PathBuf>,
+    /// Take this file for a bank file.
+    #[arg(long, value_name = "FILE")]
+    pub bank: Vec<PathBuf>,
     /// A result saved by `verify --format json --output FILE`.
     #[arg(long, value_name = "FILE", conflicts_with = "from")]
     pub result: Option<PathBuf>,

@@ -55,10 +55,19 @@ pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
         console::print(|out| writeln!(out, "{sentence}"))?;
         return Ok(1);
     }
-    if let Some(query) = &args.query {
+    if let Some(query) = args.query.as_ref().filter(|_| only_path(args).is_none()) {
         return desk.answer(query);
     }
     desk.ask()
+}
+
+/// A single argument that is a file or folder and the only one: no query, so it is asked for.
+fn only_path(args: &LookupArgs) -> Option<PathBuf> {
+    let others = args.from.len() + args.paths.len() + args.list.len() + args.order.len();
+    if others > 0 || args.result.is_some() {
+        return None;
+    }
+    args.query.as_ref().map(PathBuf::from).filter(|path| path.exists())
 }
 
 fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved, Failure> {
@@ -80,7 +89,15 @@ fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved,
             }])),
         };
     }
-    let inputs = InputArgs { paths: args.from.clone(), ..InputArgs::default() };
+    let mut paths = args.from.clone();
+    paths.extend(args.paths.iter().cloned());
+    paths.extend(only_path(args));
+    let inputs = InputArgs {
+        paths,
+        list: args.list.clone(),
+        order: args.order.clone(),
+        bank: args.bank.clone(),
+    };
     let outcome = verify::outcome(&inputs, &args.terms, config, language)?;
     // Searched in full, shown masked.
     let options = Options { language, full_iban: true, ..Options::default() };

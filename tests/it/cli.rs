@@ -45,6 +45,8 @@ fn exit_codes() {
         (&["inspect", "samples/2023-11-clean/liste.csv"], 0),
         (&["config", "check", "samples/gutschrift.toml"], 0),
         (&["lookup", "50.12-4701", "--from", "samples/2023-11-county"], 0),
+        (&["lookup", "50.12-4701", "samples/2023-11-county"], 0),
+        (&["lookup", "50.12-4745", "samples/2023-11-county"], 1),
         (&["lookup", "Nobody Atall", "--from", "samples/2023-11-county"], 1),
         (&["completions", "bash"], 0),
         (&["man"], 0),
