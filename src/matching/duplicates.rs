@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::matching::bank::BankView;
-use crate::matching::bank::Class;
 use crate::matching::bank::EntryView;
+use crate::matching::classes::Class;
 use crate::model::iban::Iban;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;

@@ -6,6 +6,7 @@
 
 pub mod bank;
 pub mod batch;
+pub mod classes;
 pub mod duplicates;
 pub mod findings;
 pub mod groups;

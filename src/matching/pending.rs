@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::matching::bank::Class;
+use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
 use crate::matching::owed::Part;
 use crate::matching::references::ReferenceIndex;

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 
-use crate::matching::bank::Class;
 use crate::matching::bank::TransferView;
+use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;

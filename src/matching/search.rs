@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
-use crate::matching::bank::Class;
 use crate::matching::bank::EntryView;
 use crate::matching::bank::TransferView;
+use crate::matching::classes::Class;
 use crate::matching::findings::Claim;
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Findings;

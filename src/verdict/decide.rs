@@ -22,7 +22,7 @@ use crate::verdict::outcome::Evidence;
 use crate::verdict::outcome::How;
 use crate::verdict::outcome::Rule;
 use crate::verdict::reason::Reason;
-use crate::verdict::status::Status;
+use crate::verdict::rule::rule;
 use crate::verdict::terms::Crediting;
 
 /// Everything a verdict rests on.
@@ -84,7 +84,7 @@ pub fn decide(case: &Case<'_>) -> Decision {
         also: reasons.collect(),
         how: money.how,
         evidence: evidence(case, &money, reason),
-        rule: rule(case, reason),
+        rule: rule(case.owed, case.found, case.said, reason),
         booked_on: money.booked_on,
         credited_on: money.credited_on,
         latest_credit: money.latest_credit,
@@ -362,49 +362,4 @@ fn evidence(case: &Case<'_>, money: &Money, reason: Reason) -> Evidence {
         None if case.owed.ordered.is_some() => Evidence::E1,
         None => Evidence::E0,
     }
-}
-
-fn rule(case: &Case<'_>, reason: Reason) -> Option<Rule> {
-    match reason {
-        Reason::RowUnreadable
-        | Reason::NothingDue
-        | Reason::OtherChannel
-        | Reason::ReceiptMissing
-        | Reason::Stopped
-        | Reason::AccountInvalid => return Some(Rule::List),
-        Reason::NotFound | Reason::BankDataMissing | Reason::NotBookedByDue => {
-            return Some(Rule::Coverage);
-        }
-        Reason::Rejected => return Some(Rule::StatusReport),
-        Reason::Recalled => return Some(Rule::StatusReport),
-        Reason::WeakMatch => return Some(Rule::NameAndAmount),
-        Reason::BatchDiffers => return Some(Rule::Batch),
-        Reason::SumDiffers => return Some(Rule::Merged),
-        Reason::Pending if case.found.pending.is_empty() => return Some(Rule::StatusReport),
-        Reason::Confirmed if case.found.claims.is_empty() => {
-            let by_payee = case.said.confirmed.is_some();
-            return Some(if by_payee { Rule::Confirmation } else { Rule::StatusReport });
-        }
-        _ => {}
-    }
-    let link = case.found.claims.last().map(|claim| claim.link);
-    let link = link.or_else(|| case.found.returned.first().map(|returned| returned.link));
-    if let Some(link) = link {
-        return Some(match link {
-            Link::EndToEndId => Rule::EndToEndId,
-            Link::Reference => Rule::Reference,
-            Link::IbanAndAmount => Rule::IbanAndAmount,
-            Link::NameAndAmount => Rule::NameAndAmount,
-            Link::Split => Rule::Split,
-            Link::Merged => Rule::Merged,
-            Link::Batch => Rule::Batch,
-        });
-    }
-    if is_other_channel(case.owed.payment) && reason.status() != Status::FollowUp {
-        return Some(Rule::List);
-    }
-    if case.said.confirmed.is_some() {
-        return Some(Rule::Confirmation);
-    }
-    None
 }

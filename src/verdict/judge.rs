@@ -20,14 +20,13 @@ use crate::matching::rules;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
-use crate::model::payment::Benefit;
 use crate::model::payment::ListTotal;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
-use crate::model::reason_code::CodeActor;
-use crate::model::reason_code::ReasonCode;
 use crate::verdict::Refusal;
+use crate::verdict::acting::actor;
+use crate::verdict::acting::why;
 use crate::verdict::channel::part_of;
 use crate::verdict::coverage::Coverage;
 use crate::verdict::dates::RunDates;
@@ -44,7 +43,6 @@ use crate::verdict::outcome::MissingData;
 use crate::verdict::outcome::Outcome;
 use crate::verdict::outcome::Tally;
 use crate::verdict::outcome::Verdict;
-use crate::verdict::reason::Actor;
 use crate::verdict::reason::Reason;
 use crate::verdict::terms::Crediting;
 use crate::verdict::terms::Terms;
@@ -373,33 +371,4 @@ impl<'a> Court<'a> {
             .map(|((account, days), payments)| MissingData { account, days, payments })
             .collect()
     }
-}
-
-/// The bank's reason code and words, for returns, rejects and recalls.
-fn why(case: &Case<'_>, reason: Reason) -> (Option<String>, Option<String>) {
-    let said = match reason {
-        Reason::Rejected => case.said.rejected.as_ref(),
-        Reason::Recalled => case.said.recalled.as_ref(),
-        Reason::Returned => {
-            let last = case.found.returned.iter().max_by_key(|returned| returned.day);
-            return last.map_or((None, None), |last| (last.code.clone(), last.text.clone()));
-        }
-        _ => None,
-    };
-    said.map_or((None, None), |said| (said.code.clone(), said.text.clone()))
-}
-
-/// Who acts: the table's actor, the code's where it says more; the county instead of the social
-/// office for care assistance and homes.
-fn actor(case: &Case<'_>, reason: Reason, code: Option<&str>) -> Option<Actor> {
-    let usual = reason.text().actor?;
-    let by_code = code.and_then(ReasonCode::find).map(|code| match code.actor {
-        CodeActor::Office => Actor::SocialOffice,
-        CodeActor::Treasury => Actor::Treasury,
-        CodeActor::Bank => Actor::Bank,
-    });
-    let actor = by_code.unwrap_or(usual);
-    let of_county =
-        matches!(case.owed.payment.benefit, Benefit::CareAssistance | Benefit::CareHome);
-    Some(if actor == Actor::SocialOffice && of_county { Actor::County } else { actor })
 }

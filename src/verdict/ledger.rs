@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
-use crate::matching::bank::Class;
 use crate::matching::bank::EntryView;
+use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;

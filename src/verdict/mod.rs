@@ -1,5 +1,6 @@
 //! What the matches mean for each person: credited, delayed or follow-up.
 
+mod acting;
 pub mod channel;
 pub mod coverage;
 pub mod dates;
@@ -8,6 +9,7 @@ pub mod judge;
 pub mod ledger;
 pub mod outcome;
 pub mod reason;
+mod rule;
 pub mod status;
 pub mod terms;
 pub mod trace;

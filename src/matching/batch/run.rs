@@ -1,6 +1,6 @@
 //! Runs: payments that one collective debit may pay, and what it must then be.
 
-use crate::matching::bank::Class;
+use crate::matching::classes::Class;
 use crate::matching::orders;
 use crate::matching::owed::OrderLink;
 use crate::matching::owed::Timing;

@@ -1,8 +1,8 @@
 //! Collective debits and runs that fit: by count, never by guess.
 
-use crate::matching::bank::Class;
 use crate::matching::batch::run::Closing;
 use crate::matching::batch::run::Run;
+use crate::matching::classes::Class;
 use crate::matching::findings::Claim;
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Flag;

@@ -1,0 +1,144 @@
+//! Classes of bank entries: which may pay somebody, which bring money back, which do neither.
+
+use crate::model::currency::Currency;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Direction;
+use crate::model::statement::StatementEntry;
+use crate::model::text::fold_words;
+
+/// What an entry is, by its marks and codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A booked debit that may pay someone; its transfers are known.
+    Transfer,
+    /// A booked debit whose transfers are not known: unresolved collective booking, or details
+    /// that do not add up.
+    Collective,
+    /// A booked debit that pays nobody of a list: fee, direct debit, card, cash.
+    OtherDebit,
+    /// A booked credit that says it brings earlier money back.
+    Return,
+    /// Any other booked credit.
+    OtherCredit,
+    /// Announced only, debit.
+    Pending,
+    /// Not counted: for information, in another currency, after `--as-of`, pending credit.
+    Outside,
+}
+
+/// The words of the booking text, folded.
+pub(crate) fn booking_words(entry: &StatementEntry) -> Vec<String> {
+    entry.booking_text.as_deref().map(fold_words).unwrap_or_default()
+}
+
+/// What an entry is, by its marks and codes.
+pub(crate) fn classify(entry: &StatementEntry) -> Class {
+    if entry.currency != Currency::EUR {
+        return Class::Outside;
+    }
+    match (entry.status, entry.direction) {
+        (BookingStatus::Information, _) | (BookingStatus::Pending, Direction::Credit) => {
+            Class::Outside
+        }
+        (BookingStatus::Pending, Direction::Debit) => Class::Pending,
+        (BookingStatus::Booked, Direction::Credit) => {
+            if entry.is_marked_return() || entry.reversal {
+                Class::Return
+            } else {
+                Class::OtherCredit
+            }
+        }
+        (BookingStatus::Booked, Direction::Debit) => {
+            if pays_nobody(entry) {
+                Class::OtherDebit
+            } else {
+                Class::Transfer
+            }
+        }
+    }
+}
+
+/// Fees, direct debits, card payments, cash: debits that are no credit transfer.
+fn pays_nobody(entry: &StatementEntry) -> bool {
+    if entry.details.iter().any(|detail| detail.mandate_id.is_some()) || entry.reversal {
+        return true;
+    }
+    if let Some(code) = entry.transaction_code.as_deref() {
+        // German transaction codes of fees, closings, direct debits, cards, cash and cheques.
+        if matches!(
+            code,
+            "001"
+                | "002"
+                | "004"
+                | "005"
+                | "006"
+                | "008"
+                | "009"
+                | "083"
+                | "084"
+                | "103"
+                | "104"
+                | "105"
+                | "106"
+                | "107"
+                | "108"
+                | "109"
+                | "171"
+                | "174"
+                | "181"
+                | "184"
+                | "192"
+                | "193"
+                | "195"
+                | "196"
+                | "197"
+                | "805"
+                | "806"
+                | "807"
+                | "808"
+                | "809"
+                | "814"
+                | "818"
+                | "819"
+        ) {
+            return true;
+        }
+        if matches!(code, "116" | "117" | "118" | "119" | "152" | "153" | "156" | "177" | "191") {
+            return false;
+        }
+    }
+    if let Some(code) = entry.domain_code.as_deref() {
+        let mut parts = code.split('/');
+        let (domain, family, sub) = (parts.next(), parts.next(), parts.next());
+        if matches!(family, Some("RDDT" | "IDDT" | "CCRD" | "MCRD" | "CNTR" | "ICHQ" | "RCHQ"))
+            || matches!(sub, Some("CHRG" | "FEES" | "COMM" | "INTR" | "TAXE"))
+            || matches!(domain, Some("ACMT" | "SECU" | "LDAS"))
+        {
+            return true;
+        }
+    }
+    let words = booking_words(entry);
+    let begins = |starts: &[&str]| {
+        words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)))
+    };
+    begins(&[
+        "entgelt",
+        "gebuhr",
+        "abschlu",
+        "lastschrift",
+        "kartenzahlung",
+        "rechnungsabschluss",
+        "zins",
+        "kontofuhrung",
+        "basislastschrift",
+        "firmenlastschrift",
+        "einzugsermachtigung",
+        "bargeld",
+        "geldautomat",
+        "kontoabschluss",
+        "ddrb",
+        "postenentgelt",
+        "charge",
+        "fee",
+    ]) && !begins(&["uberweisung", "gutschrift"])
+}
