@@ -20,6 +20,11 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
         let rest = bytes.get(length..).unwrap_or_default();
         let (text, damaged) = encoding.decode_without_bom_handling(rest);
+        if damaged && encoding == encoding_rs::UTF_8 {
+            // A mark that somebody put before a text of another encoding.
+            let (text, damaged) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(rest);
+            return Decoded { text, encoding: "windows-1252", marked: true, damaged };
+        }
         let name = if encoding == encoding_rs::UTF_16LE {
             "utf-16le"
         } else if encoding == encoding_rs::UTF_16BE {

@@ -280,6 +280,15 @@ fn chain_breaks(
         if !(follows || same_day) || closing.currency != opening.currency {
             continue;
         }
+        if let (Some(first), Some(second)) = (number_of(before), number_of(after)) {
+            if second > first.saturating_add(1) {
+                problems.push(
+                    Problem::new(ProblemCode::StatementNumberGap, after.place)
+                        .value(second.to_string())
+                        .expected(first.to_string()),
+                );
+            }
+        }
         if closing.amount != opening.amount {
             if same_day && chain_links_elsewhere(&chain, after) {
                 continue;
@@ -293,6 +302,11 @@ fn chain_breaks(
         }
     }
     breaks
+}
+
+/// The number of a statement, where it is one.
+fn number_of(statement: &Statement) -> Option<u64> {
+    statement.number.as_deref()?.trim().parse().ok()
 }
 
 /// Whether some other statement closes with this one's opening balance: the order inside one day

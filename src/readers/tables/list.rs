@@ -84,6 +84,12 @@ impl Table<'_> {
                 continue;
             }
             let row = Row { table: self, record, mark };
+            if row.is_remark() {
+                reading.skipped = reading.skipped.saturating_add(1);
+                let problem = Problem::new(ProblemCode::RowSkipped, row.place());
+                reading.problems.push(problem);
+                continue;
+            }
             if row.is_total() {
                 row.read_total(sum, reading);
                 continue;
@@ -135,6 +141,17 @@ impl Row<'_> {
         let name = column.map_or("", |column| self.table.columns.name(column));
         let value = column.map_or("", |column| self.record.text(column));
         Problem::new(code, self.place_of(field)).field(name).value(value)
+    }
+
+    /// A sentence below the list (`gedruckt am 28.11.2023`): alone in the first column, of several
+    /// words, and the column is no name's. Anything else that stands alone is a row that lost its rest.
+    fn is_remark(&self) -> bool {
+        let first = self.table.columns.fields.first().copied().flatten();
+        let names = [Field::Beneficiary, Field::LastName, Field::FirstName, Field::Payee];
+        self.record.filled_width() == 1
+            && self.table.columns.names.len() >= 3
+            && first.is_some_and(|field| !names.contains(&field))
+            && self.record.text(0).split_whitespace().count() >= 3
     }
 
     /// A row that sums up others: a word for it, an amount, and no payee.

@@ -40,6 +40,13 @@ pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     let decoded = decode(bytes);
     let mut reading = delimited(file, &decoded.text, options);
     reading.encoding = Some(decoded.encoding.to_owned());
+    if decoded.marked && decoded.encoding == "windows-1252" {
+        reading.problems.push(
+            Problem::new(ProblemCode::EncodingGuessed, Place::file(file))
+                .expected("UTF-8")
+                .value("Windows-1252"),
+        );
+    }
     if decoded.text.contains('\u{fffd}') && !reading.refused && reading.role != Role::Ignored {
         reading.problems.push(Problem::new(ProblemCode::EncodingDamaged, Place::file(file)));
     }
