@@ -42,7 +42,8 @@ pub fn run(args: &CompareArgs) -> Result<u8, Failure> {
     Ok(u8::from(!changes.is_empty()))
 }
 
-fn rows(inputs: Inputs) -> Vec<Payment> {
+fn rows(mut inputs: Inputs) -> Vec<Payment> {
+    inputs.unfold();
     if inputs.payments.is_empty() { orders::payments(&inputs.orders) } else { inputs.payments }
 }
 

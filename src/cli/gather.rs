@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use sha2::Digest;
 use sha2::Sha256;
 
 use crate::cli::error::Failure;
+use crate::model::brief::Keys;
 use crate::model::inputs::Inputs;
 use crate::model::language::Language;
 use crate::model::place::FileId;
@@ -48,26 +50,26 @@ pub struct Gathered {
 
 struct Source {
     shown: String,
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     named: bool,
     role: Option<Role>,
     problems: Vec<Problem>,
     refused: bool,
 }
 
-/// Reads all files, in the order of their paths.
+/// Reads all files, in the order of their paths; with keys, plain rows are kept in brief.
 ///
 /// # Errors
 ///
 /// A path that does not exist, or a file that cannot be opened.
-pub fn read_all(wanted: &Wanted) -> Result<Vec<Gathered>, Failure> {
+pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, Failure> {
     let mut sources = sources(wanted)?;
     sources.sort_by(|left, right| left.shown.cmp(&right.shown));
     let mut gathered: Vec<Gathered> = Vec::with_capacity(sources.len());
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for (number, source) in sources.into_iter().enumerate() {
         let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
-        let digest = hex(&Sha256::digest(&source.bytes));
+        let digest = hex(&Sha256::digest(source.bytes.as_slice()));
         let repeats = seen.get(&digest).cloned();
         let mut reading = if repeats.is_some() || source.refused {
             Reading::default()
@@ -76,6 +78,8 @@ pub fn read_all(wanted: &Wanted) -> Result<Vec<Gathered>, Failure> {
                 forced_role: source.role,
                 named: source.named,
                 column_maps: wanted.column_maps.clone(),
+                keys: keys.cloned(),
+                bytes: keys.map(|_| Arc::clone(&source.bytes)),
             };
             readers::read(file, &source.shown, &source.bytes, &options)
         };
@@ -154,7 +158,8 @@ pub fn suggestions(wanted: &Wanted) -> Result<Vec<(String, String)>, Failure> {
 ///
 /// What [`read_all`] gives, or the problems of every file that cannot be used.
 pub fn inputs(wanted: &Wanted) -> Result<Inputs, Failure> {
-    let gathered = read_all(wanted)?;
+    let keys = Keys::default();
+    let gathered = read_all(wanted, Some(&keys))?;
     let mut complaints = Vec::new();
     for one in gathered.iter().filter(|one| one.reading.refused) {
         for problem in &one.reading.problems {
@@ -291,7 +296,7 @@ fn add_file(
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error, language))?;
     let shown = path.to_string_lossy().replace('\\', "/");
     let Some(expanded) = container::expand(FileId(0), &bytes) else {
-        sources.push(Source { shown, bytes, named, role, problems: Vec::new(), refused: false });
+        sources.push(Source { shown, bytes: Arc::new(bytes), named, role, problems: Vec::new(), refused: false });
         return Ok(());
     };
     if expanded.refused || expanded.members.is_empty() || !expanded.problems.is_empty() {
@@ -300,7 +305,7 @@ fn add_file(
             expanded.refused || expanded.members.is_empty() || !expanded.problems.is_empty();
         sources.push(Source {
             shown: shown.clone(),
-            bytes,
+            bytes: Arc::new(bytes),
             named,
             role: Some(Role::Ignored),
             problems: expanded.problems,
@@ -312,7 +317,7 @@ fn add_file(
             if member.path.is_empty() { shown.clone() } else { format!("{shown}/{}", member.path) };
         let named = named && member.path.is_empty();
         let bytes = member.bytes;
-        sources.push(Source { shown, bytes, named, role, problems: Vec::new(), refused: false });
+        sources.push(Source { shown, bytes: Arc::new(bytes), named, role, problems: Vec::new(), refused: false });
     }
     Ok(())
 }

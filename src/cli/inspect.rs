@@ -41,7 +41,7 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     if args.suggest {
         return suggest(&wanted);
     }
-    let gathered = gather::read_all(&wanted)?;
+    let gathered = gather::read_all(&wanted, None)?;
     let full = args.full_iban || config.full_iban;
     let files: Vec<FileView> =
         gathered.iter().map(|one| FileView::new(one, full, language)).collect();

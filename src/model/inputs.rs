@@ -1,5 +1,7 @@
 //! Everything the files of a run gave, put together.
 
+use crate::model::brief::BriefExport;
+use crate::model::brief::BriefList;
 use crate::model::order::OrderFile;
 use crate::model::payment::ListTotal;
 use crate::model::payment::Payment;
@@ -18,6 +20,10 @@ pub struct Inputs {
     pub files: Vec<FileRecord>,
     /// Rows of payment lists.
     pub payments: Vec<Payment>,
+    /// Plain rows of payment lists, in brief.
+    pub brief_lists: Vec<BriefList>,
+    /// Plain rows of exports, in brief.
+    pub brief_exports: Vec<BriefExport>,
     /// Totals rows of payment lists.
     pub totals: Vec<ListTotal>,
     /// Order messages.
@@ -37,7 +43,15 @@ pub struct Inputs {
 impl Inputs {
     /// Adds what the next file gave.
     pub fn add(&mut self, record: FileRecord, reading: Reading) {
+        let before = self.statements.len();
         self.files.push(record);
+        self.brief_lists.extend(reading.brief_list);
+        self.brief_exports.extend(reading.brief_export.map(|mut export| {
+            for shape in &mut export.shapes {
+                shape.statement = shape.statement.saturating_add(before);
+            }
+            export
+        }));
         self.payments.extend(reading.payments);
         self.totals.extend(reading.totals);
         self.orders.extend(reading.orders);
@@ -46,5 +60,27 @@ impl Inputs {
         self.recalls.extend(reading.recalls);
         self.confirmations.extend(reading.confirmations);
         self.problems.extend(reading.problems);
+    }
+
+    /// Turns everything that is kept in brief into full values, as if it had never been kept in
+    /// brief.
+    pub fn unfold(&mut self) {
+        for list in std::mem::take(&mut self.brief_lists) {
+            self.payments.extend(list.rows.iter().map(|row| list.payment(row)));
+        }
+        self.payments.sort_by_key(|payment| payment.place);
+        for export in std::mem::take(&mut self.brief_exports) {
+            for row in &export.rows {
+                let number = export.shape(row.shape).map(|shape| shape.statement);
+                if let Some(own) = number.and_then(|number| self.statements.get_mut(number)) {
+                    own.entries.push(export.entry(row));
+                }
+            }
+        }
+        for statement in &mut self.statements {
+            if statement.brief_days.take().is_some() {
+                statement.entries.sort_by_key(|entry| entry.place);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! [`place::Place`].
 
 pub mod amount;
+pub mod brief;
 pub mod calendar;
 pub mod currency;
 pub mod date;

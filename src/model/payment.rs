@@ -12,7 +12,7 @@ use crate::model::problem::ProblemCode;
 ///
 /// A row that could not be read is a payment too: [`Payment::unreadable`] says why, and what
 /// could be read of it is kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Payment {
     /// Where the row begins.
     pub place: Place,

@@ -1,5 +1,7 @@
 //! What one file gave.
 
+use crate::model::brief::BriefExport;
+use crate::model::brief::BriefList;
 use crate::model::order::OrderFile;
 use crate::model::payment::ListTotal;
 use crate::model::payment::Payment;
@@ -55,6 +57,10 @@ pub struct Reading {
     pub encoding: Option<String>,
     /// Rows of payment lists.
     pub payments: Vec<Payment>,
+    /// Plain rows of a payment list, where the caller asked for rows in brief.
+    pub brief_list: Option<BriefList>,
+    /// Plain rows of an export, where the caller asked for rows in brief.
+    pub brief_export: Option<BriefExport>,
     /// Totals rows of payment lists.
     pub totals: Vec<ListTotal>,
     /// Order messages.
@@ -91,7 +97,10 @@ impl Reading {
             .iter()
             .map(|report| report.batches.iter().map(|b| b.transfers.len()).sum::<usize>().max(1))
             .sum();
+        let brief = self.brief_list.as_ref().map_or(0, |list| list.rows.len())
+            + self.brief_export.as_ref().map_or(0, |export| export.rows.len());
         let count = self.payments.len()
+            + brief
             + ordered
             + entries
             + reports

@@ -23,7 +23,7 @@ pub enum StatementKind {
 }
 
 /// One statement, report, notification or export of one account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statement {
     /// Where it begins.
     pub place: Place,
@@ -44,6 +44,9 @@ pub struct Statement {
     pub closing: Option<Balance>,
     /// The entries, in the order of the file.
     pub entries: Vec<StatementEntry>,
+    /// First and last booking day of entries that are kept in brief elsewhere
+    /// ([`crate::model::brief`]).
+    pub brief_days: Option<(NaiveDate, NaiveDate)>,
     /// Stretches of days that the file may have held but that could not be read, or whose running
     /// balance breaks: never covered.
     pub unreadable_days: Vec<(NaiveDate, NaiveDate)>,
@@ -86,7 +89,7 @@ pub enum BookingStatus {
 }
 
 /// One booking on the payer's account. ISO 20022: `Ntry`; MT940: `:61:` with its `:86:`; CSV: a row.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatementEntry {
     /// Where it begins.
     pub place: Place,
@@ -147,7 +150,7 @@ impl StatementEntry {
 }
 
 /// What is known of one transfer behind a booking. ISO 20022: `TxDtls`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntryDetail {
     /// Where it begins.
     pub place: Place,

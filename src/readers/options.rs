@@ -1,5 +1,8 @@
 //! What the caller knows about a file before it is read.
 
+use std::sync::Arc;
+
+use crate::model::brief::Keys;
 use crate::model::reading::Role;
 
 /// What the caller knows about a file.
@@ -12,6 +15,10 @@ pub struct ReadOptions {
     pub named: bool,
     /// Column maps of the configuration.
     pub column_maps: Vec<ColumnMap>,
+    /// Makes keys of references and accounts; without it no row is kept in brief.
+    pub keys: Option<Keys>,
+    /// The file's bytes to share with rows kept in brief; without them none is.
+    pub bytes: Option<Arc<Vec<u8>>>,
 }
 
 /// Column names of a payment list that the reader does not know by itself.

@@ -54,6 +54,7 @@ use crate::verdict::trail;
 ///
 /// A [`Refusal`] where no due date can be told or all rows belong to another month.
 pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
+    inputs.unfold();
     let alone = inputs.payments.is_empty();
     let payments =
         if alone { orders::payments(&inputs.orders) } else { std::mem::take(&mut inputs.payments) };

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod brief;
 mod cli;
 mod corpus;
 mod corpus_swift;

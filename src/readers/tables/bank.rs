@@ -79,7 +79,7 @@ const LAYOUTS: [(&str, &[&str], DecimalMark); 14] = [
     ("bank-csv", &[], DecimalMark::Comma),
 ];
 
-fn layout(columns: &Columns) -> (&'static str, DecimalMark) {
+pub(crate) fn layout(columns: &Columns) -> (&'static str, DecimalMark) {
     let names: Vec<String> = columns.names.iter().map(|name| fold(name)).collect();
     let has = |wanted: &&str| names.iter().any(|name| *name == fold(wanted));
     LAYOUTS
@@ -110,8 +110,7 @@ pub fn read(
     let mut statements: BTreeMap<Option<Iban>, Vec<Line>> = BTreeMap::new();
     let mut order: Vec<Option<Iban>> = Vec::new();
     for row in rows.iter().filter(|row| !row.is_blank()) {
-        let own = export.text(row, Field::OwnAccount).and_then(|text| Iban::read(&text));
-        let own = own.or_else(|| account.clone());
+        let own = export.own_account(row).or_else(|| account.clone());
         match export.line(row, reading) {
             Some(line) => {
                 if !order.contains(&own) {
@@ -137,10 +136,11 @@ pub fn read(
     }
 }
 
-struct Export<'a> {
-    file: FileId,
-    columns: &'a Columns,
-    mark: ColumnMark,
+/// One export: its columns, and what its rows become.
+pub(crate) struct Export<'a> {
+    pub(crate) file: FileId,
+    pub(crate) columns: &'a Columns,
+    pub(crate) mark: ColumnMark,
 }
 
 impl Export<'_> {
@@ -148,8 +148,13 @@ impl Export<'_> {
         filled(row.text(self.columns.position(field)?))
     }
 
+    /// The account a row is on, where a column names it.
+    pub(crate) fn own_account(&self, row: &Record) -> Option<Iban> {
+        self.text(row, Field::OwnAccount).and_then(|text| Iban::read(&text))
+    }
+
     /// Reads a row; `None` for footers.
-    fn line(&self, row: &Record, reading: &mut Reading) -> Option<Line> {
+    pub(crate) fn line(&self, row: &Record, reading: &mut Reading) -> Option<Line> {
         let date_text = self.text(row, Field::BookingDate).unwrap_or_default();
         let booking_date = day(&date_text);
         let announced = matches!(fold(&date_text).as_str(), "offen" | "vorgemerkt" | "pending");
@@ -327,7 +332,7 @@ fn is_footer(row: &Record, date_text: &str) -> bool {
 }
 
 /// The rows of one account as a statement.
-fn statement(
+pub(crate) fn statement(
     account: Option<Iban>,
     period: Option<(NaiveDate, NaiveDate)>,
     lines: Vec<Line>,

@@ -104,6 +104,12 @@ impl Table<'_> {
         }
     }
 
+    /// The payment in one record, without its problems; for rows that have none.
+    pub(crate) fn payment(&self, record: &Record, reading: &mut Reading) -> Payment {
+        let mark = self.mark.unwrap_or(ColumnMark::Open);
+        Row { table: self, record, mark }.read_payment(reading)
+    }
+
     fn repeats_header(&self, record: &Record) -> bool {
         let same = record
             .cells()

@@ -3,6 +3,7 @@
 pub mod bank;
 pub mod bank_names;
 mod booking_text;
+mod brief;
 pub mod columns;
 pub mod field;
 mod gaps;
@@ -32,10 +33,19 @@ use crate::readers::tables::values::ColumnMark;
 /// How many records may stand before the header.
 const PREAMBLE: usize = 40;
 
+/// How many lines are looked at to find it.
+const HEAD_LINES: usize = PREAMBLE + 20;
+
 /// Reads a table: a delimited text or a spreadsheet.
 pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     if sheet::looks_like(bytes) {
         return sheet::read(file, bytes, options);
+    }
+    if let Some(reading) = options.keys.as_ref().and_then(|keys| {
+        let bytes = options.bytes.as_ref()?;
+        brief::read(file, bytes, keys, options)
+    }) {
+        return reading;
     }
     let decoded = decode(bytes);
     let mut reading = delimited(file, &decoded.text, options);
@@ -115,27 +125,42 @@ pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Hea
     best
 }
 
-fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
-    let mut best: Option<(Header, Vec<Record>, u8)> = None;
+/// The header among the first lines of a text and the delimiter that makes it one. `whole` is the
+/// text to go on with where a quoted field runs over the first lines' end.
+fn best_header(
+    file: FileId,
+    head: &str,
+    whole: Option<&str>,
+    options: &ReadOptions,
+) -> Result<(Header, u8), Option<Problem>> {
+    let mut best: Option<(Header, u8)> = None;
     let mut open_quote = None;
-    // The header is looked for in the first lines only; the rest is split once.
-    let head: String = text.split_inclusive('\n').take(PREAMBLE + 20).collect();
     for delimiter in DELIMITERS {
-        let Ok(records) = split(file, &head, delimiter).or_else(|problem| {
-            open_quote = Some(problem);
-            split(file, text, delimiter)
+        let Ok(records) = split(file, head, delimiter).or_else(|problem| match whole {
+            Some(whole) => {
+                open_quote = Some(problem);
+                split(file, whole, delimiter)
+            }
+            None => Err(problem),
         }) else {
             continue;
         };
         let Some(header) = header_of(&records, options) else { continue };
         let better =
-            best.as_ref().is_none_or(|(best, _, _)| header.columns.known() > best.columns.known());
+            best.as_ref().is_none_or(|(best, _)| header.columns.known() > best.columns.known());
         if better {
-            best = Some((header, Vec::new(), delimiter));
+            best = Some((header, delimiter));
         }
     }
-    let Some((header, _, delimiter)) = best else {
-        return no_header(file, text, open_quote);
+    best.ok_or(open_quote)
+}
+
+fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
+    // The header is looked for in the first lines only; the rest is split once.
+    let head: String = text.split_inclusive('\n').take(HEAD_LINES).collect();
+    let (header, delimiter) = match best_header(file, &head, Some(text), options) {
+        Ok(found) => found,
+        Err(open_quote) => return no_header(file, text, open_quote),
     };
     let records = match split(file, text, delimiter) {
         Ok(records) => records,
@@ -172,8 +197,7 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
             let confirms = reading.role == Role::Confirmation;
             reading.format =
                 if confirms { "confirmation-csv" } else { "payment-list-csv" }.to_owned();
-            reading.version =
-                Some(format!("delimiter `{}`", char::from(delimiter).escape_default()));
+            reading.version = Some(list_version(delimiter));
         }
     }
     if reading.records() == 0 && reading.role != Role::Bank {
@@ -182,6 +206,10 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
         reading.refused = true;
     }
     reading
+}
+
+fn list_version(delimiter: u8) -> String {
+    format!("delimiter `{}`", char::from(delimiter).escape_default())
 }
 
 fn format_name(header: &Header) -> &'static str {

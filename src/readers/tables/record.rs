@@ -118,17 +118,17 @@ pub fn split(file: FileId, text: &str, delimiter: u8) -> Result<Vec<Record>, Pro
         records.push(read);
     }
     let tail = text.get(start..).unwrap_or_default();
-    if quote_stays_open(tail, delimiter) {
+    if quote_stays_open(tail.as_bytes(), delimiter) {
         return Err(Problem::new(ProblemCode::QuoteOpen, Place::line(file, line)));
     }
     Ok(records)
 }
 
 /// Whether a record's quoted field runs to the end of the text.
-fn quote_stays_open(record: &str, delimiter: u8) -> bool {
+pub(crate) fn quote_stays_open(record: &[u8], delimiter: u8) -> bool {
     let mut inside = false;
     let mut at_start = true;
-    let mut bytes = record.bytes().peekable();
+    let mut bytes = record.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
         if inside {
             if byte == b'"' {

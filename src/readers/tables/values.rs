@@ -19,23 +19,44 @@ pub enum ColumnMark {
     Open,
 }
 
-/// Settles the decimal mark of a column from all its values.
-pub fn column_mark<'a>(values: impl Iterator<Item = &'a str>) -> ColumnMark {
-    let (mut comma, mut point, mut open) = (0_u32, 0_u32, false);
-    for value in values {
+/// How often the values of a column show which decimal mark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MarkCount {
+    pub(crate) comma: u64,
+    pub(crate) point: u64,
+    open: bool,
+}
+
+impl MarkCount {
+    /// Counts one value.
+    pub(crate) fn add(&mut self, value: &str) {
         match shape(value) {
-            Shape::Comma => comma = comma.saturating_add(1),
-            Shape::Point => point = point.saturating_add(1),
-            Shape::Either => open = true,
+            Shape::Comma => self.comma = self.comma.saturating_add(1),
+            Shape::Point => self.point = self.point.saturating_add(1),
+            Shape::Either => self.open = true,
             Shape::Plain => {}
         }
     }
-    if comma == 0 && point == 0 {
-        return if open { ColumnMark::Open } else { ColumnMark::Settled(DecimalMark::Comma) };
+
+    /// What the column's mark is.
+    pub(crate) fn settle(self) -> ColumnMark {
+        if self.comma == 0 && self.point == 0 {
+            let open = self.open;
+            return if open { ColumnMark::Open } else { ColumnMark::Settled(DecimalMark::Comma) };
+        }
+        // A few slips of the other kind are refused one by one, not followed.
+        let point = self.point > self.comma;
+        ColumnMark::Settled(if point { DecimalMark::Point } else { DecimalMark::Comma })
     }
-    // A few slips of the other kind are refused one by one, not followed.
-    let mark = if point > comma { DecimalMark::Point } else { DecimalMark::Comma };
-    ColumnMark::Settled(mark)
+}
+
+/// Settles the decimal mark of a column from all its values.
+pub fn column_mark<'a>(values: impl Iterator<Item = &'a str>) -> ColumnMark {
+    let mut count = MarkCount::default();
+    for value in values {
+        count.add(value);
+    }
+    count.settle()
 }
 
 enum Shape {

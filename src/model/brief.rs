@@ -1,0 +1,206 @@
+//! Rows in brief: the few values that settle a plain case, and where the rest can be read again.
+//!
+//! In any month nearly every payment is plain: one row, one booking, the same end-to-end id, amount
+//! and account. Full values of a million payments and their bookings take 5 GB; in brief they take
+//! a hundred bytes each, and whatever is not plain is read again in full.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::hash::BuildHasher;
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+use crate::model::payment::Payment;
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::statement::StatementEntry;
+use crate::model::text::reference_key;
+
+/// A reference or account number as a number. Equal texts have equal keys; that unequal ones have
+/// the same key by chance only ever makes a case less plain, because a plain case needs id *and*
+/// account to agree (128 bits) and both keys to be unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(NonZeroU64);
+
+/// Makes keys; all files of a run must use the same maker. Its seed is another one in each run, so
+/// that no file can be written to make keys collide.
+#[derive(Clone, Debug, Default)]
+pub struct Keys(foldhash::quality::RandomState);
+
+impl Keys {
+    fn key(&self, bytes: &[u8]) -> Key {
+        Key(NonZeroU64::new(self.0.hash_one(bytes)).unwrap_or(NonZeroU64::MIN))
+    }
+
+    /// The key of a reference that is letters and digits in upper case already
+    /// ([`reference_key`]).
+    pub fn of_reference(&self, normalised: &[u8]) -> Key {
+        self.key(normalised)
+    }
+
+    /// The key of a reference as it stands in a file.
+    pub fn reference(&self, text: &str) -> Key {
+        self.key(reference_key(text).as_bytes())
+    }
+
+    /// The key of an account by country and what stands behind the check digits. For valid IBANs
+    /// equal keys mean equal IBANs.
+    pub fn of_account(&self, country: [u8; 2], bban: &[u8]) -> Key {
+        let mut bytes = [0_u8; 34];
+        let used = bban.len().saturating_add(2);
+        if let Some(slot) = bytes.get_mut(..2) {
+            slot.copy_from_slice(&country);
+        }
+        if let Some(slot) = bytes.get_mut(2..used) {
+            slot.copy_from_slice(bban);
+        }
+        self.key(bytes.get(..used).unwrap_or(&bytes))
+    }
+
+    /// The key of any account: bank code and account number count like the IBAN they make.
+    pub fn account(&self, account: &Iban) -> Key {
+        let german = account.to_german_iban();
+        let text = german.as_ref().unwrap_or(account).reveal().as_bytes();
+        match text {
+            [a, b, _, _, bban @ ..] if account.has_iban_form() || german.is_some() => {
+                self.of_account([*a, *b], bban)
+            }
+            _ => self.key(text),
+        }
+    }
+}
+
+/// A list row in brief. It has a real end-to-end id, a valid IBAN and an amount above zero, and
+/// its reader had nothing to say about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BriefPayment {
+    /// Byte at which the row begins.
+    pub offset: u64,
+    /// Its end-to-end id.
+    pub end_to_end_key: Key,
+    /// Its case number, if it has one.
+    pub case_key: Option<Key>,
+    /// The payee's account.
+    pub account: Key,
+    /// What is owed.
+    pub amount: Amount,
+    /// Its own due date.
+    pub due: Option<NaiveDate>,
+    /// Its line.
+    pub line: u32,
+    /// Number of its shape.
+    pub shape: u16,
+}
+
+/// A single booked debit in brief. It has one detail with a valid IBAN, and its reader had nothing
+/// to say about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BriefEntry {
+    /// Byte at which the row begins.
+    pub offset: u64,
+    /// Its end-to-end id, if it is a real one.
+    pub end_to_end_key: Option<Key>,
+    /// The other side's account.
+    pub account: Key,
+    /// Its amount, without sign.
+    pub amount: Amount,
+    /// Day of the booking.
+    pub booking_date: NaiveDate,
+    /// Value date.
+    pub value_date: Option<NaiveDate>,
+    /// Its line.
+    pub line: u32,
+    /// Number of its shape.
+    pub shape: u16,
+}
+
+impl BriefEntry {
+    /// The day the booking counts: the later of booking and value date.
+    pub fn booked_on(&self) -> NaiveDate {
+        self.value_date.map_or(self.booking_date, |value| value.max(self.booking_date))
+    }
+}
+
+/// What rows of an export have in common: booking text, account, currency, status.
+#[derive(Clone, Debug)]
+pub struct EntryShape {
+    /// A row of this shape, in full.
+    pub entry: StatementEntry,
+    /// Number of its statement: in the file, and after [`crate::model::inputs::Inputs::add`] in
+    /// the run.
+    pub statement: usize,
+}
+
+/// Makes full values of single rows.
+pub trait RowReader: Debug + Send + Sync {
+    /// The list row that these bytes hold.
+    fn payment(&self, row: &[u8], line: u32) -> Payment;
+    /// The booking that these bytes hold.
+    fn entry(&self, row: &[u8], line: u32) -> StatementEntry;
+}
+
+/// The bytes of a file, to read single rows again.
+pub trait Bytes: Debug + Send + Sync {
+    /// The bytes from here to the end of the line.
+    fn line(&self, offset: u64) -> Cow<'_, [u8]>;
+}
+
+impl Bytes for Vec<u8> {
+    fn line(&self, offset: u64) -> Cow<'_, [u8]> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let rest = self.get(start..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        Cow::Borrowed(rest.get(..end).unwrap_or_default())
+    }
+}
+
+/// The plain rows of one table.
+#[derive(Clone, Debug)]
+pub struct BriefTable<R, S> {
+    /// The file.
+    pub file: FileId,
+    /// The rows, in the order of the file.
+    pub rows: Vec<R>,
+    /// A row of every shape, in full.
+    pub shapes: Vec<S>,
+    /// Makes full values of rows.
+    pub reader: Arc<dyn RowReader>,
+    /// Where the rows stand.
+    pub bytes: Arc<dyn Bytes>,
+}
+
+/// The plain rows of a payment list.
+pub type BriefList = BriefTable<BriefPayment, Payment>;
+
+/// The plain rows of a bank's export.
+pub type BriefExport = BriefTable<BriefEntry, EntryShape>;
+
+impl<R, S> BriefTable<R, S> {
+    /// What the rows of this shape have in common.
+    pub fn shape(&self, number: u16) -> Option<&S> {
+        self.shapes.get(usize::from(number))
+    }
+}
+
+impl BriefList {
+    /// A row in full.
+    pub fn payment(&self, row: &BriefPayment) -> Payment {
+        self.reader.payment(&self.bytes.line(row.offset), row.line)
+    }
+}
+
+impl BriefExport {
+    /// A row in full.
+    pub fn entry(&self, row: &BriefEntry) -> StatementEntry {
+        self.reader.entry(&self.bytes.line(row.offset), row.line)
+    }
+
+    /// Where a row stands.
+    pub fn place(&self, row: &BriefEntry) -> Place {
+        Place::line(self.file, row.line)
+    }
+}

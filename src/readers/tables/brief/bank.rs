@@ -1,0 +1,272 @@
+//! Exports of online banking in brief.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::amount::DecimalMark;
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefExport;
+use crate::model::brief::Bytes;
+use crate::model::brief::EntryShape;
+use crate::model::brief::Keys;
+use crate::model::currency::Currency;
+use crate::model::iban::Iban;
+use crate::model::place::Place;
+use crate::model::reading::Reading;
+use crate::model::reading::Role;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Direction;
+use crate::model::statement::StatementEntry;
+use crate::model::text::is_placeholder;
+use crate::readers::tables::Header;
+use crate::readers::tables::bank;
+use crate::readers::tables::bank::statement;
+use crate::readers::tables::booking_text::count_in;
+use crate::readers::tables::booking_text::names_in_text;
+use crate::readers::tables::brief::Layout;
+use crate::readers::tables::brief::WORTH_IT;
+use crate::readers::tables::brief::breaks;
+use crate::readers::tables::brief::decoded;
+use crate::readers::tables::brief::line;
+use crate::readers::tables::brief::line::Reference;
+use crate::readers::tables::brief::scan::Cells;
+use crate::readers::tables::brief::scan::Shapes;
+use crate::readers::tables::brief::scan::Table;
+use crate::readers::tables::brief::scan::pass;
+use crate::readers::tables::columns::Columns;
+use crate::readers::tables::field::Field;
+use crate::readers::tables::gaps::Line;
+use crate::readers::tables::preamble::about;
+use crate::readers::tables::record::Record;
+use crate::readers::tables::tags;
+use crate::readers::tables::values::ColumnMark;
+
+/// Columns whose values most rows share, and which decide what a row means.
+const SHAPE: [Field; 6] = [
+    Field::OwnAccount,
+    Field::BookingText,
+    Field::Currency,
+    Field::Status,
+    Field::Mandate,
+    Field::Count,
+];
+
+/// Columns that only the general reader understands.
+const GENERAL: [Field; 5] =
+    [Field::Debit, Field::Credit, Field::Mark, Field::BankCode, Field::Balance];
+
+/// Reads an export in brief.
+pub(super) fn read(
+    table: &Table<'_>,
+    mut layout: Layout,
+    header: &Header,
+    (preamble, place): (&[Record], Place),
+    bytes: &Arc<Vec<u8>>,
+) -> Option<Reading> {
+    let (name, mark) = bank::layout(&layout.columns);
+    layout.mark = Some(ColumnMark::Settled(mark));
+    let own = Own::new(&layout.columns, mark)?;
+    let (account, period) = about(preamble);
+    let columns = SHAPE.iter().filter_map(|field| layout.columns.position(*field));
+    let mut shapes: Shapes<Sample> = Shapes::new(columns.collect());
+    let found = pass(table, |cells| {
+        let row = own.row(cells, table.keys)?;
+        let texts = (cells.at(own.remittance), cells.at(own.booking_text));
+        if !is_simple(texts.0, texts.1, layout.is_utf_8) {
+            return None;
+        }
+        let shape = shapes.number(cells, || Sample::new(&layout, cells, &row, table.keys))?;
+        Some(BriefEntry { shape, ..row })
+    })?;
+    if found.plain.len() < WORTH_IT || found.others.len() > found.plain.len() {
+        return None;
+    }
+    let mut reading =
+        Reading { role: Role::Bank, format: name.to_owned(), ..Reading::default() };
+    // For each account the first line that names it, and the rows that are not plain.
+    let mut accounts: BTreeMap<Option<Iban>, (u32, Vec<Line>)> = BTreeMap::new();
+    let mut days: BTreeMap<Option<Iban>, (NaiveDate, NaiveDate)> = BTreeMap::new();
+    let samples: Vec<Sample> = shapes
+        .samples
+        .into_iter()
+        .map(|sample| Sample { own: sample.own.or_else(|| account.clone()), ..sample })
+        .collect();
+    for (sample, first) in samples.iter().zip(first_lines(&found.plain, samples.len())) {
+        let Some((line, from, to)) = first else { continue };
+        let slot = accounts.entry(sample.own.clone()).or_insert((line, Vec::new()));
+        slot.0 = slot.0.min(line);
+        let stretch = days.entry(sample.own.clone()).or_insert((from, to));
+        *stretch = (stretch.0.min(from), stretch.1.max(to));
+    }
+    for (line, text) in &found.others {
+        let record = layout.record(text, *line);
+        if breaks(&layout, header, &record) {
+            return None;
+        }
+        if record.is_blank() {
+            continue;
+        }
+        let own = layout.export().own_account(&record).or_else(|| account.clone());
+        match layout.export().line(&record, &mut reading) {
+            // The days of a row that cannot be read follow from its neighbours.
+            Some(Line::Unreadable(_)) => return None,
+            Some(read) => {
+                let slot = accounts.entry(own).or_insert((*line, Vec::new()));
+                slot.0 = slot.0.min(*line);
+                slot.1.push(read);
+            }
+            None => reading.skipped = reading.skipped.saturating_add(1),
+        }
+    }
+    let mut order: Vec<(Option<Iban>, (u32, Vec<Line>))> = accounts.into_iter().collect();
+    order.sort_by_key(|(_, (line, _))| *line);
+    let numbers: Vec<Option<Iban>> = order.iter().map(|(own, _)| own.clone()).collect();
+    for (own, (_, lines)) in order {
+        let brief_days = days.get(&own).copied();
+        let mut made = statement(own, period, lines, place, &mut reading.problems);
+        made.brief_days = brief_days;
+        reading.statements.push(made);
+    }
+    let shapes = samples.into_iter().map(|sample| EntryShape {
+        statement: numbers.iter().position(|own| *own == sample.own).unwrap_or(0),
+        entry: sample.entry,
+    });
+    reading.brief_export = Some(BriefExport {
+        file: layout.file,
+        rows: found.plain,
+        shapes: shapes.collect(),
+        reader: Arc::new(layout),
+        bytes: Arc::clone(bytes) as Arc<dyn Bytes>,
+    });
+    Some(reading)
+}
+
+/// For every shape the first line that has it, and its first and last booking day.
+fn first_lines(
+    rows: &[BriefEntry],
+    shapes: usize,
+) -> Vec<Option<(u32, NaiveDate, NaiveDate)>> {
+    let mut found: Vec<Option<(u32, NaiveDate, NaiveDate)>> = vec![None; shapes];
+    for row in rows {
+        let Some(slot) = found.get_mut(usize::from(row.shape)) else { continue };
+        let day = row.booking_date;
+        *slot = Some(slot.map_or((row.line, day, day), |(line, from, to)| {
+            (line, from.min(day), to.max(day))
+        }));
+    }
+    found
+}
+
+/// Where the cells stand that a row in brief keeps.
+struct Own {
+    booking_date: usize,
+    value_date: Option<usize>,
+    amount: usize,
+    iban: usize,
+    end_to_end: Option<usize>,
+    remittance: Option<usize>,
+    booking_text: Option<usize>,
+    mark: DecimalMark,
+}
+
+impl Own {
+    fn new(columns: &Columns, mark: DecimalMark) -> Option<Self> {
+        if GENERAL.iter().any(|field| columns.has(*field)) {
+            return None;
+        }
+        Some(Self {
+            booking_date: columns.position(Field::BookingDate)?,
+            value_date: columns.position(Field::ValueDate),
+            amount: columns.position(Field::Amount)?,
+            iban: columns.position(Field::Iban)?,
+            end_to_end: columns.position(Field::EndToEndId),
+            remittance: columns.position(Field::Remittance),
+            booking_text: columns.position(Field::BookingText),
+            mark,
+        })
+    }
+
+    fn row(&self, cells: &Cells<'_, '_>, keys: &Keys) -> Option<BriefEntry> {
+        let (amount, mark) = line::amount(cells.at(Some(self.amount)))?;
+        if amount >= Amount::ZERO || mark.is_some_and(|mark| mark != self.mark) {
+            return None;
+        }
+        let end_to_end_key = match line::reference(cells.at(self.end_to_end), keys) {
+            Reference::Real(key) => Some(key),
+            Reference::None => None,
+            Reference::Unusual => return None,
+        };
+        let value_date = match cells.at(self.value_date) {
+            b"" => None,
+            cell => Some(line::day(cell)?),
+        };
+        Some(BriefEntry {
+            offset: cells.offset,
+            end_to_end_key,
+            account: line::account(cells.at(Some(self.iban)), keys)?,
+            amount: amount.abs(),
+            booking_date: line::day(cells.at(Some(self.booking_date)))?,
+            value_date,
+            line: cells.line,
+            shape: 0,
+        })
+    }
+}
+
+/// Whether a remittance text is nothing but text: no tags, no name or account in it, no number of
+/// transfers.
+fn is_simple(remittance: &[u8], booking_text: &[u8], is_utf_8: bool) -> bool {
+    let marked = remittance.iter().any(|byte| matches!(byte, b'+' | b':'));
+    let numbers = remittance
+        .split(|byte| !byte.is_ascii_graphic())
+        .any(|word| !word.is_empty() && word.iter().all(u8::is_ascii_digit));
+    if !marked && !numbers {
+        return true;
+    }
+    let text = decoded(remittance, is_utf_8);
+    let counted = format!("{} {text}", decoded(booking_text, is_utf_8));
+    tags::split(&text).is_none() && names_in_text(&text).is_none() && count_in(&counted).is_none()
+}
+
+/// The first row of a shape as the general reader sees it.
+#[derive(Clone, Debug)]
+struct Sample {
+    own: Option<Iban>,
+    entry: StatementEntry,
+}
+
+impl Sample {
+    /// `None` if the general reader has something to say, or sees other values.
+    fn new(
+        layout: &Layout,
+        cells: &Cells<'_, '_>,
+        row: &BriefEntry,
+        keys: &Keys,
+    ) -> Option<Self> {
+        let record = layout.record(cells.text, cells.line);
+        let mut said = Reading::default();
+        let export = layout.export();
+        let Some(Line::Entry(entry, None)) = export.line(&record, &mut said) else { return None };
+        let [detail] = entry.details.as_slice() else { return None };
+        let end_to_end_id =
+            detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id));
+        let same = entry.amount == row.amount
+            && entry.booking_date == Some(row.booking_date)
+            && entry.value_date == row.value_date
+            && end_to_end_id.map(|id| keys.reference(id)) == row.end_to_end_key
+            && detail.counterparty_iban.as_ref().map(|iban| keys.account(iban))
+                == Some(row.account);
+        let plain = entry.direction == Direction::Debit
+            && entry.status == BookingStatus::Booked
+            && entry.currency == Currency::EUR
+            && entry.batch.is_none()
+            && detail.mandate_id.is_none()
+            && detail.instruction_id.is_none()
+            && detail.ultimate_counterparty.is_none();
+        (same && plain && said.problems.is_empty())
+            .then_some(Self { own: export.own_account(&record), entry: *entry })
+    }
+}

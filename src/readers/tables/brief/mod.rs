@@ -1,0 +1,190 @@
+//! Tables read in brief: plain rows become a few numbers each, the rest goes to the general reader.
+//!
+//! A reading in brief, unfolded ([`crate::model::inputs::Inputs::unfold`]), equals the general one;
+//! a test holds all samples to it. Whatever is unusual for a whole file (a field over several
+//! lines, a row that cannot be read, a column of running balances) is left to the general reader
+//! altogether.
+
+mod bank;
+mod line;
+mod list;
+mod scan;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::model::brief::Keys;
+use crate::model::brief::RowReader;
+use crate::model::payment::Payment;
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::reading::Reading;
+use crate::model::statement::StatementEntry;
+use crate::readers::options::ReadOptions;
+use crate::readers::tables::HEAD_LINES;
+use crate::readers::tables::Header;
+use crate::readers::tables::Kind;
+use crate::readers::tables::bank::Export;
+use crate::readers::tables::best_header;
+use crate::readers::tables::columns::Columns;
+use crate::readers::tables::gaps::Line;
+use crate::readers::tables::list::Table;
+use crate::readers::tables::record::Record;
+use crate::readers::tables::record::split;
+use crate::readers::tables::twice;
+use crate::readers::tables::values::ColumnMark;
+
+/// Rows that a table must have before it is worth the trouble.
+const WORTH_IT: usize = 8;
+
+/// What all rows of a table have in common.
+#[derive(Clone, Debug)]
+struct Layout {
+    file: FileId,
+    columns: Columns,
+    delimiter: u8,
+    /// UTF-8, else Windows-1252.
+    is_utf_8: bool,
+    /// Decimal mark of the amounts.
+    mark: Option<ColumnMark>,
+    /// Benefit of all rows, from a column map.
+    benefit: Option<String>,
+}
+
+/// Reads a table in brief; `None` if the general reader has to do it.
+pub(super) fn read(
+    file: FileId,
+    bytes: &Arc<Vec<u8>>,
+    keys: &Keys,
+    options: &ReadOptions,
+) -> Option<Reading> {
+    let text = text_of(bytes)?;
+    let head_end = memchr::memchr_iter(b'\n', text.body)
+        .take(HEAD_LINES)
+        .last()
+        .map_or(text.body.len(), |end| end.saturating_add(1));
+    let head = decoded(text.body.get(..head_end)?, text.is_utf_8);
+    let (header, delimiter) = best_header(file, &head, None, options).ok()?;
+    if twice(&header).is_some() {
+        return None;
+    }
+    let records = split(file, &head, delimiter).ok()?;
+    let (before, from_header) = records.split_at_checked(header.record)?;
+    let header_record = from_header.first()?;
+    let start = row_start(text.body, header_record)?;
+    let rows = text.body.get(start..)?;
+    let table = scan::Table {
+        rows,
+        offset: u64::try_from(text.skipped.checked_add(start)?).ok()?,
+        first_line: header_record.line.checked_add(1)?,
+        delimiter,
+        width: header.columns.names.len(),
+        keys,
+    };
+    let layout = Layout {
+        file,
+        columns: header.columns.clone(),
+        delimiter,
+        is_utf_8: text.is_utf_8,
+        mark: header.mark,
+        benefit: header.benefit.clone(),
+    };
+    let place = Place::line(file, header_record.line);
+    let mut reading = match header.kind {
+        Kind::List => list::read(&table, layout, &header, bytes)?,
+        Kind::Bank => bank::read(&table, layout, &header, (before, place), bytes)?,
+    };
+    reading.skipped = reading.skipped.saturating_add(u64::try_from(header.record).ok()?);
+    reading.encoding = Some(if text.is_utf_8 { "utf-8" } else { "windows-1252" }.to_owned());
+    Some(reading)
+}
+
+struct Text<'a> {
+    body: &'a [u8],
+    /// Bytes of the mark before it.
+    skipped: usize,
+    is_utf_8: bool,
+}
+
+/// The body of a text in UTF-8 or Windows-1252, by the rule of the general reader.
+fn text_of(bytes: &[u8]) -> Option<Text<'_>> {
+    let (body, marked) = match bytes {
+        [0xef, 0xbb, 0xbf, body @ ..] => (body, true),
+        [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => return None,
+        _ => (bytes, false),
+    };
+    // Zero bytes are damage or UTF-16, and `�` in UTF-8 is damage; somebody has to be told.
+    if memchr::memchr(0, body).is_some() {
+        return None;
+    }
+    let is_utf_8 = std::str::from_utf8(body).is_ok();
+    let damaged = is_utf_8 && memchr::memmem::find(body, "\u{fffd}".as_bytes()).is_some();
+    let strange = marked && !is_utf_8;
+    (!damaged && !strange).then_some(Text {
+        body,
+        skipped: bytes.len().saturating_sub(body.len()),
+        is_utf_8,
+    })
+}
+
+fn decoded(bytes: &[u8], is_utf_8: bool) -> Cow<'_, str> {
+    if is_utf_8 {
+        String::from_utf8_lossy(bytes)
+    } else {
+        encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
+    }
+}
+
+/// The byte behind the header's line.
+fn row_start(body: &[u8], header: &Record) -> Option<usize> {
+    let line = usize::try_from(header.line).ok()?;
+    let end = memchr::memchr_iter(b'\n', body).nth(line.checked_sub(1)?)?;
+    // A header over several lines is left to the general reader.
+    let several = header.cells().any(|cell| cell.text.contains(['\n', '\r']));
+    (!several).then(|| end.saturating_add(1))
+}
+
+impl Layout {
+    /// The record that a line holds.
+    fn record(&self, row: &[u8], line: u32) -> Record {
+        let text = decoded(row, self.is_utf_8);
+        let records = split(self.file, &text, self.delimiter).unwrap_or_default();
+        let mut record = records.into_iter().next().unwrap_or_default();
+        record.line = line;
+        record
+    }
+
+    fn table(&self) -> Table<'_> {
+        Table {
+            file: self.file,
+            columns: &self.columns,
+            records: &[],
+            mark: self.mark,
+            benefit: self.benefit.as_deref(),
+        }
+    }
+
+    fn export(&self) -> Export<'_> {
+        let mark = self.mark.unwrap_or(ColumnMark::Open);
+        Export { file: self.file, columns: &self.columns, mark }
+    }
+}
+
+impl RowReader for Layout {
+    fn payment(&self, row: &[u8], line: u32) -> Payment {
+        self.table().payment(&self.record(row, line), &mut Reading::default())
+    }
+
+    fn entry(&self, row: &[u8], line: u32) -> StatementEntry {
+        match self.export().line(&self.record(row, line), &mut Reading::default()) {
+            Some(Line::Entry(entry, _)) => *entry,
+            _ => StatementEntry::default(),
+        }
+    }
+}
+
+/// Whether the general reader would refuse the file because of this row.
+fn breaks(layout: &Layout, header: &Header, row: &Record) -> bool {
+    let rows = std::slice::from_ref(row);
+    super::changed_columns(layout.file, header, rows, layout.delimiter).is_some()
+}

@@ -1,0 +1,149 @@
+//! The pass over all lines of a table: plain rows, and the others.
+
+use std::collections::BTreeMap;
+
+use crate::model::brief::Keys;
+use crate::readers::tables::brief::line::cut;
+use crate::readers::tables::record::quote_stays_open;
+
+/// The lines behind a header.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table<'a> {
+    pub(super) rows: &'a [u8],
+    /// Byte of the file at which they begin.
+    pub(super) offset: u64,
+    /// Line on which they begin.
+    pub(super) first_line: u32,
+    pub(super) delimiter: u8,
+    /// The number of columns.
+    pub(super) width: usize,
+    pub(super) keys: &'a Keys,
+}
+
+/// More shapes than this are none.
+const MOST_SHAPES: usize = 4096;
+
+/// One line as it is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cells<'a, 'b> {
+    pub(super) cells: &'b [&'a [u8]],
+    /// The whole line.
+    pub(super) text: &'a [u8],
+    pub(super) offset: u64,
+    pub(super) line: u32,
+}
+
+impl<'a> Cells<'a, '_> {
+    /// A cell; empty where there is no such column.
+    pub(super) fn at(&self, column: Option<usize>) -> &'a [u8] {
+        column.and_then(|column| self.cells.get(column)).copied().unwrap_or_default()
+    }
+}
+
+/// What a pass found.
+#[derive(Clone, Debug)]
+pub(super) struct Pass<'a, R> {
+    pub(super) plain: Vec<R>,
+    /// The other lines, with their numbers.
+    pub(super) others: Vec<(u32, &'a [u8])>,
+}
+
+/// Looks at every line; `row` makes a plain row of its cells or leaves it to the others. `None`
+/// if the lines cannot be told apart without the general reader.
+pub(super) fn pass<'a, R>(
+    table: &Table<'a>,
+    mut row: impl FnMut(&Cells<'a, '_>) -> Option<R>,
+) -> Option<Pass<'a, R>> {
+    let mut pass = Pass { plain: Vec::new(), others: Vec::new() };
+    let mut cells: Vec<&[u8]> = Vec::with_capacity(table.width);
+    let mut line = table.first_line;
+    let mut start = 0_usize;
+    while start < table.rows.len() {
+        let rest = table.rows.get(start..)?;
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let whole = rest.get(..end)?;
+        let text = whole.strip_suffix(b"\r").unwrap_or(whole);
+        // A carriage return alone ends a record too.
+        if memchr::memchr(b'\r', text).is_some() {
+            return None;
+        }
+        if !text.is_empty() {
+            let simple = cut(text, table.delimiter, &mut cells);
+            let offset = table.offset.checked_add(u64::try_from(start).ok()?)?;
+            let seen = Cells { cells: &cells, text, offset, line };
+            let plain = (simple && cells.len() == table.width).then(|| row(&seen)).flatten();
+            match plain {
+                Some(plain) => pass.plain.push(plain),
+                None => {
+                    if !simple && quote_stays_open(text, table.delimiter) {
+                        return None;
+                    }
+                    pass.others.push((line, text));
+                }
+            }
+        }
+        start = start.checked_add(end)?.checked_add(1)?;
+        line = line.checked_add(1)?;
+    }
+    Some(pass)
+}
+
+/// The shapes of a table's rows: cells that say the same in most rows (booking text, account,
+/// currency), as one number. The general reader sees one row of each.
+#[derive(Clone, Debug)]
+pub(super) struct Shapes<S> {
+    columns: Vec<usize>,
+    known: BTreeMap<Vec<u8>, Option<u16>>,
+    /// The last row's cells and shape: mostly the next row's too.
+    last: (Vec<u8>, Option<u16>),
+    scratch: Vec<u8>,
+    /// A full row of each shape.
+    pub(super) samples: Vec<S>,
+}
+
+impl<S> Shapes<S> {
+    pub(super) fn new(columns: Vec<usize>) -> Self {
+        Self {
+            columns,
+            known: BTreeMap::new(),
+            last: (vec![b'\n'], None),
+            scratch: Vec::new(),
+            samples: Vec::new(),
+        }
+    }
+
+    /// The number of a row's shape; `sample` is asked for a full row when the shape is new, and
+    /// answers `None` if rows of this shape are not plain.
+    pub(super) fn number(
+        &mut self,
+        cells: &Cells<'_, '_>,
+        sample: impl FnOnce() -> Option<S>,
+    ) -> Option<u16> {
+        self.scratch.clear();
+        for column in &self.columns {
+            self.scratch.extend_from_slice(cells.at(Some(*column)));
+            self.scratch.push(b'\n');
+        }
+        if self.scratch == self.last.0 {
+            return self.last.1;
+        }
+        let number = match self.known.get(&self.scratch) {
+            Some(number) => *number,
+            None => {
+                let next = u16::try_from(self.samples.len()).ok();
+                // A column that says something else in every row makes no shapes.
+                let room = self.known.len() < MOST_SHAPES;
+                let sample = if room { sample() } else { None };
+                let number = next.filter(|_| sample.is_some());
+                self.samples.extend(sample);
+                if room {
+                    self.known.insert(self.scratch.clone(), number);
+                }
+                number
+            }
+        };
+        self.last.0.clone_from(&self.scratch);
+        self.last.1 = number;
+        number
+    }
+}

@@ -1,0 +1,168 @@
+//! Tables read in brief and unfolded again are what the general reader makes of them.
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gutschrift::model::brief::Keys;
+use gutschrift::model::inputs::Inputs;
+use gutschrift::model::place::FileId;
+use gutschrift::model::reading::FileRecord;
+use gutschrift::model::reading::Reading;
+use gutschrift::readers;
+use gutschrift::readers::ReadOptions;
+
+/// Reads a file both ways and compares; tells how many rows were kept in brief.
+pub(crate) fn compare(name: &str, bytes: &[u8]) -> usize {
+    let general = ReadOptions { named: true, ..ReadOptions::default() };
+    let brief = ReadOptions {
+        keys: Some(Keys::default()),
+        bytes: Some(Arc::new(bytes.to_vec())),
+        ..general.clone()
+    };
+    let expected = readers::read(FileId(3), name, bytes, &general);
+    let found = readers::read(FileId(3), name, bytes, &brief);
+    let kept = found.brief_list.as_ref().map_or(0, |list| list.rows.len())
+        + found.brief_export.as_ref().map_or(0, |export| export.rows.len());
+    assert_eq!(found.records(), expected.records(), "{name}: records");
+    assert_eq!(about(&found), about(&expected), "{name}: about the file");
+    assert_eq!(found.problems, expected.problems, "{name}: problems");
+    let (found, expected) = (unfolded(found), unfolded(expected));
+    for (left, right) in found.payments.iter().zip(&expected.payments) {
+        assert_eq!(left, right, "{name}");
+    }
+    assert_eq!(found.payments.len(), expected.payments.len(), "{name}: payments");
+    assert_eq!(found.totals, expected.totals, "{name}: totals");
+    assert_eq!(found.statements.len(), expected.statements.len(), "{name}: statements");
+    for (left, right) in found.statements.iter().zip(&expected.statements) {
+        for (left, right) in left.entries.iter().zip(&right.entries) {
+            assert_eq!(left, right, "{name}");
+        }
+        assert_eq!(left, right, "{name}: statement");
+    }
+    kept
+}
+
+fn about(reading: &Reading) -> String {
+    format!(
+        "{:?} {} {:?} {:?} {} {}",
+        reading.role,
+        reading.format,
+        reading.version,
+        reading.encoding,
+        reading.skipped,
+        reading.refused
+    )
+}
+
+fn unfolded(reading: Reading) -> Inputs {
+    let mut inputs = Inputs::default();
+    inputs.add(FileRecord::default(), reading);
+    inputs.unfold();
+    inputs
+}
+
+fn tables(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            tables(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "csv" || ending == "txt") {
+            found.push(path);
+        }
+    }
+}
+
+/// A long list and a long export with everything that rows can have.
+fn long_tables() -> Vec<(&'static str, Vec<u8>)> {
+    let iban = "DE09999100540043764919";
+    let mut list = String::from(
+        "Aktenzeichen;Name;Leistungsart;IBAN;Betrag;End-to-End-ID;Fälligkeit;Status;Zahlweg;Bemerkung\r\n",
+    );
+    let mut export = String::from(
+        "\"Auftragskonto\";\"Buchungstag\";\"Valutadatum\";\"Buchungstext\";\"Verwendungszweck\";\"Glaeubiger ID\";\"Mandatsreferenz\";\"Kundenreferenz (End-to-End)\";\"Sammlerreferenz\";\"Lastschrift Ursprungsbetrag\";\"Auslagenersatz Ruecklastschrift\";\"Beguenstigter/Zahlungspflichtiger\";\"Kontonummer/IBAN\";\"BIC (SWIFT-Code)\";\"Betrag\";\"Waehrung\";\"Info\"\r\n",
+    );
+    for number in 0..60 {
+        list.push_str(&format!(
+            "50.12-{number};Müller, Jürgen;GruSi;{iban};1.{number:03},50;E2E{number};30.11.2023;;;\r\n"
+        ));
+        export.push_str(&format!(
+            "\"DE08999000200008150002\";\"30.11.23\";\"30.11.23\";\"EINZELUEBERWEISUNG\";\"Hilfe {number}/2023\";\"\";\"\";\"E2E{number}\";\"\";\"\";\"\";\"Jürgen Müller\";\"{iban}\";\"X\";\"-1{number:03},50\";\"EUR\";\"Umsatz gebucht\"\r\n"
+        ));
+    }
+    let rows = [
+        "50.12-a;\"Müller; J.\";GruSi;DE09 9991 0054 0043 7649 19;563,00;A1;30.11.2023;;;",
+        "50.12-b;Name;GruSi;DE09999100540043764918;563,00;A2;30.11.2023;;;",
+        "50.12-c;Name;GruSi;DE09999100540043764919;563,00;A3;30.11.2023;gesperrt;;",
+        "50.12-d;Name;GruSi;DE09999100540043764919;563,00;A4;30.11.2023;;bar;Quittung 4",
+        "50.12-e;Name;GruSi;DE09999100540043764919;-5,00;A5;30.11.2023;;;",
+        "50.12-f;Name;GruSi;DE09999100540043764919;563.00;A6;30.11.2023;;;",
+        "50.12-g;Name;GruSi;DE09999100540043764919;1.234;A7;30.11.2023;;;",
+        "50.12-h;Name;GruSi;DE09999100540043764919;563,00;NOTPROVIDED;30.11.2023;;;",
+        "50.12-i;Name;GruSi;DE09999100540043764919;563,00;1,91E+18;30.11.2023;;;",
+        "50.12-j;Name;GruSi;DE09999100540043764919;563,00;A8;31.02.2023;;;",
+        "50.12-k;\"Na\"\"me\";GruSi;DE09999100540043764919;563,00;A9;30.11.2023;;;",
+        ";;;;;;;;;",
+        "",
+        "50.12-l;Name;GruSi;;563,00;A10;30.11.2023;;;",
+        "Summe;;;;62.345,00;;;;;",
+        "50.12-m;Name;GruSi;DE09999100540043764919;563,00;A11;30.11.2023;;;",
+        "gedruckt am 28.11.2023 um 8",
+        "Summe;;;;1,00;;;;;",
+    ];
+    let lines = [
+        "\"DE08999000200008150002\";\"30.11.23\";\"30.11.23\";\"EINZELUEBERWEISUNG\";\"EREF+A1 SVWZ+Hilfe\";\"\";\"\";\"\";\"\";\"\";\"\";\"J\";\"DE09999100540043764919\";\"X\";\"-5,00\";\"EUR\";\"Umsatz gebucht\"",
+        "\"DE08999000200008150002\";\"30.11.23\";\"30.11.23\";\"SAMMLER-UEBERWEISUNG\";\"DATEI MIT 5 ZAHLUNGEN\";\"\";\"\";\"\";\"\";\"\";\"\";\"J\";\"DE09999100540043764919\";\"X\";\"-5,00\";\"EUR\";\"Umsatz gebucht\"",
+        "\"DE08999000200008150002\";\"30.11.23\";\"\";\"GUTSCHRIFT\";\"RETOURE AC04\";\"\";\"\";\"A\";\"\";\"\";\"\";\"J\";\"DE09999100540043764919\";\"X\";\"5,00\";\"EUR\";\"Umsatz gebucht\"",
+        "\"DE63999000200008150003\";\"29.11.23\";\"\";\"EINZELUEBERWEISUNG\";\"x\";\"\";\"\";\"A2\";\"\";\"\";\"\";\"J\";\"DE09999100540043764919\";\"X\";\"-5,00\";\"EUR\";\"Umsatz vorgemerkt\"",
+        "\"DE63999000200008150003\";\"28.11.23\";\"\";\"EINZELUEBERWEISUNG\";\"x: \"\"y\"\"\";\"\";\"\";\"A3\";\"\";\"\";\"\";\"J\";\"DE09999100540043764919\";\"X\";\"-5,00\";\"EUR\";\"Umsatz gebucht\"",
+        "\"DE08999000200008150002\";\"30.11.23\";\"30.11.23\";\"ENTGELTABSCHLUSS\";\"\";\"\";\"\";\"\";\"\";\"\";\"\";\"\";\"\";\"\";\"-5,00\";\"EUR\";\"Umsatz gebucht\"",
+        "\"DE08999000200008150002\";\"30.11.23\";\"30.11.23\";\"LASTSCHRIFT\";\"Strom\";\"\";\"M1\";\"A7\";\"\";\"\";\"\";\"W\";\"DE09999100540043764919\";\"\";\"-5,00\";\"EUR\";\"Umsatz gebucht\"",
+        "",
+        "\"DE08999000200008150002\";\"30.11.23\";\"30.11.23\";\"EINZELUEBERWEISUNG\";\"x\";\"\";\"\";\"A9\";\"\";\"\";\"\";\"J\";\"DE09999100540043764919\";\"X\";\"-5,00\";\"USD\";\"Umsatz gebucht\"",
+    ];
+    let mut all = Vec::new();
+    for (number, row) in rows.iter().enumerate() {
+        let mut more = list.clone();
+        more.push_str(row);
+        more.push_str("\r\n");
+        all.push(("list", more.clone().into_bytes()));
+        list.push_str(if matches!(number, 5 | 6 | 16) { "" } else { row });
+        list.push_str("\r\n");
+        all.push(("list that grows", list.clone().into_bytes()));
+    }
+    for line in lines {
+        export.push_str(line);
+        export.push_str("\r\n");
+        all.push(("export that grows", export.clone().into_bytes()));
+    }
+    // The same rows with the unusual ones first, and in Windows-1252.
+    let latin = |text: &str| encoding(text);
+    all.push(("list in windows-1252", latin(&list)));
+    all.push(("export in windows-1252", latin(&export)));
+    all.push(("list with a mark", [&b"\xef\xbb\xbf"[..], list.as_bytes()].concat()));
+    all.push(("list with lone returns", list.replace("\r\n", "\r").into_bytes()));
+    all.push(("export, cut", export.as_bytes()[..export.len() - 40].to_vec()));
+    all.push(("list, unreadable day", list.replacen("30.11.2023", "heute", 3).into_bytes()));
+    all.push(("export, unreadable day", export.replacen("30.11.23", "heute", 3).into_bytes()));
+    all
+}
+
+fn encoding(text: &str) -> Vec<u8> {
+    text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
+}
+
+#[test]
+fn tables_in_brief_unfold_to_what_the_general_reader_reads() {
+    let mut paths = Vec::new();
+    tables(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/samples")), &mut paths);
+    if let Ok(corpus) = std::env::var("GUTSCHRIFT_CORPUS") {
+        tables(Path::new(&corpus), &mut paths);
+    }
+    let kept: usize =
+        paths.iter().map(|path| compare(&path.display().to_string(), &fs::read(path).unwrap())).sum();
+    assert!(kept > 100, "only {kept} rows of all samples were kept in brief");
+    let kept: usize = long_tables().iter().map(|(name, bytes)| compare(name, bytes)).sum();
+    assert!(kept > 1500, "only {kept} rows of long tables were kept in brief");
+}
