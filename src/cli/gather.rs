@@ -169,7 +169,7 @@ pub fn inputs(wanted: &Wanted) -> Result<Inputs, Failure> {
     if !complaints.is_empty() {
         return Err(Failure::Data(complaints));
     }
-    let mut inputs = Inputs::default();
+    let mut inputs = Inputs { keys: Some(keys), ..Inputs::default() };
     for one in gathered {
         inputs.add(one.record, one.reading);
     }
@@ -296,7 +296,14 @@ fn add_file(
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error, language))?;
     let shown = path.to_string_lossy().replace('\\', "/");
     let Some(expanded) = container::expand(FileId(0), &bytes) else {
-        sources.push(Source { shown, bytes: Arc::new(bytes), named, role, problems: Vec::new(), refused: false });
+        sources.push(Source {
+            shown,
+            bytes: Arc::new(bytes),
+            named,
+            role,
+            problems: Vec::new(),
+            refused: false,
+        });
         return Ok(());
     };
     if expanded.refused || expanded.members.is_empty() || !expanded.problems.is_empty() {
@@ -317,7 +324,14 @@ fn add_file(
             if member.path.is_empty() { shown.clone() } else { format!("{shown}/{}", member.path) };
         let named = named && member.path.is_empty();
         let bytes = member.bytes;
-        sources.push(Source { shown, bytes: Arc::new(bytes), named, role, problems: Vec::new(), refused: false });
+        sources.push(Source {
+            shown,
+            bytes: Arc::new(bytes),
+            named,
+            role,
+            problems: Vec::new(),
+            refused: false,
+        });
     }
     Ok(())
 }

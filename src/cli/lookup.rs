@@ -105,7 +105,7 @@ fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved,
     Ok(Saved {
         schema: crate::reports::json::SCHEMA.to_owned(),
         run: SavedRun { due: Some(outcome.due), horizon: Some(outcome.horizon) },
-        payments: outcome.payments.iter().map(|judged| saved(rows.payment(judged))).collect(),
+        payments: outcome.all_payments().map(|judged| saved(rows.payment(&judged))).collect(),
     })
 }
 

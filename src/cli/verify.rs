@@ -29,7 +29,7 @@ use crate::reports::options::Options;
 use crate::reports::split::By;
 use crate::verdict::Refusal;
 use crate::verdict::judge;
-use crate::verdict::outcome::Outcome;
+use crate::verdict::result::Outcome;
 use crate::verdict::status::Status;
 use crate::verdict::terms::Crediting;
 use crate::verdict::terms::Terms;
@@ -61,6 +61,9 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     };
     let code = exit_code(&outcome, args.fail_on);
     let mut outcome = outcome;
+    if args.redact || args.split_by.is_some() {
+        outcome = outcome.unfolded();
+    }
     if args.redact {
         reports::redact::redact(&mut outcome);
     }

@@ -167,6 +167,12 @@ fn real_end_to_end_key(detail: &EntryDetail) -> Option<String> {
     detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_key)
 }
 
+/// Whether an entry is a booked debit that pays exactly one payee.
+pub(crate) fn pays_one(entry: &StatementEntry) -> bool {
+    classify(entry) == Class::Transfer
+        && matches!(transfers_of(entry, &entry.details), Resolved::Single(_, Some(_)))
+}
+
 /// What the details of an entry prove.
 enum Resolved<'a> {
     /// The entry is one transfer.

@@ -194,4 +194,7 @@ pub struct Findings {
     pub payments: Vec<Found>,
     /// For every bank entry.
     pub entries: Vec<EntryUse>,
+    /// The rules would have needed payments that are settled without them
+    /// ([`crate::matching::plain`]); they have to run again over all.
+    pub settled_are_asked_for: bool,
 }

@@ -18,6 +18,8 @@ pub mod orders;
 pub mod owed;
 pub mod parts;
 pub mod pending;
+pub mod plain;
+pub mod population;
 pub mod references;
 pub mod returns;
 pub mod rules;

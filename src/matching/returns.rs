@@ -71,7 +71,7 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
             strays.insert(entry);
         }
     }
-    let first_day = search.all_owed().iter().map(|owed| owed.dates.window_start).min();
+    let first_day = search.settled.first_day(search.all_owed());
     for entry in strays {
         if search.entry(entry).booked_on.zip(first_day).is_some_and(|(day, first)| day >= first) {
             search.use_entry(entry, EntryUse::Unassigned);

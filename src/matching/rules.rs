@@ -9,6 +9,7 @@ use crate::matching::near;
 use crate::matching::owed::Owed;
 use crate::matching::parts;
 use crate::matching::pending;
+use crate::matching::population::Population;
 use crate::matching::references::ReferenceIndex;
 use crate::matching::returns;
 use crate::matching::search::Search;
@@ -22,9 +23,10 @@ pub fn apply<'a>(
     bank: &'a BankView<'a>,
     orders: &'a [OrderFile],
     messages: &'a Messages,
+    settled: &'a Population<'a>,
 ) -> Findings {
     let index = ReferenceIndex::new(owed);
-    let mut search = Search::new(owed, bank, orders, messages, &index);
+    let mut search = Search::new(owed, bank, orders, messages, settled, &index);
     batch::named(&mut search);
     batch::ordered(&mut search);
     tiers::by_end_to_end_id(&mut search);

@@ -21,6 +21,7 @@ use crate::matching::messages::Messages;
 use crate::matching::months::NamedMonth;
 use crate::matching::months::named_months;
 use crate::matching::owed::Owed;
+use crate::matching::population::Population;
 use crate::matching::references::Naming;
 use crate::matching::references::ReferenceIndex;
 use crate::model::date::Month;
@@ -36,6 +37,10 @@ pub struct Search<'a> {
     pub orders: &'a [OrderFile],
     /// What status reports say of each payment.
     pub messages: &'a Messages,
+    /// Payments that are settled without the rules.
+    pub settled: &'a Population<'a>,
+    /// The rules would need those that are settled without them.
+    pub settled_are_asked_for: bool,
     /// For every payment.
     pub found: Vec<Found>,
     naming: Vec<Naming>,
@@ -55,6 +60,7 @@ impl<'a> Search<'a> {
         bank: &'a BankView<'a>,
         orders: &'a [OrderFile],
         messages: &'a Messages,
+        settled: &'a Population<'a>,
         index: &ReferenceIndex,
     ) -> Self {
         let text_of = |transfer: &TransferView<'_>| {
@@ -65,6 +71,8 @@ impl<'a> Search<'a> {
             bank,
             orders,
             messages,
+            settled,
+            settled_are_asked_for: false,
             found: vec![Found::default(); owed.len()],
             naming: bank.transfers.iter().map(|t| index.named_by(t.detail, owed)).collect(),
             months: bank.transfers.iter().map(|t| text_of(t).unwrap_or_default()).collect(),
@@ -75,7 +83,11 @@ impl<'a> Search<'a> {
 
     /// What the rules found.
     pub fn into_findings(self) -> Findings {
-        Findings { payments: self.found, entries: self.uses }
+        Findings {
+            payments: self.found,
+            entries: self.uses,
+            settled_are_asked_for: self.settled_are_asked_for,
+        }
     }
 
     /// How many payments there are.

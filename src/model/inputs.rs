@@ -2,6 +2,7 @@
 
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
+use crate::model::brief::Keys;
 use crate::model::order::OrderFile;
 use crate::model::payment::ListTotal;
 use crate::model::payment::Payment;
@@ -20,6 +21,8 @@ pub struct Inputs {
     pub files: Vec<FileRecord>,
     /// Rows of payment lists.
     pub payments: Vec<Payment>,
+    /// The maker of all keys of rows in brief.
+    pub keys: Option<Keys>,
     /// Plain rows of payment lists, in brief.
     pub brief_lists: Vec<BriefList>,
     /// Plain rows of exports, in brief.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::reports::options::Options;
 use crate::reports::rows::PaymentRow;
 use crate::reports::rows::Rows;
-use crate::verdict::outcome::Outcome;
+use crate::verdict::result::Outcome;
 
 const HEADER: [&str; 29] = [
     "case_id",
@@ -51,8 +51,8 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
     let rows = Rows { outcome, options };
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADER)?;
-    for judged in outcome.payments.iter().filter(|judged| options.filter.holds(judged)) {
-        writer.write_record(record(&rows.payment(judged)))?;
+    for judged in outcome.all_payments().filter(|judged| options.filter.holds(judged)) {
+        writer.write_record(record(&rows.payment(&judged)))?;
     }
     writer.flush()
 }

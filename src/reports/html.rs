@@ -1,5 +1,6 @@
 //! The report as one HTML file: no network, a strict content policy, readable without scripts.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::io::Write;
 
@@ -17,7 +18,7 @@ use crate::reports::summary;
 use crate::reports::terminal::coverage;
 use crate::reports::terminal::headline;
 use crate::reports::wording::Words;
-use crate::verdict::outcome::Outcome;
+use crate::verdict::result::Outcome;
 use crate::verdict::status::Status;
 
 const STYLE: &str = include_str!("html/style.css");
@@ -178,12 +179,12 @@ fn homes(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
         right: vec![3],
         ..Section::default()
     };
-    for judged in &rows.outcome.payments {
+    for judged in rows.outcome.all_payments() {
         let home = judged.payment.benefit == Benefit::CareHome || judged.payment.facility.is_some();
-        if !home || !rows.options.filter.holds(judged) {
+        if !home || !rows.options.filter.holds(&judged) {
             continue;
         }
-        let row = rows.payment(judged);
+        let row = rows.payment(&judged);
         section.rows.push(vec![
             row.facility.or(row.payee).unwrap_or_default(),
             row.case_id.unwrap_or_default(),
@@ -202,30 +203,28 @@ fn homes(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
 
 /// Shares by benefit, as bars with their numbers beside them.
 fn picture(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
-    let mut names: Vec<String> = rows
-        .outcome
-        .payments
-        .iter()
-        .map(|judged| judged.payment.benefit.name().to_owned())
-        .collect();
-    names.sort();
-    names.dedup();
+    let mut benefits: BTreeMap<String, [usize; 3]> = BTreeMap::new();
+    for judged in rows.outcome.all_payments() {
+        let counts = benefits.entry(judged.payment.benefit.name().to_owned()).or_default();
+        let slot = Status::ALL.iter().position(|status| *status == judged.verdict.status);
+        if let Some(count) = slot.and_then(|slot| counts.get_mut(slot)) {
+            *count = count.saturating_add(1);
+        }
+    }
     let title = words.pick("Anteile nach Leistung", "Shares by benefit");
-    let height = names.len().saturating_mul(34).saturating_add(8);
+    let height = benefits.len().saturating_mul(34).saturating_add(8);
     writeln!(
         out,
         "<section aria-labelledby=\"shares\"><h2 id=\"shares\">{title}</h2>\n<svg viewBox=\"0 0 720 {height}\" role=\"img\" aria-labelledby=\"shares\">"
     )?;
-    for (line, name) in names.iter().enumerate() {
-        let own = || rows.outcome.payments.iter().filter(|j| j.payment.benefit.name() == name);
-        let all = own().count().max(1);
+    for (line, (name, counts)) in benefits.iter().enumerate() {
+        let all = counts.iter().sum::<usize>().max(1);
         let top = line.saturating_mul(34).saturating_add(6);
         let label = if name.is_empty() { words.pick("ohne Angabe", "not stated") } else { name };
         let label = escaped(&crate::model::text::harmless(label));
         writeln!(out, "<text x=\"0\" y=\"{}\">{label}</text>", top.saturating_add(16))?;
         let mut left = 200_usize;
-        for status in Status::ALL {
-            let count = own().filter(|judged| judged.verdict.status == status).count();
+        for (status, count) in Status::ALL.into_iter().zip(*counts) {
             if count == 0 {
                 continue;
             }
@@ -237,12 +236,7 @@ fn picture(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()>
             )?;
             left = left.saturating_add(width);
         }
-        let counts: Vec<String> = Status::ALL
-            .iter()
-            .map(|status| {
-                own().filter(|judged| judged.verdict.status == *status).count().to_string()
-            })
-            .collect();
+        let counts: Vec<String> = counts.iter().map(usize::to_string).collect();
         writeln!(
             out,
             "<text x=\"576\" y=\"{}\">{}</text>",
@@ -259,9 +253,8 @@ fn picture(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()>
 
 /// Credits by day around the due date.
 fn days(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
-    let mut by_day: std::collections::BTreeMap<chrono::NaiveDate, (u64, Amount)> =
-        std::collections::BTreeMap::new();
-    for judged in &rows.outcome.payments {
+    let mut by_day: BTreeMap<chrono::NaiveDate, (u64, Amount)> = BTreeMap::new();
+    for judged in rows.outcome.all_payments() {
         if let (Some(day), true) =
             (judged.verdict.credited_on, judged.verdict.status != Status::FollowUp)
         {

@@ -11,7 +11,7 @@ use serde::ser::Serializer;
 use crate::reports::options::Options;
 use crate::reports::rows::Rows;
 use crate::reports::rows::tally;
-use crate::verdict::outcome::Outcome;
+use crate::verdict::result::Outcome;
 
 /// Name and version of the schema; it stands in `docs/schema/`.
 pub const SCHEMA: &str = "gutschrift.verify/1";
@@ -95,8 +95,8 @@ impl Serialize for Payments<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let filter = &self.0.options.filter;
         let mut seq = serializer.serialize_seq(None)?;
-        for judged in self.0.outcome.payments.iter().filter(|judged| filter.holds(judged)) {
-            seq.serialize_element(&self.0.payment(judged))?;
+        for judged in self.0.outcome.all_payments().filter(|judged| filter.holds(judged)) {
+            seq.serialize_element(&self.0.payment(&judged))?;
         }
         seq.end()
     }
@@ -107,8 +107,8 @@ struct Entries<'a>(Rows<'a>);
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(None)?;
-        for entry in &self.0.outcome.bank_entries {
-            seq.serialize_element(&self.0.entry(entry))?;
+        for entry in self.0.outcome.all_entries() {
+            seq.serialize_element(&self.0.entry(&entry))?;
         }
         seq.end()
     }

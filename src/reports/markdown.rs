@@ -10,7 +10,7 @@ use crate::reports::summary;
 use crate::reports::terminal::coverage;
 use crate::reports::terminal::headline;
 use crate::reports::wording::Words;
-use crate::verdict::outcome::Outcome;
+use crate::verdict::result::Outcome;
 
 /// Writes the report.
 ///

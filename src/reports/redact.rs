@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::verdict::outcome::Outcome;
+use crate::verdict::result::Outcome;
 
 /// Groups smaller than this could name somebody.
 const SMALLEST: usize = 5;

@@ -16,8 +16,8 @@ use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::CitedEntry;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::MissingData;
-use crate::verdict::outcome::Outcome;
 use crate::verdict::outcome::Tally;
+use crate::verdict::result::Outcome;
 
 /// A place as scripts read it.
 #[derive(Clone, Debug, Serialize)]

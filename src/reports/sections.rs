@@ -8,6 +8,7 @@ use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::reason::Actor;
 use crate::verdict::status::Status;
+use std::borrow::Cow;
 
 /// A headed table.
 #[derive(Clone, Debug, Default)]
@@ -91,13 +92,9 @@ fn lists(rows: &Rows<'_>, words: Words) -> Section {
 }
 
 /// Payments of a status that the filter shows.
-fn shown<'a>(rows: &Rows<'a>, status: Status) -> Vec<&'a JudgedPayment> {
+fn shown<'a>(rows: &Rows<'a>, status: Status) -> Vec<Cow<'a, JudgedPayment>> {
     let filter = &rows.options.filter;
-    rows.outcome
-        .payments
-        .iter()
-        .filter(|judged| judged.verdict.status == status && filter.holds(judged))
-        .collect()
+    rows.outcome.payments_of(status).filter(|judged| filter.holds(judged)).collect()
 }
 
 fn who(judged: &JudgedPayment) -> String {
@@ -273,6 +270,7 @@ fn unexplained(rows: &Rows<'_>, words: Words) -> Option<Section> {
         right: vec![1],
         ..Section::default()
     };
+    // Those of plain cases and of other months are neither.
     for entry in &rows.outcome.bank_entries {
         let what = match entry.disposition {
             Disposition::UnlistedDebit => words.pick("Abbuchung ohne Liste", "unlisted debit"),

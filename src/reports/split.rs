@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::model::place::Place;
 use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
-use crate::verdict::outcome::Outcome;
 use crate::verdict::outcome::Totals;
+use crate::verdict::result::Outcome;
 use crate::verdict::status::Status;
 
 /// What reports are split by.

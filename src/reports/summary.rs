@@ -22,14 +22,12 @@ pub struct ListSummary {
 /// The lists of a run with their counts and sums, in the order of the files.
 pub fn by_list(rows: &Rows<'_>) -> Vec<ListSummary> {
     let mut lists: BTreeMap<FileId, ListSummary> = BTreeMap::new();
-    for judged in &rows.outcome.payments {
-        let list = lists.entry(judged.payment.place.file).or_insert_with(|| ListSummary {
-            path: rows.path(judged.payment.place),
-            ..ListSummary::default()
-        });
-        let amount = judged.payment.amount_or_zero();
+    for (place, amount, verdict) in rows.outcome.amounts() {
+        let list = lists
+            .entry(place.file)
+            .or_insert_with(|| ListSummary { path: rows.path(place), ..ListSummary::default() });
         list.payments.add(amount);
-        let slot = Status::ALL.iter().position(|status| *status == judged.verdict.status);
+        let slot = Status::ALL.iter().position(|status| *status == verdict);
         if let Some(part) = slot.and_then(|slot| list.parts.get_mut(slot)) {
             part.add(amount);
         }

@@ -13,7 +13,7 @@ use crate::reports::sections;
 use crate::reports::sections::Section;
 use crate::reports::summary;
 use crate::reports::wording::Words;
-use crate::verdict::outcome::Outcome;
+use crate::verdict::result::Outcome;
 use crate::verdict::terms::Crediting;
 
 /// Writes the report.

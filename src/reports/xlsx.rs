@@ -19,7 +19,7 @@ use crate::reports::rows::Rows;
 use crate::reports::summary;
 use crate::reports::wording::Words;
 use crate::verdict::outcome::JudgedPayment;
-use crate::verdict::outcome::Outcome;
+use crate::verdict::result::Outcome;
 use crate::verdict::status::Status;
 
 /// Writes the workbook.
@@ -240,14 +240,10 @@ fn payments(
     let widths = [14, 26, 26, 18, 16, 22, 12, 12, 11, 18, 9, 11, 11, 11, 12, 14, 14, 50, 40];
     head(sheet, &PAYMENT_COLUMNS, &widths, looks)?;
     let mut line = 0_u32;
-    for judged in rows
-        .outcome
-        .payments
-        .iter()
-        .filter(|judged| wanted(judged) && rows.options.filter.holds(judged))
-    {
+    let shown = |judged: &JudgedPayment| wanted(judged) && rows.options.filter.holds(judged);
+    for judged in rows.outcome.all_payments().filter(|judged| shown(judged)) {
         line = line.saturating_add(1);
-        let row = rows.payment(judged);
+        let row = rows.payment(&judged);
         let text = |text: Option<String>| Value::Text(text.unwrap_or_default());
         let verdict = &judged.verdict;
         let values = vec![
@@ -290,9 +286,9 @@ fn entries(rows: &Rows<'_>, sheet: &mut Worksheet, looks: &Looks) -> Result<(), 
     ];
     head(sheet, &names, &[12, 12, 14, 18, 30, 24, 50, 12, 40], looks)?;
     let mut line = 0_u32;
-    for entry in &rows.outcome.bank_entries {
+    for entry in rows.outcome.all_entries() {
         line = line.saturating_add(1);
-        let row = rows.entry(entry);
+        let row = rows.entry(&entry);
         let text = |text: Option<String>| Value::Text(text.unwrap_or_default());
         let values = vec![
             Value::Day(entry.booking_date),

@@ -202,7 +202,9 @@ fn period_of(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
         .iter()
         .filter(|entry| entry.status == BookingStatus::Booked)
         .filter_map(|entry| entry.booking_date);
-    let (first, last) = (booked.clone().min(), booked.max());
+    let brief = statement.brief_days;
+    let first = booked.clone().chain(brief.map(|days| days.0)).min();
+    let last = booked.chain(brief.map(|days| days.1)).max();
     match statement.kind {
         StatementKind::Export => first.zip(last),
         StatementKind::EndOfDay => {

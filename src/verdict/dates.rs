@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::matching::owed::Dates;
 use crate::model::date::Month;
 use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
@@ -12,6 +13,7 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::statement::BookingStatus;
 use crate::verdict::Refusal;
+use crate::verdict::terms::Crediting;
 use crate::verdict::terms::Terms;
 
 /// The dates of a run.
@@ -34,13 +36,14 @@ impl RunDates {
         if let Some(due) = terms.due {
             return Ok(Self { due, outranks_rows: true });
         }
-        let own: BTreeSet<NaiveDate> = payments.iter().filter_map(|row| row.due).collect();
+        let own = own_dates(inputs, payments);
+        let brief_named =
+            inputs.brief_lists.iter().flat_map(|list| &list.rows).all(|row| row.due.is_some());
+        let all_named =
+            brief_named && payments.iter().all(|row| row.due.is_some() || row.unreadable.is_some());
         if let Some(month) = terms.month {
             let elsewhere = own.iter().all(|day| Month::of(*day) != month);
-            if !own.is_empty()
-                && elsewhere
-                && payments.iter().all(|row| row.due.is_some() || row.unreadable.is_some())
-            {
+            if !own.is_empty() && elsewhere && all_named {
                 return Err(Refusal::Data(wrong_month(payments, month)));
             }
             return Ok(Self { due: terms.calendar.last_of(month), outranks_rows: false });
@@ -57,7 +60,6 @@ impl RunDates {
         let due = due
             .or_else(|| one_month(booked_days(inputs)).map(|month| terms.calendar.last_of(month)));
         // Rows of several months that all name their day need no other; the latest names the run.
-        let all_named = payments.iter().all(|row| row.due.is_some() || row.unreadable.is_some());
         let due = due.or_else(|| own.last().copied().filter(|_| all_named));
         match due {
             Some(due) => Ok(Self { due, outranks_rows: false }),
@@ -70,8 +72,34 @@ impl RunDates {
 
     /// The due date of a row.
     pub fn of(&self, payment: &Payment) -> NaiveDate {
-        payment.due.filter(|_| !self.outranks_rows).unwrap_or(self.due)
+        self.of_row(payment.due)
     }
+
+    /// The due date of a row that names this one.
+    pub fn of_row(&self, own: Option<NaiveDate>) -> NaiveDate {
+        own.filter(|_| !self.outranks_rows).unwrap_or(self.due)
+    }
+}
+
+/// The dates that follow from a due date by the terms.
+pub(crate) fn dates_of(due: NaiveDate, terms: &Terms) -> Dates {
+    let next_day = terms.crediting == Crediting::NextDay;
+    Dates::new(due, terms.late_until, next_day, &terms.calendar)
+}
+
+/// The due dates that rows name.
+fn own_dates(inputs: &Inputs, payments: &[Payment]) -> BTreeSet<NaiveDate> {
+    let brief = inputs.brief_lists.iter().flat_map(|list| &list.rows).filter_map(|row| row.due);
+    let mut own = BTreeSet::new();
+    let mut last = None;
+    for day in payments.iter().filter_map(|row| row.due).chain(brief) {
+        // Neighbours mostly name the same day.
+        if last != Some(day) {
+            own.insert(day);
+            last = Some(day);
+        }
+    }
+    own
 }
 
 fn one_month(days: impl Iterator<Item = NaiveDate>) -> Option<Month> {
@@ -85,9 +113,11 @@ fn one_month(days: impl Iterator<Item = NaiveDate>) -> Option<Month> {
 
 fn booked_days(inputs: &Inputs) -> impl Iterator<Item = NaiveDate> {
     let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
-    entries
+    let full = entries
         .filter(|entry| entry.status == BookingStatus::Booked)
-        .filter_map(|entry| entry.booking_date)
+        .filter_map(|entry| entry.booking_date);
+    let brief = inputs.brief_exports.iter().flat_map(|export| &export.rows);
+    full.chain(brief.map(|row| row.booking_date))
 }
 
 fn wrong_month(payments: &[Payment], month: Month) -> Problem {

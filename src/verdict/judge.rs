@@ -1,6 +1,7 @@
 //! From everything the files gave to a verdict on every payment and every bank entry.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -12,7 +13,6 @@ use crate::matching::findings::Found;
 use crate::matching::findings::Note;
 use crate::matching::messages::Messages;
 use crate::matching::orders;
-use crate::matching::owed::Dates;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::matching::references::drop_repeated_ids;
@@ -25,26 +25,28 @@ use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::verdict::Refusal;
-use crate::verdict::acting::actor;
-use crate::verdict::acting::why;
 use crate::verdict::channel::part_of;
 use crate::verdict::coverage::Coverage;
 use crate::verdict::dates::RunDates;
+use crate::verdict::dates::dates_of;
 use crate::verdict::decide::Case;
-use crate::verdict::decide::Decision;
 use crate::verdict::decide::decide;
 use crate::verdict::ledger;
+use crate::verdict::opinion::opinion;
 use crate::verdict::outcome::AccountCoverage;
 use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::CitedEntry;
 use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::MissingData;
-use crate::verdict::outcome::Outcome;
 use crate::verdict::outcome::Tally;
 use crate::verdict::outcome::Verdict;
+use crate::verdict::plain::PlainCases;
+use crate::verdict::plain::plain_cases;
+use crate::verdict::plain::population;
 use crate::verdict::reason::Reason;
-use crate::verdict::terms::Crediting;
+use crate::verdict::result::Outcome;
+use crate::verdict::settled::Settled;
 use crate::verdict::terms::Terms;
 use crate::verdict::trail;
 
@@ -54,17 +56,38 @@ use crate::verdict::trail;
 ///
 /// A [`Refusal`] where no due date can be told or all rows belong to another month.
 pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
-    inputs.unfold();
-    let alone = inputs.payments.is_empty();
+    let mut plain = plain_cases(&mut inputs, terms);
+    loop {
+        match attempt(&mut inputs, plain, terms)? {
+            Attempt::Done(outcome) => return Ok(*outcome),
+            Attempt::AskedForAll(asked) => {
+                asked.cases.give_back(&mut inputs);
+                plain = PlainCases::default();
+            }
+        }
+    }
+}
+
+enum Attempt {
+    Done(Box<Outcome>),
+    /// The rules need the plain cases too.
+    AskedForAll(PlainCases),
+}
+
+fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Attempt, Refusal> {
+    let alone = inputs.payments.is_empty() && plain.cases.pairs.is_empty();
     let payments =
         if alone { orders::payments(&inputs.orders) } else { std::mem::take(&mut inputs.payments) };
-    if payments.is_empty() {
+    if payments.is_empty() && plain.cases.pairs.is_empty() {
         return Err(Refusal::Usage(
             "Es fehlt eine Zahlungsliste oder Auftragsdatei: Was gezahlt werden soll, steht in keiner der Dateien",
             "there is no payment list or order file: none of the files says what is to be paid",
         ));
     }
-    let run = RunDates::find(&inputs, &payments, terms)?;
+    let run = match plain.run {
+        Some(run) => run,
+        None => RunDates::find(inputs, &payments, terms)?,
+    };
     let mut problems = std::mem::take(&mut inputs.problems);
     let mut owed: Vec<Owed<'_>> = payments
         .iter()
@@ -86,7 +109,14 @@ pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
     let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
     let mut bank = BankView::new(&inputs.statements, terms.as_of);
     duplicates::settle(&mut bank, &formats);
-    let mut findings = rules::apply(&owed, &bank, &inputs.orders, &messages);
+    let dates = |own| dates_of(run.of_row(own), terms);
+    let population = population(&plain.cases, &dates);
+    let mut findings = rules::apply(&owed, &bank, &inputs.orders, &messages, &population);
+    if findings.settled_are_asked_for {
+        inputs.payments = payments;
+        inputs.problems = problems;
+        return Ok(Attempt::AskedForAll(plain));
+    }
     flag_repeated_rows(&owed, &mut findings, &mut problems);
     let coverage = Coverage::new(
         &inputs.statements,
@@ -99,7 +129,7 @@ pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
         owed: &owed,
         findings: &findings,
         messages: &messages,
-        inputs: &inputs,
+        inputs,
         bank: &bank,
         coverage: &coverage,
         terms,
@@ -107,13 +137,15 @@ pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
     let verdicts: Vec<Verdict> =
         (0..owed.len()).filter_map(|number| court.verdict(number)).collect();
     let missing = court.missing(&verdicts);
-    let window_start = owed.iter().map(|owed| owed.dates.window_start).min();
+    let window_start = population.first_day(&owed);
     let mut bank_entries: Vec<_> = bank
         .entries
         .iter()
         .zip(&findings.entries)
         .map(|(view, used)| {
-            ledger::entry(view, &bank, ledger::disposition(view, *used, window_start))
+            let account = view.account.and_then(|account| bank.accounts.get(account)).copied();
+            let disposition = ledger::disposition(view, *used, window_start);
+            ledger::entry(view.entry, account, disposition)
         })
         .collect();
     check_totals(&inputs.totals, &mut problems);
@@ -121,18 +153,18 @@ pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
     let horizon = dates_of(run.due, terms).horizon;
     let report = coverage.report(&terms.calendar);
     report_gaps(&report, &mut problems);
-    let judged: Vec<JudgedPayment> = payments
+    let settled = Settled::new(plain.cases, &dates, &bank, &coverage, terms);
+    let mut judged: Vec<JudgedPayment> = payments
         .into_iter()
         .zip(verdicts)
         .map(|(payment, verdict)| JudgedPayment { payment, verdict })
         .collect();
-    let totals = ledger::totals(&judged, &bank, &bank_entries);
-    let mut judged = judged;
+    let totals = ledger::totals(&judged, &bank, &bank_entries, settled.totals());
     judged.sort_by_key(|judged| judged.payment.place);
     bank_entries.sort_by_key(|entry| entry.place);
     problems.sort();
     problems.dedup();
-    Ok(Outcome {
+    let outcome = Outcome {
         due: run.due,
         horizon,
         crediting: terms.crediting,
@@ -143,13 +175,10 @@ pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
         totals,
         payments: judged,
         bank_entries,
+        settled: Arc::new(settled),
         problems,
-    })
-}
-
-fn dates_of(due: NaiveDate, terms: &Terms) -> Dates {
-    let next_day = terms.crediting == Crediting::NextDay;
-    Dates::new(due, terms.late_until, next_day, &terms.calendar)
+    };
+    Ok(Attempt::Done(Box::new(outcome)))
 }
 
 /// Rows that stand in two lists with the same id, amount and account: nobody can say whether both
@@ -297,35 +326,7 @@ impl<'a> Court<'a> {
         };
         let decision = decide(&case);
         let trail = trail::write(&case, &decision, self.bank, &self.inputs.orders);
-        Some(self.put_together(&case, &decision, trail))
-    }
-
-    fn put_together(
-        &self,
-        case: &Case<'_>,
-        decision: &Decision,
-        trail: Vec<crate::verdict::trace::Trace>,
-    ) -> Verdict {
-        let (reason_code, reason_text) = why(case, decision.reason);
-        let due = case.owed.dates.due;
-        Verdict {
-            status: decision.reason.status(),
-            reason: decision.reason,
-            how: decision.how,
-            evidence: decision.evidence,
-            rule: decision.rule,
-            due,
-            booked_on: decision.booked_on,
-            credited_on: decision.credited_on,
-            latest_credit: decision.latest_credit,
-            guaranteed: decision.latest_credit.is_some_and(|day| day <= due),
-            credited_amount: decision.credited_amount,
-            actor: actor(case, decision.reason, reason_code.as_deref()),
-            reason_code,
-            reason_text,
-            entries: self.cited(case.found),
-            trail,
-        }
+        Some(opinion(&case, &decision, self.cited(found), trail))
     }
 
     fn cited(&self, found: &Found) -> Vec<CitedEntry> {

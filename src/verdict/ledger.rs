@@ -6,14 +6,15 @@ use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
 use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
+use crate::model::iban::Iban;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
+use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
 use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::Totals;
-use crate::verdict::status::Status;
 
 /// What became of an entry.
 pub fn disposition(
@@ -48,16 +49,18 @@ pub fn disposition(
 }
 
 /// The entry as reports show it.
-pub fn entry(view: &EntryView<'_>, bank: &BankView<'_>, disposition: Disposition) -> BankEntry {
-    let entry = view.entry;
+pub fn entry(
+    entry: &StatementEntry,
+    account: Option<&Iban>,
+    disposition: Disposition,
+) -> BankEntry {
     let detail = match entry.details.as_slice() {
         [detail] => Some(detail),
         _ => None,
     };
-    let account = view.account.and_then(|account| bank.accounts.get(account));
     BankEntry {
         place: entry.place,
-        account: account.map(|account| (*account).clone()),
+        account: account.cloned(),
         booking_date: entry.booking_date,
         value_date: entry.value_date,
         amount: entry.signed(),
@@ -73,17 +76,18 @@ pub fn entry(view: &EntryView<'_>, bank: &BankView<'_>, disposition: Disposition
     }
 }
 
-/// Adds both sides up. Debits in other currencies and after `--as-of` are no part of the sums.
-pub fn totals(payments: &[JudgedPayment], bank: &BankView<'_>, entries: &[BankEntry]) -> Totals {
-    let mut totals = Totals::default();
+/// Adds both sides up, with those of plain cases. Debits in other currencies and after `--as-of` are no part of the sums.
+pub fn totals(
+    payments: &[JudgedPayment],
+    bank: &BankView<'_>,
+    entries: &[BankEntry],
+    plain: Totals,
+) -> Totals {
+    let mut totals = plain;
     for judged in payments {
         let amount = judged.payment.amount_or_zero();
         totals.payments.add(amount);
-        match judged.verdict.status {
-            Status::Credited => totals.credited.add(amount),
-            Status::Delayed => totals.delayed.add(amount),
-            Status::FollowUp => totals.follow_up.add(amount),
-        }
+        totals.of(judged.verdict.status).add(amount);
     }
     for (view, entry) in bank.entries.iter().zip(entries) {
         let amount = view.entry.amount;

@@ -7,12 +7,9 @@ use crate::model::currency::Currency;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
-use crate::model::problem::Problem;
-use crate::model::reading::FileRecord;
 use crate::verdict::reason::Actor;
 use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
-use crate::verdict::terms::Crediting;
 use crate::verdict::trace::Trace;
 
 /// How good the proof is; see `docs/concepts.md`.
@@ -323,6 +320,17 @@ pub struct Totals {
     pub closes: bool,
 }
 
+impl Totals {
+    /// The payments of one status.
+    pub fn of(&mut self, status: Status) -> &mut Tally {
+        match status {
+            Status::Credited => &mut self.credited,
+            Status::Delayed => &mut self.delayed,
+            Status::FollowUp => &mut self.follow_up,
+        }
+    }
+}
+
 /// The days of one account that bank files cover.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountCoverage {
@@ -345,31 +353,4 @@ pub struct MissingData {
     pub days: Vec<(NaiveDate, NaiveDate)>,
     /// The payments that wait for them.
     pub payments: Tally,
-}
-
-/// The result of a run.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The due date of the run (rows may have their own).
-    pub due: NaiveDate,
-    /// The last day that still counts as delayed.
-    pub horizon: NaiveDate,
-    /// When a debit counts as credited.
-    pub crediting: Crediting,
-    /// Entries booked after this day were left out.
-    pub as_of: Option<NaiveDate>,
-    /// What the bank files cover.
-    pub coverage: Vec<AccountCoverage>,
-    /// What would decide the open payments.
-    pub missing: Vec<MissingData>,
-    /// The files read.
-    pub files: Vec<FileRecord>,
-    /// The control totals.
-    pub totals: Totals,
-    /// Every payment, in the order of the lists.
-    pub payments: Vec<JudgedPayment>,
-    /// Every bank entry, in the order of the files.
-    pub bank_entries: Vec<BankEntry>,
-    /// Every problem, in the order of the files.
-    pub problems: Vec<Problem>,
 }

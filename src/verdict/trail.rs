@@ -16,6 +16,9 @@ use crate::model::statement::StatementEntry;
 use crate::verdict::channel::is_other_channel;
 use crate::verdict::decide::Case;
 use crate::verdict::decide::Decision;
+use crate::verdict::outcome::CitedEntry;
+use crate::verdict::outcome::Evidence;
+use crate::verdict::outcome::Rule;
 use crate::verdict::reason::Reason;
 use crate::verdict::trace::Trace;
 use crate::verdict::trace::TraceKind;
@@ -113,11 +116,29 @@ fn shown(day: Option<NaiveDate>) -> String {
 }
 
 fn booked(entry: &StatementEntry) -> Trace {
+    booked_as(&CitedEntry {
+        place: entry.place,
+        booking_date: entry.booking_date,
+        value_date: entry.value_date,
+        amount: entry.signed(),
+    })
+}
+
+fn booked_as(entry: &CitedEntry) -> Trace {
     Trace::new(TraceKind::Booked)
         .value(shown(entry.booking_date))
         .value(shown(entry.value_date))
-        .value(entry.signed().to_string())
+        .value(entry.amount.to_string())
         .at(entry.place)
+}
+
+/// The trail of a plain case ([`crate::matching::plain`]): what [`write`] says of one booking under
+/// the payment's own id that agrees in everything.
+pub(crate) fn of_plain(rule: Option<Rule>, evidence: Evidence, entry: &CitedEntry) -> Vec<Trace> {
+    let decided = rule.map(|rule| Trace::new(TraceKind::DecidedBy).value(rule.name()));
+    let agreed = Trace::new(TraceKind::Agreed).value("end_to_end_id, amount, iban");
+    let closed = (evidence == Evidence::E6).then(|| Trace::new(TraceKind::WindowClosed));
+    decided.into_iter().chain([booked_as(entry), agreed]).chain(closed).collect()
 }
 
 fn about_claim(case: &Case<'_>, claim: &Claim, bank: &BankView<'_>, trail: &mut Vec<Trace>) {
@@ -313,7 +334,7 @@ fn about_messages(case: &Case<'_>, trail: &mut Vec<Trace>) {
 
 fn about_coverage(case: &Case<'_>, decision: &Decision, trail: &mut Vec<Trace>) {
     let dates = case.owed.dates;
-    if decision.evidence == crate::verdict::outcome::Evidence::E6 {
+    if decision.evidence == Evidence::E6 {
         trail.push(Trace::new(TraceKind::WindowClosed));
     }
     let open = matches!(

@@ -6,12 +6,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gutschrift::model::brief::Keys;
+use gutschrift::model::date::Month;
 use gutschrift::model::inputs::Inputs;
 use gutschrift::model::place::FileId;
 use gutschrift::model::reading::FileRecord;
 use gutschrift::model::reading::Reading;
 use gutschrift::readers;
 use gutschrift::readers::ReadOptions;
+use gutschrift::reports::json;
+use gutschrift::reports::options::Options;
+use gutschrift::simulate;
+use gutschrift::verdict::judge;
+use gutschrift::verdict::terms::Terms;
+
+use crate::month;
+use crate::proof;
 
 /// Reads a file both ways and compares; tells how many rows were kept in brief.
 pub(crate) fn compare(name: &str, bytes: &[u8]) -> usize {
@@ -160,9 +169,81 @@ fn tables_in_brief_unfold_to_what_the_general_reader_reads() {
     if let Ok(corpus) = std::env::var("GUTSCHRIFT_CORPUS") {
         tables(Path::new(&corpus), &mut paths);
     }
-    let kept: usize =
-        paths.iter().map(|path| compare(&path.display().to_string(), &fs::read(path).unwrap())).sum();
+    let kept: usize = paths
+        .iter()
+        .map(|path| compare(&path.display().to_string(), &fs::read(path).unwrap()))
+        .sum();
     assert!(kept > 100, "only {kept} rows of all samples were kept in brief");
     let kept: usize = long_tables().iter().map(|(name, bytes)| compare(name, bytes)).sum();
     assert!(kept > 1500, "only {kept} rows of long tables were kept in brief");
+}
+
+/// The whole result as scripts get it.
+fn result(inputs: Inputs, terms: &Terms) -> (String, usize) {
+    match judge(inputs, terms) {
+        Ok(outcome) => {
+            let options = Options { full_iban: true, ..Options::default() };
+            let mut text = Vec::new();
+            json::write(&outcome, &options, &mut text).unwrap();
+            (String::from_utf8(text).unwrap(), outcome.settled.len())
+        }
+        Err(refusal) => (format!("{refusal:?}"), 0),
+    }
+}
+
+/// Judges a month with and without the short cut; tells how many cases were plain.
+fn judge_both_ways(name: &str, files: &month::Files, terms: &Terms) -> usize {
+    let (Ok(general), Ok(brief)) = (month::inputs(files), month::inputs_in_brief(files)) else {
+        return 0;
+    };
+    let (expected, _) = result(general, terms);
+    let (found, plain) = result(brief, terms);
+    let differs = expected.lines().zip(found.lines()).find(|(left, right)| left != right);
+    assert_eq!(differs, None, "{name}");
+    assert_eq!(expected, found, "{name}");
+    plain
+}
+
+#[test]
+fn the_short_cut_changes_no_byte_of_any_sample() {
+    let mut plain = 0;
+    for path in month::months() {
+        plain += judge_both_ways(
+            &path.display().to_string(),
+            &month::files(&path),
+            &month::terms(&path),
+        );
+    }
+    assert!(plain > 100, "only {plain} cases of all samples are plain");
+}
+
+#[test]
+fn the_short_cut_changes_no_byte_of_simulated_months() {
+    let number = |name: &str, usual: u64| {
+        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+    };
+    let payments = number("GUTSCHRIFT_PROOF_PAYMENTS", 120);
+    let seeds = number("GUTSCHRIFT_PROOF_SEEDS", 2);
+    let terms = Terms { month: Month::parse("2023-11"), ..Terms::default() };
+    let mut plain = 0;
+    for seed in 1..=seeds {
+        for mix in proof::MIXES {
+            for format in proof::FORMATS {
+                for (batches, with_order, withheld) in
+                    [(false, false, 0), (true, false, 0), (false, true, 0), (false, false, 4)]
+                {
+                    let settings = simulate::Settings {
+                        batches,
+                        with_order,
+                        withheld,
+                        ..proof::settings(payments, seed, mix, format)
+                    };
+                    let month = proof::simulate(&settings);
+                    let name = format!("{settings:?}");
+                    plain += judge_both_ways(&name, &month.files, &terms);
+                }
+            }
+        }
+    }
+    assert!(plain > 1000, "only {plain} cases of all months are plain");
 }

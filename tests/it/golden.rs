@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use gutschrift::verdict::judge;
-use gutschrift::verdict::outcome::Outcome;
+use gutschrift::verdict::result::Outcome;
 
 use crate::month;
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use gutschrift::model::brief::Keys;
 use gutschrift::model::inputs::Inputs;
 use gutschrift::model::place::FileId;
 use gutschrift::model::reading::FileRecord;
@@ -60,12 +62,22 @@ fn collect(root: &Path, folder: &Path, found: &mut Files) {
 
 /// Readings of all files, in the order of their paths.
 pub(crate) fn readings(files: &Files) -> Vec<(String, Reading)> {
+    readings_with(files, None)
+}
+
+/// Readings; with keys, plain rows are kept in brief.
+fn readings_with(files: &Files, keys: Option<&Keys>) -> Vec<(String, Reading)> {
     files
         .iter()
         .enumerate()
         .map(|(number, (path, bytes))| {
             let file = FileId(u32::try_from(number).unwrap());
-            (path.clone(), readers::read(file, path, bytes, &ReadOptions::default()))
+            let options = ReadOptions {
+                keys: keys.cloned(),
+                bytes: keys.map(|_| Arc::new(bytes.clone())),
+                ..ReadOptions::default()
+            };
+            (path.clone(), readers::read(file, path, bytes, &options))
         })
         .collect()
 }
@@ -76,9 +88,19 @@ pub(crate) fn readings(files: &Files) -> Vec<(String, Reading)> {
 ///
 /// The first file that cannot be used.
 pub(crate) fn inputs(files: &Files) -> Result<Inputs, String> {
-    let mut inputs = Inputs::default();
+    inputs_with(files, None)
+}
+
+/// All values of a month, plain rows in brief.
+pub(crate) fn inputs_in_brief(files: &Files) -> Result<Inputs, String> {
+    inputs_with(files, Some(Keys::default()))
+}
+
+fn inputs_with(files: &Files, keys: Option<Keys>) -> Result<Inputs, String> {
+    let readings = readings_with(files, keys.as_ref());
+    let mut inputs = Inputs { keys, ..Inputs::default() };
     let mut seen: BTreeMap<&[u8], &str> = BTreeMap::new();
-    for ((path, reading), (own, bytes)) in readings(files).into_iter().zip(files) {
+    for ((path, reading), (own, bytes)) in readings.into_iter().zip(files) {
         let repeats = seen.get(bytes.as_slice()).map(|first| (*first).to_owned());
         seen.entry(bytes.as_slice()).or_insert(own);
         let record = FileRecord {

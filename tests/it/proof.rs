@@ -19,12 +19,12 @@ use gutschrift::simulate::faults::Fault;
 use gutschrift::simulate::faults::Mix;
 use gutschrift::simulate::formats::BankFormat;
 use gutschrift::verdict::judge;
-use gutschrift::verdict::outcome::Outcome;
+use gutschrift::verdict::result::Outcome;
 use gutschrift::verdict::terms::Terms;
 
 use crate::month;
 
-const FORMATS: [BankFormat; 6] = [
+pub(crate) const FORMATS: [BankFormat; 6] = [
     BankFormat::SparkasseCsv,
     BankFormat::VrCsv,
     BankFormat::DkbCsv,
@@ -33,7 +33,7 @@ const FORMATS: [BankFormat; 6] = [
     BankFormat::Mt940,
 ];
 
-const MIXES: [Mix; 4] = [Mix::Clean, Mix::Normal, Mix::Emergency, Mix::Hostile];
+pub(crate) const MIXES: [Mix; 4] = [Mix::Clean, Mix::Normal, Mix::Emergency, Mix::Hostile];
 
 /// Files in memory.
 #[derive(Default)]
@@ -61,8 +61,8 @@ impl simulate::Files for Memory {
 }
 
 /// A simulated month and its truth by file and line.
-struct Simulated {
-    files: month::Files,
+pub(crate) struct Simulated {
+    pub(crate) files: month::Files,
     truth: BTreeMap<(String, u32), Truth>,
 }
 
@@ -74,7 +74,7 @@ struct Truth {
     provable: bool,
 }
 
-fn settings(payments: u64, seed: u64, mix: Mix, bank_format: BankFormat) -> Settings {
+pub(crate) fn settings(payments: u64, seed: u64, mix: Mix, bank_format: BankFormat) -> Settings {
     Settings {
         payments,
         seed,
@@ -89,7 +89,7 @@ fn settings(payments: u64, seed: u64, mix: Mix, bank_format: BankFormat) -> Sett
     }
 }
 
-fn simulate(settings: &Settings) -> Simulated {
+pub(crate) fn simulate(settings: &Settings) -> Simulated {
     let mut memory = Memory::default();
     simulate::generate(settings, &mut memory).unwrap();
     let mut files = month::Files::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gutschrift::verdict::judge;
-use gutschrift::verdict::outcome::Outcome;
+use gutschrift::verdict::result::Outcome;
 use gutschrift::verdict::status::Status;
 use gutschrift::verdict::terms::Terms;
 

@@ -4,6 +4,7 @@ use crate::matching::classes::Class;
 use crate::matching::orders;
 use crate::matching::owed::OrderLink;
 use crate::matching::owed::Timing;
+use crate::matching::population::Key;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
@@ -159,9 +160,11 @@ pub(crate) fn is_nameless(search: &Search<'_>, entry: usize) -> bool {
         && search.naming(transfer).is_empty()
 }
 
-/// Runs made of list rows: by list and run, by list, by account and due date, and all.
+/// Runs made of list rows: by list and run, by list, by account and due date, and all. `whole` runs
+/// are meant with their settled members.
 pub(crate) fn row_runs(
     search: &Search<'_>,
+    whole: bool,
     wanted: impl Fn(&Search<'_>, usize) -> bool,
 ) -> Vec<Run> {
     let mut sets: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
@@ -170,34 +173,20 @@ pub(crate) fn row_runs(
             sets.entry(key).or_default().push(payment);
         }
     }
+    // Of these too many are settled to take them for open (`half_open_runs`).
+    sets.retain(|key, _| !whole || !search.settled.holds(key));
     let distinct: BTreeSet<Vec<usize>> = sets.into_values().collect();
     distinct.iter().map(|members| rows(search, members)).collect()
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Key<'a> {
-    Order(usize, usize),
-    ListRun(u32, &'a str),
-    List(u32),
-    RunName(&'a str),
-    Due(Option<&'a Iban>, NaiveDate),
-    All,
-}
-
 pub(crate) fn keys_of<'a>(search: &Search<'a>, payment: usize) -> Vec<Key<'a>> {
     let owed = search.owed(payment);
-    let file = owed.payment.place.file.0;
-    let run = owed.payment.run.as_deref();
     let batch = orders::batch_of(owed, search.orders);
     let account =
         batch.and_then(|b| b.payer_account.as_ref()).or(owed.payment.payer_account.as_ref());
     let day = batch.and_then(|batch| batch.execution_date).unwrap_or(owed.dates.due);
-    let mut keys = vec![Key::List(file), Key::Due(account, day), Key::All];
+    let mut keys = Key::of_row(owed.payment, account, day);
     keys.extend(owed.ordered.map(|link| Key::Order(link.order, link.batch)));
-    if let Some(run) = run {
-        keys.push(Key::ListRun(file, run));
-        keys.push(Key::RunName(run));
-    }
     keys
 }
 

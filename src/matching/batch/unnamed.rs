@@ -1,8 +1,8 @@
 //! Collective debits that name nobody: fitting sums, and sums that fall short.
 
-use crate::matching::batch::run::Key;
 use crate::matching::batch::run::Run;
 use crate::matching::batch::run::free_entries;
+use crate::matching::batch::run::keys_of;
 use crate::matching::batch::run::ordered_run;
 use crate::matching::batch::run::ordered_runs;
 use crate::matching::batch::run::row_runs;
@@ -12,6 +12,7 @@ use crate::matching::batch::settle::mark;
 use crate::matching::batch::settle::settle_pairs;
 use crate::matching::findings::Flag;
 use crate::matching::owed::Part;
+use crate::matching::population::Key;
 use crate::matching::search::Search;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ pub fn ordered(search: &mut Search<'_>) {
     if runs.is_empty() {
         return;
     }
-    let lists = row_runs(search, |search, payment| search.owed(payment).part == Part::Full);
+    let lists = row_runs(search, true, |search, payment| search.owed(payment).part == Part::Full);
     let mut pairs = Vec::new();
     for entry in free_entries(search) {
         // Rows outside this order whose sum is the same: who is meant shows later, if at all.
@@ -53,6 +54,10 @@ pub fn ordered(search: &mut Search<'_>) {
 /// Collective debits that name nobody: the one list or run whose open count and sum fit; then
 /// debits that fall short of exactly one run.
 pub fn unnamed(search: &mut Search<'_>) {
+    if free_entries(search).is_empty() {
+        return;
+    }
+    search.settled_are_asked_for |= half_open_runs(search);
     let total = |search: &Search<'_>, payment: usize| search.owed(payment).part == Part::Full;
     let open = |search: &Search<'_>, payment: usize| {
         search.is_open(payment) && search.owed(payment).part == Part::Full
@@ -61,9 +66,9 @@ pub fn unnamed(search: &mut Search<'_>) {
         search.is_open(payment) && matches!(search.owed(payment).part, Part::Full | Part::Blocked)
     };
     let whole_sizes: BTreeSet<BTreeSet<usize>> =
-        row_runs(search, total).iter().map(Run::payments).collect();
+        row_runs(search, true, total).iter().map(Run::payments).collect();
     for wanted in [&open as &dyn Fn(&Search<'_>, usize) -> bool, &with_blocked] {
-        let runs: Vec<Run> = row_runs(search, wanted)
+        let runs: Vec<Run> = row_runs(search, false, wanted)
             .into_iter()
             .filter(|run| run.count > 1 || whole_sizes.contains(&run.payments()))
             .collect();
@@ -71,7 +76,7 @@ pub fn unnamed(search: &mut Search<'_>) {
     }
     // A member that got money of its own besides does not take itself out of the run: what closes
     // over all its members is the run's, and that member was paid twice.
-    let runs: Vec<Run> = row_runs(search, total)
+    let runs: Vec<Run> = row_runs(search, true, total)
         .into_iter()
         .filter(|run| {
             let open = run.members.iter().filter(|(member, _)| search.is_open(*member)).count();
@@ -80,6 +85,29 @@ pub fn unnamed(search: &mut Search<'_>) {
         .collect();
     close(search, &runs);
     short(search);
+}
+
+/// Whether half of a run is open, of which the rest is settled without the rules: its settled members
+/// would have to be asked too. Of the other runs none is taken for open.
+fn half_open_runs(search: &Search<'_>) -> bool {
+    if search.settled.is_empty() {
+        return false;
+    }
+    let mut runs: BTreeMap<Key<'_>, (usize, usize)> = BTreeMap::new();
+    for payment in 0..search.payment_count() {
+        if search.owed(payment).part != Part::Full {
+            continue;
+        }
+        let open = usize::from(search.is_open(payment));
+        for key in keys_of(search, payment) {
+            let counts = runs.entry(key).or_default();
+            *counts = (counts.0.saturating_add(open), counts.1.saturating_add(1));
+        }
+    }
+    runs.iter().any(|(key, (open, all))| {
+        let settled = search.settled.settled(key);
+        settled > 0 && *open > 0 && open.saturating_mul(2) >= all.saturating_add(settled)
+    })
 }
 
 /// Settles the free debits that close one of these runs.
@@ -172,7 +200,9 @@ fn larger_runs(search: &Search<'_>, entry: usize, level: u8) -> Vec<Run> {
     open.into_iter()
         .filter(|(key, members)| {
             let size = all.get(key).copied().unwrap_or(0);
-            members.len() >= 2 && members.len().saturating_mul(2) >= size
+            !search.settled.holds(key)
+                && members.len() >= 2
+                && members.len().saturating_mul(2) >= size
         })
         .map(|(key, members)| match key {
             Key::Order(order, batch) if members.len() == all.get(&key).copied().unwrap_or(0) => {

@@ -27,9 +27,9 @@ use crate::readers::tables::bank::statement;
 use crate::readers::tables::booking_text::count_in;
 use crate::readers::tables::booking_text::names_in_text;
 use crate::readers::tables::brief::Layout;
-use crate::readers::tables::brief::WORTH_IT;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::decoded;
+use crate::readers::tables::brief::is_worth_it;
 use crate::readers::tables::brief::line;
 use crate::readers::tables::brief::line::Reference;
 use crate::readers::tables::brief::scan::Cells;
@@ -81,11 +81,10 @@ pub(super) fn read(
         let shape = shapes.number(cells, || Sample::new(&layout, cells, &row, table.keys))?;
         Some(BriefEntry { shape, ..row })
     })?;
-    if found.plain.len() < WORTH_IT || found.others.len() > found.plain.len() {
+    if !is_worth_it(found.plain.len(), found.others.len()) {
         return None;
     }
-    let mut reading =
-        Reading { role: Role::Bank, format: name.to_owned(), ..Reading::default() };
+    let mut reading = Reading { role: Role::Bank, format: name.to_owned(), ..Reading::default() };
     // For each account the first line that names it, and the rows that are not plain.
     let mut accounts: BTreeMap<Option<Iban>, (u32, Vec<Line>)> = BTreeMap::new();
     let mut days: BTreeMap<Option<Iban>, (NaiveDate, NaiveDate)> = BTreeMap::new();
@@ -145,17 +144,15 @@ pub(super) fn read(
 }
 
 /// For every shape the first line that has it, and its first and last booking day.
-fn first_lines(
-    rows: &[BriefEntry],
-    shapes: usize,
-) -> Vec<Option<(u32, NaiveDate, NaiveDate)>> {
+fn first_lines(rows: &[BriefEntry], shapes: usize) -> Vec<Option<(u32, NaiveDate, NaiveDate)>> {
     let mut found: Vec<Option<(u32, NaiveDate, NaiveDate)>> = vec![None; shapes];
     for row in rows {
         let Some(slot) = found.get_mut(usize::from(row.shape)) else { continue };
         let day = row.booking_date;
-        *slot = Some(slot.map_or((row.line, day, day), |(line, from, to)| {
-            (line, from.min(day), to.max(day))
-        }));
+        *slot =
+            Some(slot.map_or((row.line, day, day), |(line, from, to)| {
+                (line, from.min(day), to.max(day))
+            }));
     }
     found
 }
@@ -240,19 +237,13 @@ struct Sample {
 
 impl Sample {
     /// `None` if the general reader has something to say, or sees other values.
-    fn new(
-        layout: &Layout,
-        cells: &Cells<'_, '_>,
-        row: &BriefEntry,
-        keys: &Keys,
-    ) -> Option<Self> {
+    fn new(layout: &Layout, cells: &Cells<'_, '_>, row: &BriefEntry, keys: &Keys) -> Option<Self> {
         let record = layout.record(cells.text, cells.line);
         let mut said = Reading::default();
         let export = layout.export();
         let Some(Line::Entry(entry, None)) = export.line(&record, &mut said) else { return None };
         let [detail] = entry.details.as_slice() else { return None };
-        let end_to_end_id =
-            detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id));
+        let end_to_end_id = detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id));
         let same = entry.amount == row.amount
             && entry.booking_date == Some(row.booking_date)
             && entry.value_date == row.value_date

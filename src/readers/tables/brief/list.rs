@@ -14,8 +14,8 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::readers::tables::Header;
 use crate::readers::tables::brief::Layout;
-use crate::readers::tables::brief::WORTH_IT;
 use crate::readers::tables::brief::breaks;
+use crate::readers::tables::brief::is_worth_it;
 use crate::readers::tables::brief::line;
 use crate::readers::tables::brief::line::Reference;
 use crate::readers::tables::brief::scan::Cells;
@@ -63,7 +63,7 @@ pub(super) fn read(
         }
         Some(BriefPayment { shape, ..row })
     })?;
-    if found.plain.len() < WORTH_IT || found.others.len() > found.plain.len() {
+    if !is_worth_it(found.plain.len(), found.others.len()) {
         return None;
     }
     let others: Vec<Record> = found
@@ -129,7 +129,8 @@ impl Own {
         if amount <= Amount::ZERO {
             return None;
         }
-        let Reference::Real(end_to_end_key) = line::reference(cells.at(Some(self.end_to_end)), keys)
+        let Reference::Real(end_to_end_key) =
+            line::reference(cells.at(Some(self.end_to_end)), keys)
         else {
             return None;
         };
@@ -143,7 +144,8 @@ impl Own {
             cell => Some(line::day(cell)?),
         };
         let account = line::account(cells.at(Some(self.iban)), keys)?;
-        let same = |(cell, name): &(&&[u8], &Vec<u8>)| !name.is_empty() && **cell == name.as_slice();
+        let same =
+            |(cell, name): &(&&[u8], &Vec<u8>)| !name.is_empty() && **cell == name.as_slice();
         let same = cells.cells.iter().zip(&self.names).filter(same).count();
         if same >= 2 && same.saturating_mul(2) >= self.names.len() {
             return None;
@@ -179,7 +181,8 @@ fn sample(
     let same = payment.amount == Some(row.amount)
         && payment.due == row.due
         && payment.currency == Currency::EUR
-        && payment.end_to_end_id.as_deref().map(|id| keys.reference(id)) == Some(row.end_to_end_key)
+        && payment.end_to_end_id.as_deref().map(|id| keys.reference(id))
+            == Some(row.end_to_end_key)
         && payment.iban.as_ref().map(|iban| keys.account(iban)) == Some(row.account);
     (same && said.problems.is_empty() && payment.unreadable.is_none()).then_some(payment)
 }

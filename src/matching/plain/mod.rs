@@ -1,0 +1,340 @@
+//! Plain cases: one row and one booking that alone bear an end-to-end id, agree in amount and
+//! account, lie in the run, and that nothing else in the files touches.
+//!
+//! For these the rules can only ever find what the first tier finds, so they are settled without
+//! them, from values in brief. A case is left to the rules as soon as anything else might speak for
+//! or against it: another row or booking with its id, a text that names its id or case number, any
+//! booking or return on its account, a return without account of its amount, an entry without id
+//! and account that another file gives for the same day and amount. That the answers are the same
+//! with and without this short cut is tested with all samples and with simulated months.
+
+mod touch;
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use foldhash::HashMap;
+use foldhash::HashMapExt;
+use foldhash::HashSet;
+
+use crate::matching::bank::pays_one;
+use crate::matching::owed::Dates;
+use crate::matching::plain::touch::Residue;
+use crate::matching::plain::touch::Touch;
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefExport;
+use crate::model::brief::BriefList;
+use crate::model::brief::BriefPayment;
+use crate::model::brief::Key;
+use crate::model::brief::Keys;
+use crate::model::inputs::Inputs;
+use crate::model::payment::Payment;
+use crate::model::statement::StatementEntry;
+use crate::model::text::is_placeholder;
+
+/// A payment and its booking, by their numbers among the rows in brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Number of the list.
+    pub list: u16,
+    /// Number of the export.
+    pub export: u16,
+    /// Number of the row in the list.
+    pub row: u32,
+    /// Number of the row in the export.
+    pub entry: u32,
+}
+
+/// A booking that pays nobody of this run and touches nobody, by its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// Number of the export.
+    pub export: u16,
+    /// Number of the row in the export.
+    pub entry: u32,
+}
+
+/// What is settled in brief.
+#[derive(Clone, Debug, Default)]
+pub struct Plain {
+    /// The lists that hold the rows.
+    pub lists: Vec<BriefList>,
+    /// The exports that hold the bookings.
+    pub exports: Vec<BriefExport>,
+    /// Plain cases, in the order of the lists.
+    pub pairs: Vec<Pair>,
+    /// Bookings of other months, in the order of the exports.
+    pub aside: Vec<Aside>,
+}
+
+impl Plain {
+    /// A case: its row with its list, its booking with its export.
+    pub fn case(
+        &self,
+        pair: Pair,
+    ) -> Option<(&BriefList, &BriefPayment, &BriefExport, &BriefEntry)> {
+        let list = self.lists.get(usize::from(pair.list))?;
+        let (export, entry) = self.entry(pair.export, pair.entry)?;
+        Some((list, list.rows.get(usize::try_from(pair.row).ok()?)?, export, entry))
+    }
+
+    /// Puts everything back into the inputs, in full.
+    pub fn give_back(self, inputs: &mut Inputs) {
+        let rows = self.pairs.iter().filter_map(|pair| self.case(*pair));
+        inputs.payments.extend(rows.map(|(list, row, _, _)| list.payment(row)));
+        inputs.payments.sort_by_key(|payment| payment.place);
+        let paired = self.pairs.iter().map(|pair| (pair.export, pair.entry));
+        let aside = self.aside.iter().map(|aside| (aside.export, aside.entry));
+        let entries = paired.chain(aside).filter_map(|(export, entry)| self.entry(export, entry));
+        add_entries(inputs, entries.map(|(export, row)| full_entry(export, row)));
+    }
+
+    /// A booking with its export.
+    pub fn entry(&self, export: u16, entry: u32) -> Option<(&BriefExport, &BriefEntry)> {
+        let export = self.exports.get(usize::from(export))?;
+        Some((export, export.rows.get(usize::try_from(entry).ok()?)?))
+    }
+}
+
+/// What the run asks of plain cases.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// The dates of a row by its own due date.
+    pub dates: &'a dyn Fn(Option<NaiveDate>) -> Dates,
+    /// Whether rows like this one are owed by transfer.
+    pub is_owed: &'a dyn Fn(&Payment) -> bool,
+    /// Bookings after this day are left out.
+    pub as_of: Option<NaiveDate>,
+}
+
+impl fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run").field("as_of", &self.as_of).finish_non_exhaustive()
+    }
+}
+
+/// Finds the plain cases of a run and reads everything else in full.
+pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
+    let Some(keys) = inputs.keys.clone() else { return Plain::default() };
+    let lists = std::mem::take(&mut inputs.brief_lists);
+    let exports = std::mem::take(&mut inputs.brief_exports);
+    let mut dates = DatesOf { run, known: HashMap::new() };
+    let first_day = first_day(&lists, &inputs.payments, &mut dates);
+    let foreign = ids_in_full(inputs, &keys);
+    let mut pairs = pairs(&lists, &exports, &foreign, &mut dates);
+    // Bookings that nobody has may speak for others; those before all windows can not.
+    let mut taken: Vec<Vec<bool>> =
+        exports.iter().map(|export| vec![false; export.rows.len()]).collect();
+    mark(&mut taken, &pairs, true);
+    let mut early = Vec::new();
+    let mut in_full = Vec::new();
+    for (export, (own, taken)) in exports.iter().zip(&taken).enumerate() {
+        for (entry, row) in
+            own.rows.iter().enumerate().filter(|(entry, _)| taken.get(*entry) == Some(&false))
+        {
+            if row.booked_on() < first_day {
+                early.push((export, entry));
+            } else {
+                in_full.push(full_entry(own, row));
+            }
+        }
+    }
+    let mut touch = Touch::new(&keys, first_day);
+    for entry in inputs.statements.iter().flat_map(|statement| &statement.entries) {
+        touch.add(entry);
+    }
+    for (_, entry) in &in_full {
+        touch.add(entry);
+    }
+    let plain = Plain { lists, exports, pairs: Vec::new(), aside: Vec::new() };
+    pairs.retain(|pair| {
+        let Some((_, row, export, entry)) = plain.case(*pair) else { return false };
+        let touched = touch.touches(row, entry, export.file);
+        if touched {
+            in_full.push(full_entry(export, entry));
+        }
+        !touched
+    });
+    let rows = payments_in_full(&plain.lists, &pairs);
+    inputs.payments.extend(rows);
+    inputs.payments.sort_by_key(|payment| payment.place);
+    let residue = Residue::new(&keys, &inputs.payments);
+    let mut aside = Vec::new();
+    for (export, entry) in early {
+        let Some(own) = plain.exports.get(export) else { continue };
+        let Some(row) = own.rows.get(entry) else { continue };
+        let (statement, read) = full_entry(own, row);
+        let quiet = own.shape(row.shape).is_some_and(|shape| pays_one(&shape.entry))
+            && !residue.knows(row)
+            && !residue.is_named_by(&read);
+        if quiet {
+            aside.extend(
+                u16::try_from(export)
+                    .ok()
+                    .zip(u32::try_from(entry).ok())
+                    .map(|(export, entry)| Aside { export, entry }),
+            );
+        } else {
+            in_full.push((statement, read));
+        }
+    }
+    add_entries(inputs, in_full.into_iter());
+    Plain { pairs, aside, ..plain }
+}
+
+fn add_entries(inputs: &mut Inputs, entries: impl Iterator<Item = (usize, StatementEntry)>) {
+    for (statement, entry) in entries {
+        if let Some(own) = inputs.statements.get_mut(statement) {
+            own.entries.push(entry);
+        }
+    }
+    for statement in inputs.statements.iter_mut().filter(|own| own.brief_days.is_some()) {
+        statement.entries.sort_by_key(|entry| entry.place);
+    }
+}
+
+fn full_entry(export: &BriefExport, row: &BriefEntry) -> (usize, StatementEntry) {
+    let statement = export.shape(row.shape).map_or(usize::MAX, |shape| shape.statement);
+    (statement, export.entry(row))
+}
+
+fn mark(taken: &mut [Vec<bool>], pairs: &[Pair], as_: bool) {
+    for pair in pairs {
+        let slot = taken.get_mut(usize::from(pair.export));
+        let entry = usize::try_from(pair.entry).ok();
+        if let Some(slot) = slot.zip(entry).and_then(|(slot, entry)| slot.get_mut(entry)) {
+            *slot = as_;
+        }
+    }
+}
+
+/// The rows of lists that are in no pair, in full; pairs are in the order of the lists.
+fn payments_in_full(lists: &[BriefList], pairs: &[Pair]) -> Vec<Payment> {
+    let mut found = Vec::new();
+    let mut pairs = pairs.iter().peekable();
+    for (number, list) in lists.iter().enumerate() {
+        for (row, brief) in list.rows.iter().enumerate() {
+            let is_this = |pair: &&Pair| {
+                usize::from(pair.list) == number && usize::try_from(pair.row) == Ok(row)
+            };
+            if pairs.next_if(is_this).is_none() {
+                found.push(list.payment(brief));
+            }
+        }
+    }
+    found
+}
+
+/// Dates by the rows' own due dates.
+struct DatesOf<'a> {
+    run: Run<'a>,
+    known: HashMap<Option<NaiveDate>, Dates>,
+}
+
+impl DatesOf<'_> {
+    fn of(&mut self, due: Option<NaiveDate>) -> Dates {
+        *self.known.entry(due).or_insert_with(|| (self.run.dates)(due))
+    }
+}
+
+/// The first day of the earliest window.
+fn first_day(lists: &[BriefList], full: &[Payment], dates: &mut DatesOf<'_>) -> NaiveDate {
+    let brief = lists.iter().flat_map(|list| &list.rows).map(|row| row.due);
+    let mut first = NaiveDate::MAX;
+    let mut last_due = None;
+    for due in brief.chain(full.iter().map(|payment| payment.due)) {
+        if last_due != Some(due) {
+            first = first.min(dates.of(due).window_start);
+            last_due = Some(due);
+        }
+    }
+    first
+}
+
+/// The end-to-end ids of rows and bookings that are in full already.
+fn ids_in_full(inputs: &Inputs, keys: &Keys) -> HashSet<Key> {
+    let rows = inputs.payments.iter().filter_map(|payment| payment.end_to_end_id.as_deref());
+    let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
+    let booked = entries.flat_map(|entry| &entry.details);
+    let booked = booked.filter_map(|detail| detail.end_to_end_id.as_deref());
+    rows.chain(booked).filter(|id| !is_placeholder(id)).map(|id| keys.reference(id)).collect()
+}
+
+/// Rows and bookings that alone bear an id and agree in all else, in the order of the lists.
+///
+/// Both sides are sorted by key and walked together: at ten million rows that needs neither the
+/// memory nor the cache misses of a hash table.
+fn pairs(
+    lists: &[BriefList],
+    exports: &[BriefExport],
+    foreign: &HashSet<Key>,
+    dates: &mut DatesOf<'_>,
+) -> Vec<Pair> {
+    let rows = lists.iter().enumerate().flat_map(|(list, own)| {
+        own.rows.iter().enumerate().map(move |(row, brief)| (brief.end_to_end_key, list, row))
+    });
+    let bookings = exports.iter().enumerate().flat_map(|(export, own)| {
+        let rows = own.rows.iter().enumerate();
+        rows.filter_map(move |(entry, brief)| Some((brief.end_to_end_key?, export, entry)))
+    });
+    let (rows, bookings) = (sorted(rows), sorted(bookings));
+    let owed: Vec<Vec<bool>> =
+        lists.iter().map(|list| list.shapes.iter().map(dates.run.is_owed).collect()).collect();
+    let pays: Vec<Vec<bool>> = exports
+        .iter()
+        .map(|export| export.shapes.iter().map(|shape| pays_one(&shape.entry)).collect())
+        .collect();
+    let holds = |flags: &[Vec<bool>], table: u16, shape: u16| {
+        flags.get(usize::from(table)).and_then(|own| own.get(usize::from(shape))) == Some(&true)
+    };
+    let mut found = Vec::new();
+    let mut bookings = alone(&bookings).peekable();
+    for (key, list, row) in alone(&rows) {
+        while bookings.next_if(|booking| booking.0 < key).is_some() {}
+        let Some((_, export, entry)) = bookings.next_if(|booking| booking.0 == key) else {
+            continue;
+        };
+        let pair = Pair { list, export, row, entry };
+        let brief = |table: &[BriefList]| {
+            table.get(usize::from(list))?.rows.get(usize::try_from(row).ok()?).copied()
+        };
+        let booked = |table: &[BriefExport]| {
+            table.get(usize::from(export))?.rows.get(usize::try_from(entry).ok()?).copied()
+        };
+        let (Some(owing), Some(booked)) = (brief(lists), booked(exports)) else { continue };
+        let day = booked.booked_on();
+        let dates_of = dates.of(owing.due);
+        let fits = owing.account == booked.account
+            && owing.amount == booked.amount
+            && day >= dates_of.window_start
+            && day < dates_of.next_run_from
+            && dates.run.as_of.is_none_or(|as_of| day <= as_of)
+            && holds(&owed, list, owing.shape)
+            && holds(&pays, export, booked.shape)
+            && !foreign.contains(&key);
+        if fits {
+            found.push(pair);
+        }
+    }
+    found.sort_unstable_by_key(|pair| (pair.list, pair.row));
+    found
+}
+
+type Numbered = (Key, u16, u32);
+
+fn sorted(rows: impl Iterator<Item = (Key, usize, usize)>) -> Vec<Numbered> {
+    let numbered = |(key, table, row): (Key, usize, usize)| {
+        Some((key, u16::try_from(table).ok()?, u32::try_from(row).ok()?))
+    };
+    let mut all: Vec<Numbered> = rows.filter_map(numbered).collect();
+    all.sort_unstable();
+    all
+}
+
+/// Those whose key nobody else has.
+fn alone(rows: &[Numbered]) -> impl Iterator<Item = Numbered> + '_ {
+    rows.chunk_by(|left, right| left.0 == right.0).filter_map(|group| match group {
+        [one] => Some(*one),
+        _ => None,
+    })
+}

@@ -1,0 +1,195 @@
+//! What might speak for or against a case, so that it is none of the plain ones.
+
+use chrono::NaiveDate;
+use foldhash::HashMap;
+use foldhash::HashMapExt;
+use foldhash::HashSet;
+use foldhash::HashSetExt;
+
+use crate::model::amount::Amount;
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefPayment;
+use crate::model::brief::Key;
+use crate::model::brief::Keys;
+use crate::model::payment::Payment;
+use crate::model::place::FileId;
+use crate::model::statement::Direction;
+use crate::model::statement::EntryDetail;
+use crate::model::statement::StatementEntry;
+use crate::model::text::fold_words;
+use crate::model::text::is_placeholder;
+use crate::model::text::reference_words;
+
+/// References of rows in brief are no longer than this.
+const LONGEST_REFERENCE: usize = 64;
+
+/// Everything that entries in full name.
+#[derive(Clone, Debug)]
+pub(super) struct Touch<'a> {
+    keys: &'a Keys,
+    first_day: NaiveDate,
+    references: HashSet<Key>,
+    accounts: HashSet<Key>,
+    /// Amounts of returns that name no account.
+    returned: HashSet<Amount>,
+    /// Amounts and days of entries that say too little to tell them from another file's.
+    /// With the file that holds them, if it is only one: inside one file two entries are two.
+    vague: HashMap<(Amount, NaiveDate), Option<FileId>>,
+}
+
+impl<'a> Touch<'a> {
+    pub(super) fn new(keys: &'a Keys, first_day: NaiveDate) -> Self {
+        Self {
+            keys,
+            first_day,
+            references: HashSet::new(),
+            accounts: HashSet::new(),
+            returned: HashSet::new(),
+            vague: HashMap::new(),
+        }
+    }
+
+    /// Notes what an entry names.
+    pub(super) fn add(&mut self, entry: &StatementEntry) {
+        let early = entry.booked_on().is_some_and(|day| day < self.first_day);
+        let says_id = |detail: &EntryDetail| {
+            detail.end_to_end_id.as_deref().is_some_and(|id| !is_placeholder(id))
+        };
+        let vague = match entry.details.as_slice() {
+            [detail] => !says_id(detail) && (early || detail.counterparty_iban.is_none()),
+            _ => true,
+        };
+        if vague && entry.direction == Direction::Debit {
+            let day = entry.booking_date.or(entry.value_date);
+            if let Some(day) = day {
+                let file = entry.place.file;
+                let known = self.vague.entry((entry.amount, day)).or_insert(Some(file));
+                *known = known.filter(|known| *known == file);
+            }
+        }
+        // What was booked before all windows can be no payment's booking, part, surplus or return.
+        if early {
+            return;
+        }
+        let is_return = entry.is_marked_return() || entry.reversal;
+        if is_return && entry.details.is_empty() {
+            self.returned.insert(entry.amount);
+        }
+        for detail in &entry.details {
+            let keys = self.keys;
+            each_reference(detail, keys, LONGEST_REFERENCE, |key| {
+                self.references.insert(key);
+            });
+            match &detail.counterparty_iban {
+                Some(account) => {
+                    self.accounts.insert(keys.account(account));
+                }
+                None if is_return => {
+                    self.returned.insert(entry.amount);
+                    self.returned.extend(detail.amount);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Whether any entry may speak for or against this case.
+    pub(super) fn touches(&self, row: &BriefPayment, booked: &BriefEntry, file: FileId) -> bool {
+        let vague = self.vague.get(&(booked.amount, booked.booking_date));
+        self.accounts.contains(&row.account)
+            || self.references.contains(&row.end_to_end_key)
+            || row.case_key.is_some_and(|key| self.references.contains(&key))
+            || self.returned.contains(&row.amount)
+            || vague.is_some_and(|other| *other != Some(file))
+    }
+}
+
+/// All references that a detail's texts may name: its ids, and every run of whole words with a
+/// digit in it.
+fn each_reference(detail: &EntryDetail, keys: &Keys, longest: usize, mut found: impl FnMut(Key)) {
+    let texts = [
+        detail.remittance.as_deref(),
+        detail.instruction_id.as_deref(),
+        detail.end_to_end_id.as_deref(),
+    ];
+    let mut run = String::new();
+    for text in texts.into_iter().flatten() {
+        let words = reference_words(text);
+        for start in 0..words.len() {
+            run.clear();
+            let mut counts = false;
+            for word in words.iter().skip(start) {
+                run.push_str(word);
+                if run.len() > longest {
+                    break;
+                }
+                counts |= word.bytes().any(|byte| byte.is_ascii_digit());
+                if counts {
+                    found(keys.of_reference(run.as_bytes()));
+                }
+            }
+        }
+    }
+}
+
+/// What payments in full can be found by.
+#[derive(Clone, Debug)]
+pub(super) struct Residue<'a> {
+    keys: &'a Keys,
+    references: HashSet<Key>,
+    accounts: HashSet<Key>,
+    names: HashSet<(Amount, String)>,
+    amounts: HashSet<Amount>,
+    longest: usize,
+}
+
+impl<'a> Residue<'a> {
+    pub(super) fn new(keys: &'a Keys, payments: &[Payment]) -> Self {
+        let mut residue = Self {
+            keys,
+            references: HashSet::new(),
+            accounts: HashSet::new(),
+            names: HashSet::new(),
+            amounts: HashSet::new(),
+            longest: 0,
+        };
+        for payment in payments {
+            let ids = [payment.end_to_end_id.as_deref(), payment.case_id.as_deref()];
+            for id in ids.into_iter().flatten() {
+                residue.longest = residue.longest.max(id.len());
+                residue.references.insert(keys.reference(id));
+            }
+            residue.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban)));
+            let amount = payment.amount_or_zero();
+            residue.amounts.insert(amount);
+            for word in payment.account_holder().map(fold_words).unwrap_or_default() {
+                residue.names.insert((amount, word));
+            }
+        }
+        residue
+    }
+
+    /// Whether a booking goes to the account of one of these payments.
+    pub(super) fn knows(&self, booked: &BriefEntry) -> bool {
+        self.accounts.contains(&booked.account)
+    }
+
+    /// Whether a booking names one of these payments, or somebody of a like name by its amount.
+    pub(super) fn is_named_by(&self, entry: &StatementEntry) -> bool {
+        entry.details.iter().any(|detail| {
+            let mut named = false;
+            each_reference(detail, self.keys, self.longest, |key| {
+                named |= self.references.contains(&key);
+            });
+            named
+                || (self.amounts.contains(&entry.amount)
+                    && detail
+                        .counterparty
+                        .as_deref()
+                        .map(fold_words)
+                        .unwrap_or_default()
+                        .into_iter()
+                        .any(|word| self.names.contains(&(entry.amount, word))))
+        })
+    }
+}

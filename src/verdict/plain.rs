@@ -1,0 +1,67 @@
+//! Which cases of a run are plain, or that none is taken for it.
+
+use chrono::NaiveDate;
+
+use crate::matching::owed::Dates;
+use crate::matching::owed::Part;
+use crate::matching::plain;
+use crate::matching::plain::Plain;
+use crate::matching::population::Population;
+use crate::model::inputs::Inputs;
+use crate::verdict::channel::part_of;
+use crate::verdict::dates::RunDates;
+use crate::verdict::dates::dates_of;
+use crate::verdict::terms::Terms;
+
+/// The plain cases of a run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PlainCases {
+    pub(crate) cases: Plain,
+    pub(crate) run: Option<RunDates>,
+}
+
+/// Takes the plain cases out of the inputs; what is left is there in full.
+pub(crate) fn plain_cases(inputs: &mut Inputs, terms: &Terms) -> PlainCases {
+    // Orders, messages of the bank and confirmations speak of rows in too many ways.
+    let alone = inputs.orders.is_empty()
+        && inputs.status_reports.is_empty()
+        && inputs.recalls.is_empty()
+        && inputs.confirmations.is_empty();
+    let found = (alone && !inputs.brief_lists.is_empty())
+        .then(|| RunDates::find(inputs, &inputs.payments, terms).ok())
+        .flatten();
+    let Some(run) = found else {
+        inputs.unfold();
+        return PlainCases::default();
+    };
+    let dates = |own| dates_of(run.of_row(own), terms);
+    let cases = plain::separate(
+        inputs,
+        plain::Run {
+            dates: &dates,
+            is_owed: &|row| part_of(row) == Part::Full,
+            as_of: terms.as_of,
+        },
+    );
+    PlainCases { cases, run: Some(run) }
+}
+
+/// The runs and lists that plain cases belong to.
+pub(crate) fn population<'a>(
+    plain: &'a Plain,
+    dates: &dyn Fn(Option<NaiveDate>) -> Dates,
+) -> Population<'a> {
+    let mut counts = std::collections::BTreeMap::new();
+    for pair in &plain.pairs {
+        let Some((_, row, _, _)) = plain.case(*pair) else { continue };
+        *counts.entry((pair.list, row.shape, row.due)).or_insert(0_usize) += 1;
+    }
+    let mut population = Population::default();
+    for ((list, shape, due), count) in counts {
+        let row = plain.lists.get(usize::from(list)).and_then(|list| list.shape(shape));
+        if let Some(row) = row {
+            population.add(row, &dates(due), count);
+        }
+    }
+    population
+}

@@ -1,0 +1,234 @@
+//! Verdicts on plain cases. What they say follows from a few days and the account, so they are
+//! kept as patterns; single verdicts are made when they are asked for.
+
+use chrono::NaiveDate;
+use foldhash::HashMap;
+use foldhash::HashMapExt;
+
+use crate::matching::bank::BankView;
+use crate::matching::findings::Claim;
+use crate::matching::findings::Found;
+use crate::matching::findings::Link;
+use crate::matching::messages::Said;
+use crate::matching::owed::Dates;
+use crate::matching::owed::Owed;
+use crate::matching::owed::Part;
+use crate::matching::plain::Plain;
+use crate::model::amount::Amount;
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefExport;
+use crate::model::iban::Iban;
+use crate::model::payment::Payment;
+use crate::model::place::Place;
+use crate::model::statement::Statement;
+use crate::verdict::coverage::Coverage;
+use crate::verdict::decide::Case;
+use crate::verdict::decide::decide;
+use crate::verdict::ledger;
+use crate::verdict::opinion::opinion;
+use crate::verdict::outcome::BankEntry;
+use crate::verdict::outcome::CitedEntry;
+use crate::verdict::outcome::Disposition;
+use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::Totals;
+use crate::verdict::outcome::Verdict;
+use crate::verdict::status::Status;
+use crate::verdict::terms::Terms;
+use crate::verdict::trail;
+
+/// Plain cases with their verdicts, and bookings that touch nobody.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    plain: Plain,
+    /// Verdicts without amount, booking and trail.
+    patterns: Vec<Verdict>,
+    /// For every pair the number of its pattern.
+    verdicts: Vec<u32>,
+    /// For every export and shape the account its rows are on.
+    accounts: Vec<Vec<Option<Iban>>>,
+}
+
+impl Settled {
+    /// Judges plain cases.
+    pub fn new(
+        plain: Plain,
+        dates: &dyn Fn(Option<NaiveDate>) -> Dates,
+        bank: &BankView<'_>,
+        coverage: &Coverage<'_>,
+        terms: &Terms,
+    ) -> Self {
+        let accounts: Vec<Vec<Option<Iban>>> = plain
+            .exports
+            .iter()
+            .map(|export| {
+                let statement = |number: usize| bank.statements.get(number);
+                let own = |shape: &crate::model::brief::EntryShape| {
+                    account_of(statement(shape.statement)?, bank).cloned()
+                };
+                export.shapes.iter().map(own).collect()
+            })
+            .collect();
+        let mut known: HashMap<_, u32> = HashMap::new();
+        let mut settled = Self { accounts, ..Self::default() };
+        for pair in &plain.pairs {
+            let Some((list, row, export, booked)) = plain.case(*pair) else { continue };
+            let statement = export.shape(booked.shape).map(|shape| shape.statement);
+            let days = (row.due, booked.booking_date, booked.value_date);
+            let key = (pair.list, row.shape, statement, days);
+            let number = *known.entry(key).or_insert_with(|| {
+                let account = settled.account(pair.export, booked.shape);
+                let number = u32::try_from(settled.patterns.len()).unwrap_or(u32::MAX);
+                let pattern = list
+                    .shape(row.shape)
+                    .map(|shape| pattern(shape, dates(row.due), booked, account, coverage, terms));
+                settled.patterns.extend(pattern);
+                number
+            });
+            settled.verdicts.push(number);
+        }
+        settled.plain = plain;
+        settled
+    }
+
+    /// How many plain cases there are.
+    pub fn len(&self) -> usize {
+        self.plain.pairs.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.plain.pairs.is_empty() && self.plain.aside.is_empty()
+    }
+
+    fn account(&self, export: u16, shape: u16) -> Option<&Iban> {
+        self.accounts.get(usize::from(export))?.get(usize::from(shape))?.as_ref()
+    }
+
+    /// A case in full, by its number in the order of the lists.
+    pub fn payment(&self, number: usize) -> Option<JudgedPayment> {
+        let pair = self.plain.pairs.get(number)?;
+        let (list, row, export, booked) = self.plain.case(*pair)?;
+        let pattern = self.patterns.get(usize::try_from(*self.verdicts.get(number)?).ok()?)?;
+        let cited = cited(export, booked);
+        Some(JudgedPayment {
+            payment: list.payment(row),
+            verdict: Verdict {
+                credited_amount: Some(row.amount),
+                trail: trail::of_plain(pattern.rule, pattern.evidence, &cited),
+                entries: vec![cited],
+                ..pattern.clone()
+            },
+        })
+    }
+
+    /// Where the case's row stands, what is owed and what became of it.
+    pub fn amount(&self, number: usize) -> Option<(Place, Amount, Status)> {
+        let (list, row, _, _) = self.plain.case(*self.plain.pairs.get(number)?)?;
+        let pattern = self.patterns.get(usize::try_from(*self.verdicts.get(number)?).ok()?)?;
+        Some((Place::line(list.file, row.line), row.amount, pattern.status))
+    }
+
+    /// The bookings of plain cases and those that touch nobody, in the order of the files.
+    pub fn entries(&self) -> Vec<SettledEntry> {
+        let matched = self.plain.pairs.iter().map(|pair| (pair.export, pair.entry, true));
+        let aside = self.plain.aside.iter().map(|aside| (aside.export, aside.entry, false));
+        let mut all: Vec<SettledEntry> = matched
+            .chain(aside)
+            .map(|(export, entry, matched)| SettledEntry { export, entry, matched })
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// A booking in full.
+    pub fn entry(&self, entry: SettledEntry) -> Option<BankEntry> {
+        let (export, booked) = self.plain.entry(entry.export, entry.entry)?;
+        let account = self.account(entry.export, booked.shape);
+        Some(ledger::entry(&export.entry(booked), account, entry.disposition()))
+    }
+
+    /// Where a booking stands.
+    pub fn entry_place(&self, entry: SettledEntry) -> Option<Place> {
+        let (export, booked) = self.plain.entry(entry.export, entry.entry)?;
+        Some(export.place(booked))
+    }
+
+    /// The cases and bookings in the control totals.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for (_, amount, status) in (0..self.len()).filter_map(|number| self.amount(number)) {
+            totals.payments.add(amount);
+            totals.of(status).add(amount);
+            totals.bank_debits.add(amount);
+            totals.matched.add(amount);
+        }
+        for aside in &self.plain.aside {
+            if let Some((_, booked)) = self.plain.entry(aside.export, aside.entry) {
+                totals.bank_debits.add(booked.amount);
+                totals.unrelated_debits.add(booked.amount);
+            }
+        }
+        totals
+    }
+}
+
+/// A booking of a plain case, or one that touches nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SettledEntry {
+    export: u16,
+    entry: u32,
+    matched: bool,
+}
+
+impl SettledEntry {
+    const fn disposition(self) -> Disposition {
+        if self.matched { Disposition::Matched } else { Disposition::Unrelated }
+    }
+}
+
+fn account_of<'a>(statement: &Statement, bank: &BankView<'a>) -> Option<&'a Iban> {
+    let own = statement.account.as_ref()?;
+    bank.accounts.iter().copied().find(|known| known.same_account(own))
+}
+
+fn cited(export: &BriefExport, booked: &BriefEntry) -> CitedEntry {
+    CitedEntry {
+        place: export.place(booked),
+        booking_date: Some(booked.booking_date),
+        value_date: booked.value_date,
+        amount: booked.amount.negated(),
+    }
+}
+
+/// The verdict on a row like this one with a booking on those days.
+fn pattern(
+    row: &Payment,
+    dates: Dates,
+    booked: &BriefEntry,
+    account: Option<&Iban>,
+    coverage: &Coverage<'_>,
+    terms: &Terms,
+) -> Verdict {
+    let owed = Owed::new(row, dates, Part::Full);
+    let claim = Claim {
+        entry: 0,
+        transfer: Some(0),
+        link: Link::EndToEndId,
+        amount: owed.amount,
+        booked_on: booked.booked_on(),
+    };
+    let found = Found { claims: vec![claim], ..Found::default() };
+    let case = Case {
+        owed: &owed,
+        found: &found,
+        said: &Said::default(),
+        account: row.payer_account.as_ref(),
+        booked_from: &[account],
+        from: dates.window_start,
+        expected: None,
+        coverage,
+        calendar: &terms.calendar,
+        crediting: terms.crediting,
+    };
+    opinion(&case, &decide(&case), Vec::new(), Vec::new())
+}
