@@ -166,6 +166,9 @@ pub struct TermsArgs {
     /// Show account numbers in full.
     #[arg(long)]
     pub full_iban: bool,
+    /// How many threads may work [default: one for each core]; no result depends on it.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
 }
 
 /// `gutschrift verify`.

@@ -54,3 +54,9 @@ pub fn terminal_width() -> Option<u16> {
     let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     columns.or(Some(120))
 }
+
+/// How many threads may work: as asked for, else one for each core, eight at most.
+pub fn threads(asked: Option<usize>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    asked.unwrap_or_else(cores).clamp(1, 8)
+}

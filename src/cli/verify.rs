@@ -58,6 +58,7 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
             benefits: args.benefit.clone(),
         },
         tool: TOOL.to_owned(),
+        threads: console::threads(args.terms.threads),
     };
     let code = exit_code(&outcome, args.fail_on);
     let mut outcome = outcome;

@@ -112,6 +112,9 @@ impl Amount {
     /// Any [`AmountError`]; `1,234.50` in a column with decimal comma is
     /// [`AmountError::MarksSwapped`], never one euro twenty-three.
     pub fn parse(text: &str, mark: DecimalMark) -> Result<Self, AmountError> {
+        if let Some(amount) = Self::usual(text, mark) {
+            return Ok(amount);
+        }
         let (negative, body) = strip_sign_and_currency(text)?;
         let (decimal, group) = match mark {
             DecimalMark::Comma => (',', '.'),
@@ -123,6 +126,23 @@ impl Amount {
         }
         let whole = ungroup(whole, group, body.contains(decimal))?;
         Self::from_digits(negative, &whole, fraction)
+    }
+
+    /// The usual form: digits, the decimal mark, two digits; a minus before them.
+    fn usual(text: &str, mark: DecimalMark) -> Option<Self> {
+        let decimal = if mark == DecimalMark::Comma { b',' } else { b'.' };
+        let (negative, digits) = match text.as_bytes() {
+            [b'-', rest @ ..] => (true, rest),
+            bytes => (false, bytes),
+        };
+        let [whole @ .., point, tens, ones] = digits else { return None };
+        let fits = *point == decimal && (1..=15).contains(&whole.len());
+        let mut cents = 0_i64;
+        for byte in whole.iter().chain([tens, ones]) {
+            let digit = byte.is_ascii_digit().then(|| i64::from(byte.wrapping_sub(b'0')))?;
+            cents = cents.checked_mul(10)?.checked_add(digit)?;
+        }
+        fits.then(|| Self(if negative { cents.saturating_neg() } else { cents }))
     }
 
     /// The sum, or `None` if it cannot be held; sums of money never wrap.

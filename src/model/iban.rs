@@ -18,6 +18,9 @@ impl Iban {
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let text = text.strip_prefix("IBAN").or_else(|| text.strip_prefix("iban")).unwrap_or(text);
+        if text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+            return (!text.is_empty()).then(|| Self(text.into()));
+        }
         let compact: String =
             text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         (!compact.is_empty()).then(|| Self(compact.into_boxed_str()))
@@ -34,7 +37,7 @@ impl Iban {
             return None;
         }
         let bban = format!("{bank_code}{account:0>10}");
-        let check = 98_u32.checked_sub(mod_97(&format!("{bban}DE00"))?)?;
+        let check = 98_u32.checked_sub(mod_97(bban.chars().chain("DE00".chars()))?)?;
         Some(Self(format!("DE{check:02}{bban}").into_boxed_str()))
     }
 
@@ -52,7 +55,7 @@ impl Iban {
         if country_length(country).is_some_and(|length| length != bytes.len()) || bytes.len() < 15 {
             return false;
         }
-        mod_97(&format!("{tail}{head}")) == Some(1)
+        mod_97(tail.chars().chain(head.chars())) == Some(1)
     }
 
     /// Whether this looks like an IBAN at all (two letters, two digits, at least 15 characters),
@@ -128,8 +131,8 @@ impl fmt::Display for Iban {
 }
 
 /// The remainder by 97, letters counted as 10 to 35; `None` for other characters.
-fn mod_97(text: &str) -> Option<u32> {
-    text.chars().try_fold(0_u32, |rest, c| {
+fn mod_97(mut text: impl Iterator<Item = char>) -> Option<u32> {
+    text.try_fold(0_u32, |rest, c| {
         let value = c.to_digit(36)?;
         let shift = if value > 9 { 100 } else { 10 };
         Some((rest * shift + value) % 97)

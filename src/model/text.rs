@@ -120,6 +120,11 @@ fn fold_char(c: char) -> &'static str {
 
 /// A reference as it is compared: letters and digits only, upper case.
 pub fn reference_key(reference: &str) -> String {
+    if reference.is_ascii() {
+        // Nearly all references; folding them character by character took 4 % of a run.
+        let bytes = reference.bytes().filter(u8::is_ascii_alphanumeric);
+        return bytes.map(|byte| char::from(byte.to_ascii_uppercase())).collect();
+    }
     reference.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
@@ -133,6 +138,10 @@ pub fn reference_words(text: &str) -> Vec<String> {
 
 /// Whether a reference says that there is none: `NOTPROVIDED`, `NONREF`, `KEINE ANGABE`, empty.
 pub fn is_placeholder(reference: &str) -> bool {
+    // None of the words has a digit, and zeros alone are one.
+    if reference.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        return false;
+    }
     let key = reference_key(reference);
     key.is_empty()
         || matches!(
@@ -165,6 +174,9 @@ pub fn filled(text: &str) -> Option<String> {
 /// characters (with them all escape codes), line and paragraph separators and characters that
 /// turn the reading direction become `�`; tabs and line breaks become blanks.
 pub fn harmless(text: &str) -> String {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|c| match c {
             '\t' | '\n' | '\r' => ' ',

@@ -5,9 +5,12 @@ use std::io::Write;
 
 use chrono::NaiveDate;
 
+use crate::reports::in_order;
+use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
 use crate::reports::rows::PaymentRow;
 use crate::reports::rows::Rows;
+use crate::verdict::result::Numbered;
 use crate::verdict::result::Outcome;
 
 const HEADER: [&str; 29] = [
@@ -48,13 +51,62 @@ const HEADER: [&str; 29] = [
 ///
 /// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let rows = Rows { outcome, options };
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(HEADER)?;
-    for judged in outcome.all_payments().filter(|judged| options.filter.holds(judged)) {
-        writer.write_record(record(&rows.payment(&judged)))?;
+    let rows = Rows::new(outcome, options);
+    let mut header = Vec::new();
+    put_record(HEADER.iter().copied(), &mut header);
+    out.write_all(&header)?;
+    let moulds = Moulds::new(&rows);
+    let all: Vec<Numbered> = outcome.numbered().collect();
+    let work = |part: &[Numbered], text: &mut Vec<u8>| {
+        for one in part {
+            let brief = match one {
+                Numbered::Settled(number) if options.filter.is_empty() => {
+                    moulds.put(&rows, *number, text)
+                }
+                _ => None,
+            };
+            if brief.is_some() {
+                continue;
+            }
+            let judged = outcome.payment(*one).filter(|judged| options.filter.holds(judged));
+            if let Some(judged) = judged {
+                let record = record(&rows.payment(&judged));
+                put_record(record.iter().map(String::as_str), text);
+            }
+        }
+    };
+    in_order::write(&all, options.threads, work, out)
+}
+
+fn put_record<'a>(fields: impl Iterator<Item = &'a str>, text: &mut Vec<u8>) {
+    for (number, field) in fields.enumerate() {
+        if number > 0 {
+            text.push(b',');
+        }
+        put(field, text);
     }
-    writer.flush()
+    text.push(b'\n');
+}
+
+/// A field, in quotation marks where it needs them.
+pub(crate) fn put(field: &str, text: &mut Vec<u8>) {
+    if !field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        text.extend_from_slice(field.as_bytes());
+        return;
+    }
+    text.push(b'"');
+    put_inside(field, text);
+    text.push(b'"');
+}
+
+/// What stands between quotation marks.
+pub(crate) fn put_inside(field: &str, text: &mut Vec<u8>) {
+    for part in field.split_inclusive('"') {
+        text.extend_from_slice(part.as_bytes());
+        if part.ends_with('"') {
+            text.push(b'"');
+        }
+    }
 }
 
 fn record(row: &PaymentRow) -> Vec<String> {
@@ -100,7 +152,7 @@ fn record(row: &PaymentRow) -> Vec<String> {
 }
 
 /// A text that no spreadsheet takes for a formula.
-fn defused(text: &str) -> String {
+pub(crate) fn defused(text: &str) -> String {
     let first = text.trim_start().chars().next();
     if matches!(first, Some('=' | '+' | '-' | '@')) || text.starts_with(['\t', '\r']) {
         format!("'{text}")
@@ -112,6 +164,16 @@ fn defused(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_are_quoted_as_the_csv_library_quotes_them() {
+        let fields = ["", "a", "a,b", "a\"b", "\"", "a;b", "a b", "\n", "\r", "ä", "'=1", "#a"];
+        let mut own = Vec::new();
+        put_record(fields.iter().copied(), &mut own);
+        let mut writer = ::csv::Writer::from_writer(Vec::new());
+        writer.write_record(fields).unwrap();
+        assert_eq!(String::from_utf8(own), String::from_utf8(writer.into_inner().unwrap()));
+    }
 
     #[test]
     fn formulas_are_defused() {

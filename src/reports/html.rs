@@ -30,7 +30,7 @@ const SCRIPT: &str = include_str!("html/script.js");
 ///
 /// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let rows = Rows { outcome, options };
+    let rows = Rows::new(outcome, options);
     let words = Words(options.language);
     let title = words.pick("Zahlungsabgleich", "Payment reconciliation");
     let policy = format!(

@@ -18,7 +18,7 @@ use crate::verdict::result::Outcome;
 ///
 /// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let rows = Rows { outcome, options };
+    let rows = Rows::new(outcome, options);
     let words = Words(options.language);
     writeln!(out, "# {}\n", words.pick("Zahlungsabgleich", "Payment reconciliation"))?;
     writeln!(out, "{}\n", headline(outcome, words))?;

@@ -4,9 +4,11 @@
 
 pub mod csv;
 pub mod html;
+pub mod in_order;
 pub mod json;
 pub mod lookup;
 pub mod markdown;
+mod mould;
 pub mod options;
 pub mod redact;
 pub mod rows;

@@ -22,6 +22,8 @@ pub struct Options {
     pub filter: Filter,
     /// Name and version of the tool.
     pub tool: String,
+    /// How many threads may write; no byte depends on it.
+    pub threads: usize,
 }
 
 /// Which payments are shown; totals and exit code never follow it.

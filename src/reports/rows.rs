@@ -17,6 +17,7 @@ use crate::verdict::outcome::CitedEntry;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::MissingData;
 use crate::verdict::outcome::Tally;
+use crate::verdict::outcome::Verdict;
 use crate::verdict::result::Outcome;
 
 /// A place as scripts read it.
@@ -169,7 +170,12 @@ pub struct Rows<'a> {
     pub options: &'a Options,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    /// Rows of this outcome.
+    pub fn new(outcome: &'a Outcome, options: &'a Options) -> Self {
+        Self { outcome, options }
+    }
+
     /// The path of a place's file.
     pub fn path(&self, place: Place) -> String {
         let number = usize::try_from(place.file.0).unwrap_or(usize::MAX);
@@ -223,7 +229,7 @@ impl Rows<'_> {
             reason_code: text(&verdict.reason_code),
             reason_text: text(&verdict.reason_text),
             actor: verdict.actor.map(crate::verdict::reason::Actor::name),
-            action: self.action(judged),
+            action: self.action(verdict),
             entries: verdict.entries.iter().map(|cited| self.cited(cited)).collect(),
             trail: verdict
                 .trail
@@ -240,11 +246,11 @@ impl Rows<'_> {
     }
 
     /// What to do, with the meaning of the bank's code before it.
-    fn action(&self, judged: &JudgedPayment) -> Option<String> {
+    pub(crate) fn action(&self, verdict: &Verdict) -> Option<String> {
         let language = self.options.language;
-        judged.verdict.actor?;
-        let action = judged.verdict.reason.action(language)?;
-        let code = judged.verdict.reason_code.as_deref();
+        verdict.actor?;
+        let action = verdict.reason.action(language)?;
+        let code = verdict.reason_code.as_deref();
         Some(match code.and_then(ReasonCode::find) {
             Some(known) => format!("{} ({}). {action}", known.meaning(language), known.code),
             None => action.to_owned(),

@@ -22,7 +22,7 @@ use crate::verdict::terms::Crediting;
 ///
 /// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let rows = Rows { outcome, options };
+    let rows = Rows::new(outcome, options);
     let words = Words(options.language);
     let all = sections::all(&rows);
     let mut sections = all.iter();

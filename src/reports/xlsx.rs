@@ -36,7 +36,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
 type Wanted = fn(&JudgedPayment) -> bool;
 
 fn workbook(outcome: &Outcome, options: &Options) -> Result<Vec<u8>, XlsxError> {
-    let rows = Rows { outcome, options };
+    let rows = Rows::new(outcome, options);
     let words = Words(options.language);
     let mut book = Workbook::new();
     let looks = Looks::new();

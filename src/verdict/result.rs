@@ -49,6 +49,15 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
 }
 
+/// The number of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    /// In [`Outcome::payments`].
+    Full(usize),
+    /// In [`Outcome::settled`].
+    Settled(usize),
+}
+
 impl Outcome {
     /// Every payment, in the order of the lists.
     pub fn all_payments(&self) -> impl Iterator<Item = Cow<'_, JudgedPayment>> {
@@ -64,19 +73,37 @@ impl Outcome {
         &self,
         wanted: impl Fn(Status) -> bool + Copy,
     ) -> impl Iterator<Item = Cow<'_, JudgedPayment>> {
+        self.places(wanted).filter_map(|one| self.payment(one))
+    }
+
+    /// A payment in full.
+    pub fn payment(&self, one: Numbered) -> Option<Cow<'_, JudgedPayment>> {
+        match one {
+            Numbered::Full(number) => self.payments.get(number).map(Cow::Borrowed),
+            Numbered::Settled(number) => self.settled.payment(number).map(Cow::Owned),
+        }
+    }
+
+    /// The numbers of all payments, in the order of the lists.
+    pub fn numbered(&self) -> impl Iterator<Item = Numbered> {
+        self.places(|_| true)
+    }
+
+    fn places(&self, wanted: impl Fn(Status) -> bool + Copy) -> impl Iterator<Item = Numbered> {
         let settled = (0..self.settled.len()).filter_map(move |number| {
             let (place, _, status) = self.settled.amount(number)?;
             wanted(status).then_some((place, number))
         });
         let mut settled = settled.peekable();
-        let full = self.payments.iter().filter(move |judged| wanted(judged.verdict.status));
+        let full = self.payments.iter().enumerate();
+        let full = full.filter(move |(_, judged)| wanted(judged.verdict.status));
         let mut full = full.peekable();
         std::iter::from_fn(move || {
-            let first = full.peek().map(|judged| judged.payment.place);
+            let first = full.peek().map(|(_, judged)| judged.payment.place);
             let is_before = |next: &(_, _)| first.is_none_or(|first| next.0 < first);
             match settled.next_if(is_before) {
-                Some((_, number)) => self.settled.payment(number).map(Cow::Owned),
-                None => full.next().map(Cow::Borrowed),
+                Some((_, number)) => Some(Numbered::Settled(number)),
+                None => full.next().map(|(number, _)| Numbered::Full(number)),
             }
         })
     }

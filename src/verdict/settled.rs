@@ -17,6 +17,8 @@ use crate::matching::plain::Plain;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
+use crate::model::brief::BriefList;
+use crate::model::brief::BriefPayment;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
@@ -40,7 +42,7 @@ use crate::verdict::trail;
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
     plain: Plain,
-    /// Verdicts without amount, booking and trail.
+    /// Verdicts without amount and trail, and of their bookings only the days.
     patterns: Vec<Verdict>,
     /// For every pair the number of its pattern.
     verdicts: Vec<u32>,
@@ -104,18 +106,30 @@ impl Settled {
         self.accounts.get(usize::from(export))?.get(usize::from(shape))?.as_ref()
     }
 
+    /// A case by its number in the order of the lists: its row, its booking, the number of its
+    /// pattern.
+    pub fn case(&self, number: usize) -> Option<SettledCase<'_>> {
+        let (list, row, export, booked) = self.plain.case(*self.plain.pairs.get(number)?)?;
+        let pattern = usize::try_from(*self.verdicts.get(number)?).ok()?;
+        Some(SettledCase { list, row, cited: cited(export, booked), pattern })
+    }
+
+    /// What the verdicts of one pattern have in common: all but amount and trail, and of the entry
+    /// its days.
+    pub fn pattern(&self, number: usize) -> Option<&Verdict> {
+        self.patterns.get(number)
+    }
+
     /// A case in full, by its number in the order of the lists.
     pub fn payment(&self, number: usize) -> Option<JudgedPayment> {
-        let pair = self.plain.pairs.get(number)?;
-        let (list, row, export, booked) = self.plain.case(*pair)?;
-        let pattern = self.patterns.get(usize::try_from(*self.verdicts.get(number)?).ok()?)?;
-        let cited = cited(export, booked);
+        let case = self.case(number)?;
+        let pattern = self.pattern(case.pattern)?;
         Some(JudgedPayment {
-            payment: list.payment(row),
+            payment: case.list.payment(case.row),
             verdict: Verdict {
-                credited_amount: Some(row.amount),
-                trail: trail::of_plain(pattern.rule, pattern.evidence, &cited),
-                entries: vec![cited],
+                credited_amount: Some(case.row.amount),
+                trail: trail::of_plain(pattern.rule, pattern.evidence, &case.cited),
+                entries: vec![case.cited],
                 ..pattern.clone()
             },
         })
@@ -170,6 +184,19 @@ impl Settled {
         }
         totals
     }
+}
+
+/// A plain case in brief.
+#[derive(Clone, Copy, Debug)]
+pub struct SettledCase<'a> {
+    /// The list it stands in.
+    pub list: &'a BriefList,
+    /// Its row.
+    pub row: &'a BriefPayment,
+    /// Its booking.
+    pub cited: CitedEntry,
+    /// The number of its verdict's pattern.
+    pub pattern: usize,
 }
 
 /// A booking of a plain case, or one that touches nobody.
@@ -230,5 +257,11 @@ fn pattern(
         calendar: &terms.calendar,
         crediting: terms.crediting,
     };
-    opinion(&case, &decide(&case), Vec::new(), Vec::new())
+    let days = CitedEntry {
+        place: Place::default(),
+        booking_date: Some(booked.booking_date),
+        value_date: booked.value_date,
+        amount: Amount::ZERO,
+    };
+    opinion(&case, &decide(&case), vec![days], Vec::new())
 }

@@ -134,7 +134,7 @@ fn booked_as(entry: &CitedEntry) -> Trace {
 
 /// The trail of a plain case ([`crate::matching::plain`]): what [`write`] says of one booking under
 /// the payment's own id that agrees in everything.
-pub(crate) fn of_plain(rule: Option<Rule>, evidence: Evidence, entry: &CitedEntry) -> Vec<Trace> {
+pub fn of_plain(rule: Option<Rule>, evidence: Evidence, entry: &CitedEntry) -> Vec<Trace> {
     let decided = rule.map(|rule| Trace::new(TraceKind::DecidedBy).value(rule.name()));
     let agreed = Trace::new(TraceKind::Agreed).value("end_to_end_id, amount, iban");
     let closed = (evidence == Evidence::E6).then(|| Trace::new(TraceKind::WindowClosed));

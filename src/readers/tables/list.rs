@@ -377,6 +377,9 @@ impl Row<'_> {
 
 /// A currency other than the euro that stands beside the amount.
 fn foreign_currency(text: &str) -> Option<&'static str> {
+    if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.' | b'-' | b' ')) {
+        return None;
+    }
     let upper = text.to_uppercase();
     ["USD", "CHF", "GBP", "PLN", "DKK", "SEK", "CZK", "NOK"]
         .into_iter()
