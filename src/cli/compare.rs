@@ -31,6 +31,7 @@ pub fn run(args: &CompareArgs) -> Result<u8, Failure> {
             paths: vec![path.clone()],
             column_maps: config.column_maps.clone(),
             language,
+            threads: console::threads(None),
             ..Wanted::default()
         };
         gather::inputs(&wanted).map(rows)

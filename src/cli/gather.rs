@@ -10,6 +10,7 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::cli::error::Failure;
+use crate::cli::together;
 use crate::model::brief::Keys;
 use crate::model::inputs::Inputs;
 use crate::model::language::Language;
@@ -37,6 +38,8 @@ pub struct Wanted {
     pub column_maps: Vec<ColumnMap>,
     /// Language of messages.
     pub language: Language,
+    /// How many threads may read.
+    pub threads: usize,
 }
 
 /// One file as it was read.
@@ -65,24 +68,15 @@ struct Source {
 pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, Failure> {
     let mut sources = sources(wanted)?;
     sources.sort_by(|left, right| left.shown.cmp(&right.shown));
+    let repeats = repeats(&sources);
+    let made = made_of(&sources, &repeats, wanted, keys);
     let mut gathered: Vec<Gathered> = Vec::with_capacity(sources.len());
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for (number, source) in sources.into_iter().enumerate() {
+    for (number, (source, (digest, mut reading))) in sources.into_iter().zip(made).enumerate() {
         let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
-        let digest = hex(&Sha256::digest(source.bytes.as_slice()));
-        let repeats = seen.get(&digest).cloned();
-        let mut reading = if repeats.is_some() || source.refused {
-            Reading::default()
-        } else {
-            let options = ReadOptions {
-                forced_role: source.role,
-                named: source.named,
-                column_maps: wanted.column_maps.clone(),
-                keys: keys.cloned(),
-                bytes: keys.map(|_| Arc::clone(&source.bytes)),
-            };
-            readers::read(file, &source.shown, &source.bytes, &options)
-        };
+        let first = repeats.get(number).copied().flatten();
+        let first = first.and_then(|first| gathered.get(first)).map(|other| &other.record);
+        let repeats = first.map(|first| first.path.clone());
+        let digest = first.map_or(digest, |first| first.sha256.clone());
         for problem in source.problems {
             reading.problems.push(Problem { place: Place { file, ..problem.place }, ..problem });
         }
@@ -94,8 +88,6 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
                 reading.role = original.reading.role;
                 reading.format.clone_from(&original.reading.format);
             }
-        } else {
-            seen.insert(digest.clone(), source.shown.clone());
         }
         if reading.role == Role::Ignored && !source.named && reading.refused {
             ignore(file, &mut reading);
@@ -114,6 +106,85 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
         gathered.push(Gathered { record, reading });
     }
     Ok(gathered)
+}
+
+/// For every source the first one with the same bytes, if there is one before it.
+fn repeats(sources: &[Source]) -> Vec<Option<usize>> {
+    let mut by_length: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut found = Vec::with_capacity(sources.len());
+    for (number, source) in sources.iter().enumerate() {
+        let like = by_length.entry(source.bytes.len()).or_default();
+        let same = |other: &usize| sources.get(*other).is_some_and(|o| o.bytes == source.bytes);
+        let first = like.iter().copied().find(same);
+        if first.is_none() {
+            like.push(number);
+        }
+        found.push(first);
+    }
+    found
+}
+
+/// SHA-256 and reading of every source that repeats no other. Both take a while for large files, so
+/// they are tasks of their own; the largest are begun first.
+fn made_of(
+    sources: &[Source],
+    repeats: &[Option<usize>],
+    wanted: &Wanted,
+    keys: Option<&Keys>,
+) -> Vec<(String, Reading)> {
+    enum Made {
+        Digest(usize, String),
+        Reading(usize, Box<Reading>),
+    }
+    let own = |number: &usize| repeats.get(*number).is_none_or(Option::is_none);
+    let mut tasks: Vec<(usize, bool)> = (0..sources.len())
+        .filter(own)
+        .flat_map(|number| [(number, true), (number, false)])
+        .collect();
+    tasks.sort_by_key(|(number, is_reading)| {
+        let length = sources.get(*number).map_or(0, |source| source.bytes.len());
+        // Reading takes about three times as long as the digest.
+        std::cmp::Reverse(if *is_reading { length.saturating_mul(3) } else { length })
+    });
+    let made = together::map(&tasks, wanted.threads, |(number, is_reading)| {
+        let Some(source) = sources.get(*number) else {
+            return Made::Digest(*number, String::new());
+        };
+        if !is_reading {
+            return Made::Digest(*number, hex(&Sha256::digest(source.bytes.as_slice())));
+        }
+        let file = FileId(u32::try_from(*number).unwrap_or(u32::MAX));
+        let options = ReadOptions {
+            forced_role: source.role,
+            named: source.named,
+            column_maps: wanted.column_maps.clone(),
+            keys: keys.cloned(),
+            bytes: keys.map(|_| Arc::clone(&source.bytes)),
+        };
+        let reading = if source.refused {
+            Reading::default()
+        } else {
+            readers::read(file, &source.shown, &source.bytes, &options)
+        };
+        Made::Reading(*number, Box::new(reading))
+    });
+    let mut all: Vec<(String, Reading)> = Vec::with_capacity(sources.len());
+    all.resize_with(sources.len(), Default::default);
+    for one in made {
+        match one {
+            Made::Digest(number, digest) => {
+                if let Some(slot) = all.get_mut(number) {
+                    slot.0 = digest;
+                }
+            }
+            Made::Reading(number, reading) => {
+                if let Some(slot) = all.get_mut(number) {
+                    slot.1 = *reading;
+                }
+            }
+        }
+    }
+    all
 }
 
 /// A file of a folder or archive that is none of ours is named and left alone; one of ours that is

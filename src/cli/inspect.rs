@@ -36,6 +36,7 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
         paths: args.paths.clone(),
         column_maps: config.column_maps.clone(),
         language,
+        threads: console::threads(None),
         ..Wanted::default()
     };
     if args.suggest {

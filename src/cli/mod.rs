@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod log;
 pub mod lookup;
 pub mod simulate;
+mod together;
 pub mod verify;
 pub mod write;
 

@@ -5,6 +5,9 @@ use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
 
+/// Files up to this size are synced (bytes).
+const SYNCED: u64 = 64 << 20;
+
 /// Writes a file by way of a temporary one in the same folder; mode 0600.
 ///
 /// # Errors
@@ -21,7 +24,11 @@ pub fn whole_file(
     let mut buffered = BufWriter::with_capacity(1 << 16, temporary);
     write(&mut buffered)?;
     let temporary = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
-    temporary.as_file().sync_all()?;
+    // A report is on the disk before it has its name. Large ones are not waited for: 500 MB take
+    // longer to reach the disk than to make again, should the power fail in that second.
+    if temporary.as_file().metadata()?.len() <= SYNCED {
+        temporary.as_file().sync_all()?;
+    }
     temporary.persist(path).map_err(|error| error.error)?;
     Ok(())
 }

@@ -135,8 +135,26 @@ pub struct EntryShape {
     pub statement: usize,
 }
 
+/// The texts of a list row in brief that its shape does not have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowTexts<'a> {
+    /// Case number.
+    pub case_id: Option<Cow<'a, str>>,
+    /// End-to-end id.
+    pub end_to_end_id: Option<Cow<'a, str>>,
+    /// The person entitled.
+    pub beneficiary: Option<Cow<'a, str>>,
+    /// Holder of the account, where another.
+    pub payee: Option<Cow<'a, str>>,
+    /// The account.
+    pub iban: Option<Iban>,
+}
+
 /// Makes full values of single rows.
 pub trait RowReader: Debug + Send + Sync {
+    /// The texts of a list row that its shape does not have; `None` if only
+    /// [`Self::payment`] can tell them.
+    fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>>;
     /// The list row that these bytes hold.
     fn payment(&self, row: &[u8], line: u32) -> Payment;
     /// The booking that these bytes hold.
@@ -187,6 +205,15 @@ impl<R, S> BriefTable<R, S> {
 }
 
 impl BriefList {
+    /// The texts of a row that its shape does not have, given to `use_`.
+    pub fn with_texts<T>(
+        &self,
+        row: &BriefPayment,
+        use_: impl FnOnce(&RowTexts<'_>) -> T,
+    ) -> Option<T> {
+        self.reader.texts(&self.bytes.line(row.offset)).map(|texts| use_(&texts))
+    }
+
     /// A row in full.
     pub fn payment(&self, row: &BriefPayment) -> Payment {
         self.reader.payment(&self.bytes.line(row.offset), row.line)

@@ -83,6 +83,10 @@ pub fn is_target_day(day: NaiveDate) -> bool {
     if matches!((day.month(), day.day()), (1 | 5, 1) | (12, 25 | 26)) {
         return false;
     }
+    // Good Friday is the 20th of March at the earliest, Easter Monday the 26th of April at the latest.
+    if !matches!(day.month(), 3 | 4) {
+        return true;
+    }
     let Some(easter) = easter_sunday(day.year()) else { return true };
     let days_from_easter = day.signed_duration_since(easter).num_days();
     days_from_easter != -2 && days_from_easter != 1

@@ -5,6 +5,8 @@
 //! are the same is tested.
 
 use crate::model::amount::Amount;
+use crate::model::brief::RowTexts;
+use crate::model::payment::Payment;
 use crate::model::place::Place;
 use crate::model::text::harmless;
 use crate::reports::csv::defused;
@@ -73,33 +75,10 @@ impl Moulds {
         let mould = self.patterns.get(case.pattern)?;
         let list = self.path(Place::file(case.list.file))?;
         let bank = self.path(case.cited.place)?;
-        let row = case.list.payment(case.row);
-        let mut field = |value: Option<&str>| {
-            if let Some(value) = value {
-                put_text(value, text);
-            }
-            text.push(b',');
-        };
-        field(row.case_id.as_deref());
-        field(row.end_to_end_id.as_deref());
-        field(Some(row.benefit.name()));
-        field(row.beneficiary.as_deref());
-        field(row.payee.as_deref());
-        let iban = row.iban.as_ref();
-        field(iban.map(|iban| rows.iban(iban)).as_deref());
-        put_amount(case.row.amount, text);
-        text.push(b',');
-        text.extend_from_slice(row.currency.as_str().as_bytes());
-        text.push(b',');
-        let mut field = |value: Option<&str>| {
-            if let Some(value) = value {
-                put_text(value, text);
-            }
-            text.push(b',');
-        };
-        field(row.office.as_deref());
-        field(row.facility.as_deref());
-        field(row.run.as_deref());
+        let shape = case.list.shape(case.row.shape)?;
+        case.list.with_texts(case.row, |own| {
+            put_texts(rows, own, shape, case.row.amount, text);
+        })?;
         text.extend_from_slice(&list.field);
         text.push(b',');
         put_number(u64::from(case.row.line), text);
@@ -122,6 +101,36 @@ impl Moulds {
         text.extend_from_slice(to_end);
         text.push(b'\n');
         Some(())
+    }
+}
+
+/// The columns that say what is owed.
+fn put_texts(
+    rows: &Rows<'_>,
+    own: &RowTexts<'_>,
+    shape: &Payment,
+    amount: Amount,
+    text: &mut Vec<u8>,
+) {
+    let iban = own.iban.as_ref().map(|iban| rows.iban(iban));
+    for field in [
+        own.case_id.as_deref(),
+        own.end_to_end_id.as_deref(),
+        Some(shape.benefit.name()),
+        own.beneficiary.as_deref(),
+        own.payee.as_deref(),
+        iban.as_deref(),
+    ] {
+        put_text(field.unwrap_or_default(), text);
+        text.push(b',');
+    }
+    put_amount(amount, text);
+    text.push(b',');
+    text.extend_from_slice(shape.currency.as_str().as_bytes());
+    text.push(b',');
+    for field in [&shape.office, &shape.facility, &shape.run] {
+        put_text(field.as_deref().unwrap_or_default(), text);
+        text.push(b',');
     }
 }
 

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 use crate::model::brief::Keys;
 use crate::model::brief::RowReader;
+use crate::model::brief::RowTexts;
+use crate::model::iban::Iban;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::place::Place;
@@ -27,6 +29,7 @@ use crate::readers::tables::Kind;
 use crate::readers::tables::bank::Export;
 use crate::readers::tables::best_header;
 use crate::readers::tables::columns::Columns;
+use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
 use crate::readers::tables::list::Table;
 use crate::readers::tables::record::Record;
@@ -186,6 +189,34 @@ impl Layout {
 }
 
 impl RowReader for Layout {
+    fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>> {
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        let mut cells = Vec::with_capacity(self.columns.names.len());
+        if !line::cut(row, self.delimiter, &mut cells) {
+            return None;
+        }
+        let text = |field: Field| -> Option<Cow<'a, str>> {
+            let cell = cells.get(self.columns.position(field)?).copied()?;
+            let text = match decoded(cell, self.is_utf_8) {
+                Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+                Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+            };
+            (!text.is_empty()).then_some(text)
+        };
+        let last = text(Field::LastName).or_else(|| text(Field::Beneficiary));
+        let beneficiary = match (text(Field::FirstName), last) {
+            (Some(first), Some(last)) => Some(Cow::Owned(format!("{first} {last}"))),
+            (first, last) => last.or(first),
+        };
+        Some(RowTexts {
+            case_id: text(Field::CaseId),
+            end_to_end_id: text(Field::EndToEndId),
+            beneficiary,
+            payee: text(Field::Payee),
+            iban: text(Field::Iban).and_then(|text| Iban::read(&text)),
+        })
+    }
+
     fn payment(&self, row: &[u8], line: u32) -> Payment {
         self.table().payment(&self.record(row, line), &mut Reading::default())
     }
