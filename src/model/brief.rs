@@ -150,11 +150,22 @@ pub struct RowTexts<'a> {
     pub iban: Option<Iban>,
 }
 
+/// The texts of a booking in brief that may name somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryTexts<'a> {
+    /// Remittance text and end-to-end id; simple bookings have no other text with references.
+    pub references: [Option<Cow<'a, str>>; 2],
+    /// All that its columns say of the other side's name.
+    pub names: [Option<Cow<'a, str>>; 3],
+}
+
 /// Makes full values of single rows.
 pub trait RowReader: Debug + Send + Sync {
     /// The texts of a list row that its shape does not have; `None` if only
     /// [`Self::payment`] can tell them.
     fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>>;
+    /// The texts of a booking that may name somebody; `None` if only [`Self::entry`] can tell them.
+    fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>>;
     /// The list row that these bytes hold.
     fn payment(&self, row: &[u8], line: u32) -> Payment;
     /// The booking that these bytes hold.
@@ -224,6 +235,15 @@ impl BriefExport {
     /// A row in full.
     pub fn entry(&self, row: &BriefEntry) -> StatementEntry {
         self.reader.entry(&self.bytes.line(row.offset), row.line)
+    }
+
+    /// The texts of a row that may name somebody, given to `use_`.
+    pub fn with_texts<T>(
+        &self,
+        row: &BriefEntry,
+        use_: impl FnOnce(&EntryTexts<'_>) -> T,
+    ) -> Option<T> {
+        self.reader.entry_texts(&self.bytes.line(row.offset)).map(|texts| use_(&texts))
     }
 
     /// Where a row stands.

@@ -163,19 +163,15 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     for (export, entry) in early {
         let Some(own) = plain.exports.get(export) else { continue };
         let Some(row) = own.rows.get(entry) else { continue };
-        let (statement, read) = full_entry(own, row);
+        let named = || own.with_texts(row, |texts| residue.is_named_by(row.amount, texts));
         let quiet = own.shape(row.shape).is_some_and(|shape| pays_one(&shape.entry))
             && !residue.knows(row)
-            && !residue.is_named_by(&read);
+            && named() == Some(false);
         if quiet {
-            aside.extend(
-                u16::try_from(export)
-                    .ok()
-                    .zip(u32::try_from(entry).ok())
-                    .map(|(export, entry)| Aside { export, entry }),
-            );
+            let numbers = u16::try_from(export).ok().zip(u32::try_from(entry).ok());
+            aside.extend(numbers.map(|(export, entry)| Aside { export, entry }));
         } else {
-            in_full.push((statement, read));
+            in_full.push(full_entry(own, row));
         }
     }
     add_entries(inputs, in_full.into_iter());

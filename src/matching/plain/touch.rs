@@ -9,6 +9,7 @@ use foldhash::HashSetExt;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefPayment;
+use crate::model::brief::EntryTexts;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::payment::Payment;
@@ -18,7 +19,7 @@ use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
-use crate::model::text::reference_words;
+use crate::model::text::reference_key;
 
 /// References of rows in brief are no longer than this.
 const LONGEST_REFERENCE: usize = 64;
@@ -77,7 +78,9 @@ impl<'a> Touch<'a> {
         }
         for detail in &entry.details {
             let keys = self.keys;
-            each_reference(detail, keys, LONGEST_REFERENCE, |key| {
+            let texts = [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id];
+            let texts = texts.into_iter().flatten().map(String::as_str);
+            each_reference(texts, keys, LONGEST_REFERENCE, |key| {
                 self.references.insert(key);
             });
             match &detail.counterparty_iban {
@@ -104,30 +107,40 @@ impl<'a> Touch<'a> {
     }
 }
 
-/// All references that a detail's texts may name: its ids, and every run of whole words with a
-/// digit in it.
-fn each_reference(detail: &EntryDetail, keys: &Keys, longest: usize, mut found: impl FnMut(Key)) {
-    let texts = [
-        detail.remittance.as_deref(),
-        detail.instruction_id.as_deref(),
-        detail.end_to_end_id.as_deref(),
-    ];
-    let mut run = String::new();
-    for text in texts.into_iter().flatten() {
-        let words = reference_words(text);
-        for start in 0..words.len() {
-            run.clear();
+/// All references that texts may name: every run of whole words with a digit in it.
+fn each_reference<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    keys: &Keys,
+    longest: usize,
+    mut found: impl FnMut(Key),
+) {
+    // All words of a text behind each other; a run of words is then a piece of it.
+    let mut words = String::new();
+    let mut ends: Vec<(usize, bool)> = Vec::new();
+    for text in texts {
+        words.clear();
+        ends.clear();
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            if word.is_ascii() {
+                words.extend(word.chars().map(|c| c.to_ascii_uppercase()));
+            } else {
+                words.push_str(&reference_key(word));
+            }
+            ends.push((words.len(), word.bytes().any(|byte| byte.is_ascii_digit())));
+        }
+        let mut start = 0;
+        for first in 0..ends.len() {
             let mut counts = false;
-            for word in words.iter().skip(start) {
-                run.push_str(word);
-                if run.len() > longest {
+            for (end, has_digit) in ends.iter().skip(first) {
+                let Some(run) = words.get(start..*end).filter(|run| run.len() <= longest) else {
                     break;
-                }
-                counts |= word.bytes().any(|byte| byte.is_ascii_digit());
+                };
+                counts |= has_digit;
                 if counts {
                     found(keys.of_reference(run.as_bytes()));
                 }
             }
+            start = ends.get(first).map_or(start, |(end, _)| *end);
         }
     }
 }
@@ -174,22 +187,16 @@ impl<'a> Residue<'a> {
         self.accounts.contains(&booked.account)
     }
 
-    /// Whether a booking names one of these payments, or somebody of a like name by its amount.
-    pub(super) fn is_named_by(&self, entry: &StatementEntry) -> bool {
-        entry.details.iter().any(|detail| {
-            let mut named = false;
-            each_reference(detail, self.keys, self.longest, |key| {
-                named |= self.references.contains(&key);
-            });
-            named
-                || (self.amounts.contains(&entry.amount)
-                    && detail
-                        .counterparty
-                        .as_deref()
-                        .map(fold_words)
-                        .unwrap_or_default()
-                        .into_iter()
-                        .any(|word| self.names.contains(&(entry.amount, word))))
-        })
+    /// Whether a booking of this amount names one of these payments, or somebody of a like name.
+    pub(super) fn is_named_by(&self, amount: Amount, texts: &EntryTexts<'_>) -> bool {
+        let mut named = false;
+        let references = texts.references.iter().flatten().map(AsRef::as_ref);
+        each_reference(references, self.keys, self.longest, |key| {
+            named |= self.references.contains(&key);
+        });
+        let like = |word: String| self.names.contains(&(amount, word));
+        named
+            || (self.amounts.contains(&amount)
+                && texts.names.iter().flatten().flat_map(|name| fold_words(name)).any(like))
     }
 }

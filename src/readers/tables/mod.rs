@@ -135,7 +135,8 @@ fn best_header(
 ) -> Result<(Header, u8), Option<Problem>> {
     let mut best: Option<(Header, u8)> = None;
     let mut open_quote = None;
-    for delimiter in DELIMITERS {
+    // A header has two columns at least.
+    for delimiter in DELIMITERS.into_iter().filter(|own| head.as_bytes().contains(own)) {
         let Ok(records) = split(file, head, delimiter).or_else(|problem| match whole {
             Some(whole) => {
                 open_quote = Some(problem);

@@ -13,6 +13,7 @@ mod scan;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::brief::EntryTexts;
 use crate::model::brief::Keys;
 use crate::model::brief::RowReader;
 use crate::model::brief::RowTexts;
@@ -172,6 +173,12 @@ impl Layout {
         record
     }
 
+    fn texts_of<'a, 'b>(&'b self, row: &'a [u8]) -> Option<Texts<'a, 'b>> {
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        let mut cells = Vec::with_capacity(self.columns.names.len());
+        line::cut(row, self.delimiter, &mut cells).then_some(Texts { layout: self, cells })
+    }
+
     fn table(&self) -> Table<'_> {
         Table {
             file: self.file,
@@ -188,32 +195,46 @@ impl Layout {
     }
 }
 
+/// The cells of a simple line, as texts.
+struct Texts<'a, 'b> {
+    layout: &'b Layout,
+    cells: Vec<&'a [u8]>,
+}
+
+impl<'a> Texts<'a, '_> {
+    fn of(&self, field: Field) -> Option<Cow<'a, str>> {
+        let cell = self.cells.get(self.layout.columns.position(field)?).copied()?;
+        let text = match decoded(cell, self.layout.is_utf_8) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
+        (!text.is_empty()).then_some(text)
+    }
+}
+
 impl RowReader for Layout {
     fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>> {
-        let row = row.strip_suffix(b"\r").unwrap_or(row);
-        let mut cells = Vec::with_capacity(self.columns.names.len());
-        if !line::cut(row, self.delimiter, &mut cells) {
-            return None;
-        }
-        let text = |field: Field| -> Option<Cow<'a, str>> {
-            let cell = cells.get(self.columns.position(field)?).copied()?;
-            let text = match decoded(cell, self.is_utf_8) {
-                Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-                Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-            };
-            (!text.is_empty()).then_some(text)
-        };
-        let last = text(Field::LastName).or_else(|| text(Field::Beneficiary));
-        let beneficiary = match (text(Field::FirstName), last) {
+        let texts = self.texts_of(row)?;
+        let last = texts.of(Field::LastName).or_else(|| texts.of(Field::Beneficiary));
+        let beneficiary = match (texts.of(Field::FirstName), last) {
             (Some(first), Some(last)) => Some(Cow::Owned(format!("{first} {last}"))),
             (first, last) => last.or(first),
         };
         Some(RowTexts {
-            case_id: text(Field::CaseId),
-            end_to_end_id: text(Field::EndToEndId),
+            case_id: texts.of(Field::CaseId),
+            end_to_end_id: texts.of(Field::EndToEndId),
             beneficiary,
-            payee: text(Field::Payee),
-            iban: text(Field::Iban).and_then(|text| Iban::read(&text)),
+            payee: texts.of(Field::Payee),
+            iban: texts.of(Field::Iban).and_then(|text| Iban::read(&text)),
+        })
+    }
+
+    fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
+        let texts = self.texts_of(row)?;
+        Some(EntryTexts {
+            references: [Field::Remittance, Field::EndToEndId].map(|field| texts.of(field)),
+            names: [Field::Counterparty, Field::Counterparty2, Field::Payee]
+                .map(|field| texts.of(field)),
         })
     }
 
