@@ -10,7 +10,6 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::cli::error::Failure;
-use crate::cli::together;
 use crate::model::brief::Keys;
 use crate::model::inputs::Inputs;
 use crate::model::language::Language;
@@ -22,6 +21,7 @@ use crate::model::reading::FileRecord;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::text::harmless;
+use crate::model::together;
 use crate::readers;
 use crate::readers::ReadOptions;
 use crate::readers::container;

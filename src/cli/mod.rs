@@ -11,7 +11,6 @@ pub mod inspect;
 pub mod log;
 pub mod lookup;
 pub mod simulate;
-mod together;
 pub mod verify;
 pub mod write;
 

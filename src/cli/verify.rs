@@ -197,6 +197,7 @@ fn terms_of(args: &TermsArgs, config: &Config) -> Terms {
         as_of: args.as_of,
         calendar: config.calendar.clone(),
         payer_accounts: config.payer_accounts.clone(),
+        threads: console::threads(args.threads),
     }
 }
 

@@ -24,9 +24,10 @@ pub fn apply<'a>(
     orders: &'a [OrderFile],
     messages: &'a Messages,
     settled: &'a Population<'a>,
+    threads: usize,
 ) -> Findings {
     let index = ReferenceIndex::new(owed);
-    let mut search = Search::new(owed, bank, orders, messages, settled, &index);
+    let mut search = Search::new(owed, bank, orders, messages, settled, &index, threads);
     batch::named(&mut search);
     batch::ordered(&mut search);
     tiers::by_end_to_end_id(&mut search);

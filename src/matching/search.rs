@@ -27,6 +27,7 @@ use crate::matching::references::ReferenceIndex;
 use crate::model::date::Month;
 use crate::model::order::OrderFile;
 use crate::model::statement::Direction;
+use crate::model::together;
 
 /// The state of a search.
 #[derive(Debug)]
@@ -62,10 +63,13 @@ impl<'a> Search<'a> {
         messages: &'a Messages,
         settled: &'a Population<'a>,
         index: &ReferenceIndex,
+        threads: usize,
     ) -> Self {
-        let text_of = |transfer: &TransferView<'_>| {
-            transfer.detail.and_then(|detail| detail.remittance.as_deref()).map(named_months)
-        };
+        let said = together::map_many(&bank.transfers, threads, |transfer| {
+            let text = transfer.detail.and_then(|detail| detail.remittance.as_deref());
+            (index.named_by(transfer.detail, owed), text.map(named_months).unwrap_or_default())
+        });
+        let (naming, months) = said.into_iter().unzip();
         Self {
             owed,
             bank,
@@ -74,8 +78,8 @@ impl<'a> Search<'a> {
             settled,
             settled_are_asked_for: false,
             found: vec![Found::default(); owed.len()],
-            naming: bank.transfers.iter().map(|t| index.named_by(t.detail, owed)).collect(),
-            months: bank.transfers.iter().map(|t| text_of(t).unwrap_or_default()).collect(),
+            naming,
+            months,
             claimed: vec![false; bank.transfers.len()],
             uses: vec![EntryUse::Free; bank.entries.len()],
         }

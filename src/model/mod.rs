@@ -21,3 +21,4 @@ pub mod reason_code;
 pub mod statement;
 pub mod status;
 pub mod text;
+pub mod together;

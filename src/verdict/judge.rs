@@ -24,6 +24,7 @@ use crate::model::payment::ListTotal;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::model::together;
 use crate::verdict::Refusal;
 use crate::verdict::channel::part_of;
 use crate::verdict::coverage::Coverage;
@@ -111,7 +112,8 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     duplicates::settle(&mut bank, &formats);
     let dates = |own| dates_of(run.of_row(own), terms);
     let population = population(&plain.cases, &dates);
-    let mut findings = rules::apply(&owed, &bank, &inputs.orders, &messages, &population);
+    let mut findings =
+        rules::apply(&owed, &bank, &inputs.orders, &messages, &population, terms.threads);
     if findings.settled_are_asked_for {
         inputs.payments = payments;
         inputs.problems = problems;
@@ -134,8 +136,9 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         coverage: &coverage,
         terms,
     };
-    let verdicts: Vec<Verdict> =
-        (0..owed.len()).filter_map(|number| court.verdict(number)).collect();
+    let numbers: Vec<usize> = (0..owed.len()).collect();
+    let verdicts = together::map_many(&numbers, terms.threads, |number| court.verdict(*number));
+    let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
     let missing = court.missing(&verdicts);
     let window_start = population.first_day(&owed);
     let mut bank_entries: Vec<_> = bank

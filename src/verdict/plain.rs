@@ -41,6 +41,7 @@ pub(crate) fn plain_cases(inputs: &mut Inputs, terms: &Terms) -> PlainCases {
             dates: &dates,
             is_owed: &|row| part_of(row) == Part::Full,
             as_of: terms.as_of,
+            threads: terms.threads,
         },
     );
     PlainCases { cases, run: Some(run) }

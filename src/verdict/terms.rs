@@ -23,6 +23,8 @@ pub struct Terms {
     pub calendar: Calendar,
     /// The accounts that pay, for the rows that a filter names; the first that fits decides.
     pub payer_accounts: Vec<PayerAccount>,
+    /// How many threads may work; no verdict depends on it.
+    pub threads: usize,
 }
 
 /// When a debit counts as credited.

@@ -31,6 +31,7 @@ use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
+use crate::model::together;
 
 /// A payment and its booking, by their numbers among the rows in brief.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +106,8 @@ pub struct Run<'a> {
     pub is_owed: &'a dyn Fn(&Payment) -> bool,
     /// Bookings after this day are left out.
     pub as_of: Option<NaiveDate>,
+    /// How many threads may work.
+    pub threads: usize,
 }
 
 impl fmt::Debug for Run<'_> {
@@ -127,7 +130,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         exports.iter().map(|export| vec![false; export.rows.len()]).collect();
     mark(&mut taken, &pairs, true);
     let mut early = Vec::new();
-    let mut in_full = Vec::new();
+    let mut alone = Vec::new();
     for (export, (own, taken)) in exports.iter().zip(&taken).enumerate() {
         for (entry, row) in
             own.rows.iter().enumerate().filter(|(entry, _)| taken.get(*entry) == Some(&false))
@@ -135,10 +138,12 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             if row.booked_on() < first_day {
                 early.push((export, entry));
             } else {
-                in_full.push(full_entry(own, row));
+                alone.push((own, row));
             }
         }
     }
+    let mut in_full = together::map_many(&alone, run.threads, |(own, row)| full_entry(own, row));
+    drop(alone);
     let mut touch = Touch::new(&keys, first_day);
     for entry in inputs.statements.iter().flat_map(|statement| &statement.entries) {
         touch.add(entry);
@@ -155,27 +160,39 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         }
         !touched
     });
-    let rows = payments_in_full(&plain.lists, &pairs);
+    let rows = not_in(&plain.lists, &pairs);
+    let rows = together::map_many(&rows, run.threads, |(list, row)| list.payment(row));
     inputs.payments.extend(rows);
     inputs.payments.sort_by_key(|payment| payment.place);
     let residue = Residue::new(&keys, &inputs.payments);
-    let mut aside = Vec::new();
-    for (export, entry) in early {
-        let Some(own) = plain.exports.get(export) else { continue };
-        let Some(row) = own.rows.get(entry) else { continue };
+    let judged = together::map_many(&early, run.threads, |(export, entry)| {
+        let own = plain.exports.get(*export)?;
+        let row = own.rows.get(*entry)?;
         let named = || own.with_texts(row, |texts| residue.is_named_by(row.amount, texts));
         let quiet = own.shape(row.shape).is_some_and(|shape| pays_one(&shape.entry))
             && !residue.knows(row)
             && named() == Some(false);
-        if quiet {
-            let numbers = u16::try_from(export).ok().zip(u32::try_from(entry).ok());
-            aside.extend(numbers.map(|(export, entry)| Aside { export, entry }));
-        } else {
-            in_full.push(full_entry(own, row));
+        let numbers = u16::try_from(*export).ok().zip(u32::try_from(*entry).ok());
+        Some(match numbers.filter(|_| quiet) {
+            Some((export, entry)) => Early::Aside(Aside { export, entry }),
+            None => Early::Full(Box::new(full_entry(own, row))),
+        })
+    });
+    let mut aside = Vec::new();
+    for one in judged.into_iter().flatten() {
+        match one {
+            Early::Aside(quiet) => aside.push(quiet),
+            Early::Full(entry) => in_full.push(*entry),
         }
     }
     add_entries(inputs, in_full.into_iter());
     Plain { pairs, aside, ..plain }
+}
+
+/// What becomes of a booking before all windows.
+enum Early {
+    Aside(Aside),
+    Full(Box<(usize, StatementEntry)>),
 }
 
 fn add_entries(inputs: &mut Inputs, entries: impl Iterator<Item = (usize, StatementEntry)>) {
@@ -204,8 +221,8 @@ fn mark(taken: &mut [Vec<bool>], pairs: &[Pair], as_: bool) {
     }
 }
 
-/// The rows of lists that are in no pair, in full; pairs are in the order of the lists.
-fn payments_in_full(lists: &[BriefList], pairs: &[Pair]) -> Vec<Payment> {
+/// The rows of lists that are in no pair; pairs are in the order of the lists.
+fn not_in<'a>(lists: &'a [BriefList], pairs: &[Pair]) -> Vec<(&'a BriefList, &'a BriefPayment)> {
     let mut found = Vec::new();
     let mut pairs = pairs.iter().peekable();
     for (number, list) in lists.iter().enumerate() {
@@ -214,7 +231,7 @@ fn payments_in_full(lists: &[BriefList], pairs: &[Pair]) -> Vec<Payment> {
                 usize::from(pair.list) == number && usize::try_from(pair.row) == Ok(row)
             };
             if pairs.next_if(is_this).is_none() {
-                found.push(list.payment(brief));
+                found.push((list, brief));
             }
         }
     }
@@ -273,7 +290,14 @@ fn pairs(
         let rows = own.rows.iter().enumerate();
         rows.filter_map(move |(entry, brief)| Some((brief.end_to_end_key?, export, entry)))
     });
-    let (rows, bookings) = (sorted(rows), sorted(bookings));
+    let (rows, bookings) = std::thread::scope(|scope| {
+        if dates.run.threads < 2 {
+            return (sorted(rows), sorted(bookings));
+        }
+        let bookings = scope.spawn(|| sorted(bookings));
+        let rows = sorted(rows);
+        (rows, bookings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
     let owed: Vec<Vec<bool>> =
         lists.iter().map(|list| list.shapes.iter().map(dates.run.is_owed).collect()).collect();
     let pays: Vec<Vec<bool>> = exports
