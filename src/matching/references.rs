@@ -9,7 +9,7 @@ use foldhash::HashMapExt;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::model::statement::EntryDetail;
-use crate::model::text::reference_words;
+use crate::model::text::reference_key;
 
 /// Which payments bear a reference.
 #[derive(Clone, Debug, Default)]
@@ -128,26 +128,33 @@ impl ReferenceIndex {
     /// The known references that stand in a text as whole words, blanks and marks left out; one
     /// that lies inside a longer one does not count.
     fn keys_in(&self, text: &str) -> Vec<String> {
-        let words = reference_words(text);
-        let mut spans: Vec<(usize, usize, String)> = Vec::new();
-        for start in 0..words.len() {
-            let mut key = String::new();
-            for (end, word) in words.iter().enumerate().skip(start) {
-                key.push_str(word);
-                if key.len() > self.longest {
-                    break;
-                }
-                if self.by_key.contains_key(&key) {
-                    spans.push((start, end, key.clone()));
+        // All words behind each other; a run of words is then a piece of them.
+        let mut words = String::with_capacity(text.len());
+        let mut ends: Vec<(usize, usize)> = Vec::new();
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let start = words.len();
+            if word.is_ascii() {
+                words.extend(word.chars().map(|c| c.to_ascii_uppercase()));
+            } else {
+                words.push_str(&reference_key(word));
+            }
+            ends.push((start, words.len()));
+        }
+        let mut spans: Vec<(usize, usize)> = Vec::new();
+        for (number, (start, _)) in ends.iter().enumerate() {
+            for (_, end) in ends.iter().skip(number) {
+                let run = words.get(*start..*end).filter(|run| run.len() <= self.longest);
+                let Some(run) = run else { break };
+                if self.by_key.contains_key(run) {
+                    spans.push((*start, *end));
                 }
             }
         }
-        let inside = |span: &(usize, usize, String)| {
-            spans.iter().any(|other| {
-                other.0 <= span.0 && span.1 <= other.1 && (other.0, other.1) != (span.0, span.1)
-            })
+        let inside = |span: &(usize, usize)| {
+            spans.iter().any(|other| other.0 <= span.0 && span.1 <= other.1 && other != span)
         };
-        spans.iter().filter(|span| !inside(span)).map(|span| span.2.clone()).collect()
+        let outer = spans.iter().filter(|span| !inside(span));
+        outer.filter_map(|span| words.get(span.0..span.1)).map(str::to_owned).collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which cases of a run are plain, or that none is taken for it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::matching::owed::Dates;
@@ -52,10 +54,17 @@ pub(crate) fn population<'a>(
     plain: &'a Plain,
     dates: &dyn Fn(Option<NaiveDate>) -> Dates,
 ) -> Population<'a> {
-    let mut counts = std::collections::BTreeMap::new();
+    let mut of_kind = vec![0_usize; plain.kinds.len()];
     for pair in &plain.pairs {
-        let Some((_, row, _, _)) = plain.case(*pair) else { continue };
-        *counts.entry((pair.list, row.shape, row.due)).or_insert(0_usize) += 1;
+        let slot = usize::try_from(pair.kind).ok().and_then(|kind| of_kind.get_mut(kind));
+        if let Some(count) = slot {
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut counts = BTreeMap::new();
+    for (kind, count) in plain.kinds.iter().zip(of_kind).filter(|(_, count)| *count > 0) {
+        let slot: &mut usize = counts.entry((kind.list, kind.row_shape, kind.due)).or_default();
+        *slot = slot.saturating_add(count);
     }
     let mut population = Population::default();
     for ((list, shape, due), count) in counts {

@@ -2,8 +2,6 @@
 //! kept as patterns; single verdicts are made when they are asked for.
 
 use chrono::NaiveDate;
-use foldhash::HashMap;
-use foldhash::HashMapExt;
 
 use crate::matching::bank::BankView;
 use crate::matching::findings::Claim;
@@ -13,6 +11,7 @@ use crate::matching::messages::Said;
 use crate::matching::owed::Dates;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
+use crate::matching::plain::CaseKind;
 use crate::matching::plain::Plain;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
@@ -42,10 +41,9 @@ use crate::verdict::trail;
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
     plain: Plain,
-    /// Verdicts without amount and trail, and of their bookings only the days.
+    /// For every kind of case its verdict without amount and trail, and of the booking only the
+    /// days.
     patterns: Vec<Verdict>,
-    /// For every pair the number of its pattern.
-    verdicts: Vec<u32>,
     /// For every export and shape the account its rows are on.
     accounts: Vec<Vec<Option<Iban>>>,
 }
@@ -70,24 +68,13 @@ impl Settled {
                 export.shapes.iter().map(own).collect()
             })
             .collect();
-        let mut known: HashMap<_, u32> = HashMap::new();
         let mut settled = Self { accounts, ..Self::default() };
-        for pair in &plain.pairs {
-            let Some((list, row, export, booked)) = plain.case(*pair) else { continue };
-            let statement = export.shape(booked.shape).map(|shape| shape.statement);
-            let days = (row.due, booked.booking_date, booked.value_date);
-            let key = (pair.list, row.shape, statement, days);
-            let number = *known.entry(key).or_insert_with(|| {
-                let account = settled.account(pair.export, booked.shape);
-                let number = u32::try_from(settled.patterns.len()).unwrap_or(u32::MAX);
-                let pattern = list
-                    .shape(row.shape)
-                    .map(|shape| pattern(shape, dates(row.due), booked, account, coverage, terms));
-                settled.patterns.extend(pattern);
-                number
-            });
-            settled.verdicts.push(number);
-        }
+        let patterns = plain.kinds.iter().filter_map(|kind| {
+            let row = plain.lists.get(usize::from(kind.list))?.shape(kind.row_shape)?;
+            let account = settled.account(kind.export, kind.entry_shape);
+            Some(pattern(row, dates(kind.due), kind, account, coverage, terms))
+        });
+        settled.patterns = patterns.collect();
         settled.plain = plain;
         settled
     }
@@ -110,7 +97,7 @@ impl Settled {
     /// pattern.
     pub fn case(&self, number: usize) -> Option<SettledCase<'_>> {
         let (list, row, export, booked) = self.plain.case(*self.plain.pairs.get(number)?)?;
-        let pattern = usize::try_from(*self.verdicts.get(number)?).ok()?;
+        let pattern = usize::try_from(self.plain.pairs.get(number)?.kind).ok()?;
         Some(SettledCase { list, row, cited: cited(export, booked), pattern })
     }
 
@@ -137,8 +124,9 @@ impl Settled {
 
     /// Where the case's row stands, what is owed and what became of it.
     pub fn amount(&self, number: usize) -> Option<(Place, Amount, Status)> {
-        let (list, row, _, _) = self.plain.case(*self.plain.pairs.get(number)?)?;
-        let pattern = self.patterns.get(usize::try_from(*self.verdicts.get(number)?).ok()?)?;
+        let pair = self.plain.pairs.get(number)?;
+        let (list, row) = self.plain.row(*pair)?;
+        let pattern = self.patterns.get(usize::try_from(pair.kind).ok()?)?;
         Some((Place::line(list.file, row.line), row.amount, pattern.status))
     }
 
@@ -231,7 +219,7 @@ fn cited(export: &BriefExport, booked: &BriefEntry) -> CitedEntry {
 fn pattern(
     row: &Payment,
     dates: Dates,
-    booked: &BriefEntry,
+    kind: &CaseKind,
     account: Option<&Iban>,
     coverage: &Coverage<'_>,
     terms: &Terms,
@@ -242,7 +230,7 @@ fn pattern(
         transfer: Some(0),
         link: Link::EndToEndId,
         amount: owed.amount,
-        booked_on: booked.booked_on(),
+        booked_on: kind.value_date.map_or(kind.booking_date, |day| day.max(kind.booking_date)),
     };
     let found = Found { claims: vec![claim], ..Found::default() };
     let case = Case {
@@ -259,8 +247,8 @@ fn pattern(
     };
     let days = CitedEntry {
         place: Place::default(),
-        booking_date: Some(booked.booking_date),
-        value_date: booked.value_date,
+        booking_date: Some(kind.booking_date),
+        value_date: kind.value_date,
         amount: Amount::ZERO,
     };
     opinion(&case, &decide(&case), vec![days], Vec::new())

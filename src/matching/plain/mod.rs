@@ -8,17 +8,18 @@
 //! and account that another file gives for the same day and amount. That the answers are the same
 //! with and without this short cut is tested with all samples and with simulated months.
 
+mod dates;
+mod join;
 mod touch;
 
 use std::fmt;
 
 use chrono::NaiveDate;
-use foldhash::HashMap;
-use foldhash::HashMapExt;
 use foldhash::HashSet;
 
 use crate::matching::bank::pays_one;
 use crate::matching::owed::Dates;
+use crate::matching::plain::dates::DatesOf;
 use crate::matching::plain::touch::Residue;
 use crate::matching::plain::touch::Touch;
 use crate::model::brief::BriefEntry;
@@ -44,6 +45,27 @@ pub struct Pair {
     pub row: u32,
     /// Number of the row in the export.
     pub entry: u32,
+    /// Number of its kind.
+    pub kind: u32,
+}
+
+/// What cases of one kind have in common, so that their verdicts say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CaseKind {
+    /// Number of the list.
+    pub list: u16,
+    /// Shape of the row.
+    pub row_shape: u16,
+    /// The row's own due date.
+    pub due: Option<NaiveDate>,
+    /// Number of the export.
+    pub export: u16,
+    /// Shape of the booking.
+    pub entry_shape: u16,
+    /// Day of the booking.
+    pub booking_date: NaiveDate,
+    /// Its value date.
+    pub value_date: Option<NaiveDate>,
 }
 
 /// A booking that pays nobody of this run and touches nobody, by its numbers.
@@ -64,6 +86,8 @@ pub struct Plain {
     pub exports: Vec<BriefExport>,
     /// Plain cases, in the order of the lists.
     pub pairs: Vec<Pair>,
+    /// The kinds of cases.
+    pub kinds: Vec<CaseKind>,
     /// Bookings of other months, in the order of the exports.
     pub aside: Vec<Aside>,
 }
@@ -74,9 +98,20 @@ impl Plain {
         &self,
         pair: Pair,
     ) -> Option<(&BriefList, &BriefPayment, &BriefExport, &BriefEntry)> {
-        let list = self.lists.get(usize::from(pair.list))?;
+        let (list, row) = self.row(pair)?;
         let (export, entry) = self.entry(pair.export, pair.entry)?;
-        Some((list, list.rows.get(usize::try_from(pair.row).ok()?)?, export, entry))
+        Some((list, row, export, entry))
+    }
+
+    /// What a case has in common with others.
+    pub fn kind(&self, pair: Pair) -> Option<&CaseKind> {
+        self.kinds.get(usize::try_from(pair.kind).ok()?)
+    }
+
+    /// The row of a case with its list.
+    pub fn row(&self, pair: Pair) -> Option<(&BriefList, &BriefPayment)> {
+        let list = self.lists.get(usize::from(pair.list))?;
+        Some((list, list.rows.get(usize::try_from(pair.row).ok()?)?))
     }
 
     /// Puts everything back into the inputs, in full.
@@ -121,10 +156,9 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let Some(keys) = inputs.keys.clone() else { return Plain::default() };
     let lists = std::mem::take(&mut inputs.brief_lists);
     let exports = std::mem::take(&mut inputs.brief_exports);
-    let mut dates = DatesOf { run, known: HashMap::new() };
-    let first_day = first_day(&lists, &inputs.payments, &mut dates);
+    let first_day = first_day(&lists, &inputs.payments, &mut DatesOf::new(run.dates));
     let foreign = ids_in_full(inputs, &keys);
-    let mut pairs = pairs(&lists, &exports, &foreign, &mut dates);
+    let (mut pairs, kinds) = join::pairs(&lists, &exports, &foreign, run);
     // Bookings that nobody has may speak for others; those before all windows can not.
     let mut taken: Vec<Vec<bool>> =
         exports.iter().map(|export| vec![false; export.rows.len()]).collect();
@@ -151,15 +185,19 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     for (_, entry) in &in_full {
         touch.add(entry);
     }
-    let plain = Plain { lists, exports, pairs: Vec::new(), aside: Vec::new() };
-    pairs.retain(|pair| {
-        let Some((_, row, export, entry)) = plain.case(*pair) else { return false };
-        let touched = touch.touches(row, entry, export.file);
-        if touched {
-            in_full.push(full_entry(export, entry));
-        }
-        !touched
+    let plain = Plain { lists, exports, kinds, pairs: Vec::new(), aside: Vec::new() };
+    let touched = together::map_many(&pairs, run.threads, |pair| {
+        let of = plain
+            .row(*pair)
+            .zip(plain.kind(*pair))
+            .zip(plain.exports.get(usize::from(pair.export)));
+        of.is_none_or(|(((_, row), kind), export)| touch.touches(row, kind, export.file))
     });
+    let pulled = pairs.iter().zip(&touched).filter(|(_, touched)| **touched);
+    let pulled = pulled.filter_map(|(pair, _)| plain.entry(pair.export, pair.entry));
+    in_full.extend(pulled.map(|(export, row)| full_entry(export, row)));
+    let mut flags = touched.iter();
+    pairs.retain(|_| flags.next() == Some(&false));
     let rows = not_in(&plain.lists, &pairs);
     let rows = together::map_many(&rows, run.threads, |(list, row)| list.payment(row));
     inputs.payments.extend(rows);
@@ -238,18 +276,6 @@ fn not_in<'a>(lists: &'a [BriefList], pairs: &[Pair]) -> Vec<(&'a BriefList, &'a
     found
 }
 
-/// Dates by the rows' own due dates.
-struct DatesOf<'a> {
-    run: Run<'a>,
-    known: HashMap<Option<NaiveDate>, Dates>,
-}
-
-impl DatesOf<'_> {
-    fn of(&mut self, due: Option<NaiveDate>) -> Dates {
-        *self.known.entry(due).or_insert_with(|| (self.run.dates)(due))
-    }
-}
-
 /// The first day of the earliest window.
 fn first_day(lists: &[BriefList], full: &[Payment], dates: &mut DatesOf<'_>) -> NaiveDate {
     let brief = lists.iter().flat_map(|list| &list.rows).map(|row| row.due);
@@ -271,90 +297,4 @@ fn ids_in_full(inputs: &Inputs, keys: &Keys) -> HashSet<Key> {
     let booked = entries.flat_map(|entry| &entry.details);
     let booked = booked.filter_map(|detail| detail.end_to_end_id.as_deref());
     rows.chain(booked).filter(|id| !is_placeholder(id)).map(|id| keys.reference(id)).collect()
-}
-
-/// Rows and bookings that alone bear an id and agree in all else, in the order of the lists.
-///
-/// Both sides are sorted by key and walked together: at ten million rows that needs neither the
-/// memory nor the cache misses of a hash table.
-fn pairs(
-    lists: &[BriefList],
-    exports: &[BriefExport],
-    foreign: &HashSet<Key>,
-    dates: &mut DatesOf<'_>,
-) -> Vec<Pair> {
-    let rows = lists.iter().enumerate().flat_map(|(list, own)| {
-        own.rows.iter().enumerate().map(move |(row, brief)| (brief.end_to_end_key, list, row))
-    });
-    let bookings = exports.iter().enumerate().flat_map(|(export, own)| {
-        let rows = own.rows.iter().enumerate();
-        rows.filter_map(move |(entry, brief)| Some((brief.end_to_end_key?, export, entry)))
-    });
-    let (rows, bookings) = std::thread::scope(|scope| {
-        if dates.run.threads < 2 {
-            return (sorted(rows), sorted(bookings));
-        }
-        let bookings = scope.spawn(|| sorted(bookings));
-        let rows = sorted(rows);
-        (rows, bookings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    let owed: Vec<Vec<bool>> =
-        lists.iter().map(|list| list.shapes.iter().map(dates.run.is_owed).collect()).collect();
-    let pays: Vec<Vec<bool>> = exports
-        .iter()
-        .map(|export| export.shapes.iter().map(|shape| pays_one(&shape.entry)).collect())
-        .collect();
-    let holds = |flags: &[Vec<bool>], table: u16, shape: u16| {
-        flags.get(usize::from(table)).and_then(|own| own.get(usize::from(shape))) == Some(&true)
-    };
-    let mut found = Vec::new();
-    let mut bookings = alone(&bookings).peekable();
-    for (key, list, row) in alone(&rows) {
-        while bookings.next_if(|booking| booking.0 < key).is_some() {}
-        let Some((_, export, entry)) = bookings.next_if(|booking| booking.0 == key) else {
-            continue;
-        };
-        let pair = Pair { list, export, row, entry };
-        let brief = |table: &[BriefList]| {
-            table.get(usize::from(list))?.rows.get(usize::try_from(row).ok()?).copied()
-        };
-        let booked = |table: &[BriefExport]| {
-            table.get(usize::from(export))?.rows.get(usize::try_from(entry).ok()?).copied()
-        };
-        let (Some(owing), Some(booked)) = (brief(lists), booked(exports)) else { continue };
-        let day = booked.booked_on();
-        let dates_of = dates.of(owing.due);
-        let fits = owing.account == booked.account
-            && owing.amount == booked.amount
-            && day >= dates_of.window_start
-            && day < dates_of.next_run_from
-            && dates.run.as_of.is_none_or(|as_of| day <= as_of)
-            && holds(&owed, list, owing.shape)
-            && holds(&pays, export, booked.shape)
-            && !foreign.contains(&key);
-        if fits {
-            found.push(pair);
-        }
-    }
-    found.sort_unstable_by_key(|pair| (pair.list, pair.row));
-    found
-}
-
-type Numbered = (Key, u16, u32);
-
-fn sorted(rows: impl Iterator<Item = (Key, usize, usize)>) -> Vec<Numbered> {
-    let numbered = |(key, table, row): (Key, usize, usize)| {
-        Some((key, u16::try_from(table).ok()?, u32::try_from(row).ok()?))
-    };
-    let mut all: Vec<Numbered> = rows.filter_map(numbered).collect();
-    all.sort_unstable();
-    all
-}
-
-/// Those whose key nobody else has.
-fn alone(rows: &[Numbered]) -> impl Iterator<Item = Numbered> + '_ {
-    rows.chunk_by(|left, right| left.0 == right.0).filter_map(|group| match group {
-        [one] => Some(*one),
-        _ => None,
-    })
 }

@@ -6,6 +6,7 @@ use foldhash::HashMapExt;
 use foldhash::HashSet;
 use foldhash::HashSetExt;
 
+use crate::matching::plain::CaseKind;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefPayment;
@@ -97,8 +98,8 @@ impl<'a> Touch<'a> {
     }
 
     /// Whether any entry may speak for or against this case.
-    pub(super) fn touches(&self, row: &BriefPayment, booked: &BriefEntry, file: FileId) -> bool {
-        let vague = self.vague.get(&(booked.amount, booked.booking_date));
+    pub(super) fn touches(&self, row: &BriefPayment, kind: &CaseKind, file: FileId) -> bool {
+        let vague = self.vague.get(&(row.amount, kind.booking_date));
         self.accounts.contains(&row.account)
             || self.references.contains(&row.end_to_end_key)
             || row.case_key.is_some_and(|key| self.references.contains(&key))
