@@ -8,7 +8,7 @@ use crate::cli::config;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
-use crate::cli::gather::Wanted;
+use crate::cli::sources::Wanted;
 use crate::matching::orders;
 use crate::model::inputs::Inputs;
 use crate::model::language::Language;

@@ -12,7 +12,7 @@ use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::gather::Gathered;
-use crate::cli::gather::Wanted;
+use crate::cli::sources::Wanted;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::language::Language;

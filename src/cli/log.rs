@@ -68,7 +68,7 @@ pub fn verify(path: &Path, language: Language) -> Result<usize, Failure> {
 }
 
 fn chained(previous: &str, entry: &str) -> String {
-    crate::cli::gather::hex(&Sha256::digest(format!("{previous}\n{entry}").as_bytes()))
+    crate::cli::hex::hex(&Sha256::digest(format!("{previous}\n{entry}").as_bytes()))
 }
 
 #[cfg(test)]

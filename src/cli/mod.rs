@@ -7,10 +7,13 @@ pub mod console;
 pub mod error;
 pub mod explain;
 pub mod gather;
+mod hex;
 pub mod inspect;
+mod large;
 pub mod log;
 pub mod lookup;
 pub mod simulate;
+mod sources;
 pub mod verify;
 pub mod write;
 

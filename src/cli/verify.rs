@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::cli::arguments::CreditingArg;
 use crate::cli::arguments::FailOn;
@@ -18,7 +19,8 @@ use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
-use crate::cli::gather::Wanted;
+use crate::cli::sources;
+use crate::cli::sources::Wanted;
 use crate::cli::write::whole_file;
 use crate::model::language::Language;
 use crate::model::problem::Severity;
@@ -30,6 +32,7 @@ use crate::reports::split::By;
 use crate::verdict::Refusal;
 use crate::verdict::judge;
 use crate::verdict::result::Outcome;
+use crate::verdict::settled::Settled;
 use crate::verdict::status::Status;
 use crate::verdict::terms::Crediting;
 use crate::verdict::terms::Terms;
@@ -63,7 +66,9 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let code = exit_code(&outcome, args.fail_on);
     let mut outcome = outcome;
     if args.redact || args.split_by.is_some() {
+        let settled = Arc::clone(&outcome.settled);
         outcome = outcome.unfolded();
+        unchanged(&settled, language).map_err(|error| Failure::Data(vec![error.to_string()]))?;
     }
     if args.redact {
         reports::redact::redact(&mut outcome);
@@ -72,7 +77,10 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         write_parts(args.format, &outcome, by, folder, &options)?;
         return Ok(code);
     }
-    let write = |out: &mut dyn Write| report(args.format, &outcome, &options, out);
+    let write = |out: &mut dyn Write| {
+        report(args.format, &outcome, &options, out)?;
+        unchanged(&outcome.settled, language)
+    };
     match &args.output {
         Some(path) => whole_file(path, write)
             .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?,
@@ -81,6 +89,25 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     // The process ends here; taking a million rows apart one by one would only delay it.
     std::mem::forget(outcome);
     Ok(code)
+}
+
+/// Rows of large files are read again for the report; they must be the same then.
+fn unchanged(settled: &Settled, language: Language) -> io::Result<()> {
+    match settled.trouble() {
+        Some(path) => Err(io::Error::other(changed(&path, language))),
+        None => Ok(()),
+    }
+}
+
+fn changed(path: &str, language: Language) -> String {
+    match language {
+        Language::De => format!(
+            "{path} wurde währenddessen geändert oder ist nicht mehr lesbar; bitte noch einmal starten"
+        ),
+        Language::En => {
+            format!("{path} was changed meanwhile or cannot be read any more; please start again")
+        }
+    }
 }
 
 /// One file for each part of the outcome, in a folder that is made if it is not there.
@@ -172,16 +199,21 @@ pub fn outcome(
     }
     let gathered = gather::inputs(&wanted)?;
     let files = gathered.files.clone();
-    judge(gathered, &terms_of(terms, config)).map_err(|refusal| match refusal {
+    let read_again: Vec<_> = gathered.read_again().collect();
+    let outcome = judge(gathered, &terms_of(terms, config)).map_err(|refusal| match refusal {
         Refusal::Usage(german, english) => {
             Failure::Usage(language.pick(german, english).to_owned())
         }
         Refusal::Data(problem) => {
             let number = usize::try_from(problem.place.file.0).unwrap_or(usize::MAX);
             let path = files.get(number).map_or("", |file| file.path.as_str());
-            Failure::Data(vec![gather::sentence(path, &problem, language)])
+            Failure::Data(vec![sources::sentence(path, &problem, language)])
         }
-    })
+    })?;
+    match read_again.iter().find_map(|bytes| bytes.trouble()) {
+        Some(path) => Err(Failure::Data(vec![changed(&path, language)])),
+        None => Ok(outcome),
+    }
 }
 
 fn terms_of(args: &TermsArgs, config: &Config) -> Terms {

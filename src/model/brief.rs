@@ -174,16 +174,40 @@ pub trait RowReader: Debug + Send + Sync {
 
 /// The bytes of a file, to read single rows again.
 pub trait Bytes: Debug + Send + Sync {
+    /// All bytes, if they are in memory.
+    fn whole(&self) -> Option<&[u8]>;
+    /// Reads bytes from here on; gives how many, 0 at the end.
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> usize;
     /// The bytes from here to the end of the line.
     fn line(&self, offset: u64) -> Cow<'_, [u8]>;
+    /// What has gone wrong with the file since it was first read, if anything.
+    fn trouble(&self) -> Option<String>;
 }
 
 impl Bytes for Vec<u8> {
+    fn whole(&self) -> Option<&[u8]> {
+        Some(self)
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> usize {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let rest = self.get(start..).unwrap_or_default();
+        let count = rest.len().min(into.len());
+        if let (Some(to), Some(from)) = (into.get_mut(..count), rest.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        count
+    }
+
     fn line(&self, offset: u64) -> Cow<'_, [u8]> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let rest = self.get(start..).unwrap_or_default();
         let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         Cow::Borrowed(rest.get(..end).unwrap_or_default())
+    }
+
+    fn trouble(&self) -> Option<String> {
+        None
     }
 }
 

@@ -1,7 +1,10 @@
 //! Everything the files of a run gave, put together.
 
+use std::sync::Arc;
+
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
+use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::model::order::OrderFile;
 use crate::model::payment::ListTotal;
@@ -63,6 +66,12 @@ impl Inputs {
         self.recalls.extend(reading.recalls);
         self.confirmations.extend(reading.confirmations);
         self.problems.extend(reading.problems);
+    }
+
+    /// The files whose rows are read again when they are needed.
+    pub fn read_again(&self) -> impl Iterator<Item = Arc<dyn Bytes>> {
+        let lists = self.brief_lists.iter().map(|list| Arc::clone(&list.bytes));
+        lists.chain(self.brief_exports.iter().map(|export| Arc::clone(&export.bytes)))
     }
 
     /// Turns everything that is kept in brief into full values, as if it had never been kept in

@@ -1,5 +1,6 @@
 //! Bytes of a file to model values and problems. Readers never fail: they report.
 
+pub mod check;
 pub mod container;
 pub mod encoding;
 pub mod iso20022;
@@ -11,3 +12,4 @@ pub mod tables;
 
 pub use options::ReadOptions;
 pub use recognise::read;
+pub use recognise::read_table_in_brief;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::model::reading::Role;
 
@@ -18,7 +19,7 @@ pub struct ReadOptions {
     /// Makes keys of references and accounts; without it no row is kept in brief.
     pub keys: Option<Keys>,
     /// The file's bytes to share with rows kept in brief; without them none is.
-    pub bytes: Option<Arc<Vec<u8>>>,
+    pub bytes: Option<Arc<dyn Bytes>>,
 }
 
 /// Column names of a payment list that the reader does not know by itself.

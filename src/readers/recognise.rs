@@ -8,6 +8,7 @@ use crate::model::problem::ProblemCode;
 use crate::model::problem::Severity;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::readers::check::Check;
 use crate::readers::encoding::decode;
 use crate::readers::iso20022;
 use crate::readers::mt940;
@@ -30,6 +31,27 @@ pub fn read(file: FileId, _path: &str, bytes: &[u8], options: &ReadOptions) -> R
         reading.role = Role::List;
     }
     with_role(file, reading, options.forced_role)
+}
+
+/// Reads a table that is too large for memory, plain rows in brief; `head` is its beginning. `None`
+/// if it has to be read as a whole.
+pub fn read_table_in_brief(
+    file: FileId,
+    head: &[u8],
+    check: Check,
+    options: &ReadOptions,
+) -> Option<Reading> {
+    let start = decode(head.get(..head.len().min(HEAD)).unwrap_or_default());
+    let is_table = foreign_kind(head, &start.text).is_none()
+        && !iso20022::looks_like_xml(head)
+        && !tables::sheet::looks_like(head)
+        && !mt940::looks_like(head);
+    if !is_table {
+        return None;
+    }
+    let (keys, bytes) = (options.keys.as_ref()?, options.bytes.as_ref()?);
+    let reading = tables::brief::read(file, bytes, check, keys, options)?;
+    Some(with_role(file, reading, options.forced_role))
 }
 
 fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {

@@ -79,6 +79,12 @@ impl Settled {
         settled
     }
 
+    /// Which file cannot be trusted any more because it was changed since it was first read.
+    pub fn trouble(&self) -> Option<String> {
+        let lists = self.plain.lists.iter().map(|list| list.bytes.trouble());
+        lists.chain(self.plain.exports.iter().map(|export| export.bytes.trouble())).flatten().next()
+    }
+
     /// How many plain cases there are.
     pub fn len(&self) -> usize {
         self.plain.pairs.len()

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use gutschrift::model::brief::Bytes;
 use gutschrift::model::brief::Keys;
 use gutschrift::model::inputs::Inputs;
 use gutschrift::model::place::FileId;
@@ -74,7 +75,7 @@ fn readings_with(files: &Files, keys: Option<&Keys>) -> Vec<(String, Reading)> {
             let file = FileId(u32::try_from(number).unwrap());
             let options = ReadOptions {
                 keys: keys.cloned(),
-                bytes: keys.map(|_| Arc::new(bytes.clone())),
+                bytes: keys.map(|_| Arc::new(bytes.clone()) as Arc<dyn Bytes>),
                 ..ReadOptions::default()
             };
             (path.clone(), readers::read(file, path, bytes, &options))

@@ -3,7 +3,7 @@
 pub mod bank;
 pub mod bank_names;
 mod booking_text;
-mod brief;
+pub(super) mod brief;
 pub mod columns;
 pub mod field;
 mod gaps;
@@ -22,6 +22,7 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::readers::check::check;
 use crate::readers::encoding::decode;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::columns::Columns;
@@ -42,8 +43,8 @@ pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         return sheet::read(file, bytes, options);
     }
     if let Some(reading) = options.keys.as_ref().and_then(|keys| {
-        let bytes = options.bytes.as_ref()?;
-        brief::read(file, bytes, keys, options)
+        let shared = options.bytes.as_ref()?;
+        brief::read(file, shared, check(bytes), keys, options)
     }) {
         return reading;
     }

@@ -64,7 +64,7 @@ pub(super) fn read(
     mut layout: Layout,
     header: &Header,
     (preamble, place): (&[Record], Place),
-    bytes: &Arc<Vec<u8>>,
+    bytes: &Arc<dyn Bytes>,
 ) -> Option<Reading> {
     let (name, mark) = bank::layout(&layout.columns);
     layout.mark = Some(ColumnMark::Settled(mark));
@@ -138,7 +138,7 @@ pub(super) fn read(
         rows: found.plain,
         shapes: shapes.collect(),
         reader: Arc::new(layout),
-        bytes: Arc::clone(bytes) as Arc<dyn Bytes>,
+        bytes: Arc::clone(bytes),
     });
     Some(reading)
 }

@@ -47,7 +47,7 @@ pub(super) fn read(
     table: &Table<'_>,
     mut layout: Layout,
     header: &Header,
-    bytes: &Arc<Vec<u8>>,
+    bytes: &Arc<dyn Bytes>,
 ) -> Option<Reading> {
     let own = Own::new(&layout.columns)?;
     let mut marks = MarkCount::default();
@@ -89,7 +89,7 @@ pub(super) fn read(
         rows: found.plain,
         shapes: shapes.samples,
         reader: Arc::new(layout),
-        bytes: Arc::clone(bytes) as Arc<dyn Bytes>,
+        bytes: Arc::clone(bytes),
     });
     Some(reading)
 }

@@ -13,6 +13,7 @@ mod scan;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::brief::Bytes;
 use crate::model::brief::EntryTexts;
 use crate::model::brief::Keys;
 use crate::model::brief::RowReader;
@@ -23,6 +24,7 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::reading::Reading;
 use crate::model::statement::StatementEntry;
+use crate::readers::check::Check;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::HEAD_LINES;
 use crate::readers::tables::Header;
@@ -60,14 +62,21 @@ struct Layout {
     benefit: Option<String>,
 }
 
+/// How much of a file is looked at to find its header (bytes).
+const HEAD: usize = 1 << 20;
+
 /// Reads a table in brief; `None` if the general reader has to do it.
-pub(super) fn read(
+pub(in crate::readers) fn read(
     file: FileId,
-    bytes: &Arc<Vec<u8>>,
+    bytes: &Arc<dyn Bytes>,
+    check: Check,
     keys: &Keys,
     options: &ReadOptions,
 ) -> Option<Reading> {
-    let text = text_of(bytes)?;
+    let mut first = vec![0; HEAD];
+    let count = bytes.read_at(0, &mut first);
+    first.truncate(count);
+    let text = text_of(&first, check)?;
     let head_end = memchr::memchr_iter(b'\n', text.body)
         .take(HEAD_LINES)
         .last()
@@ -81,9 +90,8 @@ pub(super) fn read(
     let (before, from_header) = records.split_at_checked(header.record)?;
     let header_record = from_header.first()?;
     let start = row_start(text.body, header_record)?;
-    let rows = text.body.get(start..)?;
     let table = scan::Table {
-        rows,
+        bytes: bytes.as_ref(),
         offset: u64::try_from(text.skipped.checked_add(start)?).ok()?,
         first_line: header_record.line.checked_add(1)?,
         delimiter,
@@ -115,24 +123,19 @@ struct Text<'a> {
     is_utf_8: bool,
 }
 
-/// The body of a text in UTF-8 or Windows-1252, by the rule of the general reader.
-fn text_of(bytes: &[u8]) -> Option<Text<'_>> {
+/// The first bytes of a text in UTF-8 or Windows-1252, by the rule of the general reader.
+fn text_of(bytes: &[u8], check: Check) -> Option<Text<'_>> {
     let (body, marked) = match bytes {
         [0xef, 0xbb, 0xbf, body @ ..] => (body, true),
         [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => return None,
         _ => (bytes, false),
     };
-    // Zero bytes are damage or UTF-16, and `�` in UTF-8 is damage; somebody has to be told.
-    if memchr::memchr(0, body).is_some() {
-        return None;
-    }
-    let is_utf_8 = std::str::from_utf8(body).is_ok();
-    let damaged = is_utf_8 && memchr::memmem::find(body, "\u{fffd}".as_bytes()).is_some();
-    let strange = marked && !is_utf_8;
-    (!damaged && !strange).then_some(Text {
+    // Zero bytes are damage or UTF-16, and `\u{fffd}` is damage; somebody has to be told.
+    let strange = check.has_zeros || check.has_damage || (marked && !check.is_utf_8);
+    (!strange).then_some(Text {
         body,
         skipped: bytes.len().saturating_sub(body.len()),
-        is_utf_8,
+        is_utf_8: check.is_utf_8,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::readers::tables::brief::line::cut;
 use crate::readers::tables::record::quote_stays_open;
@@ -9,7 +10,7 @@ use crate::readers::tables::record::quote_stays_open;
 /// The lines behind a header.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table<'a> {
-    pub(super) rows: &'a [u8],
+    pub(super) bytes: &'a dyn Bytes,
     /// Byte of the file at which they begin.
     pub(super) offset: u64,
     /// Line on which they begin.
@@ -19,6 +20,9 @@ pub(super) struct Table<'a> {
     pub(super) width: usize,
     pub(super) keys: &'a Keys,
 }
+
+/// What is read of a file at a time (bytes); no line of a table is longer.
+const BLOCK: usize = 4 << 20;
 
 /// More shapes than this are none.
 const MOST_SHAPES: usize = 4096;
@@ -42,24 +46,57 @@ impl<'a> Cells<'a, '_> {
 
 /// What a pass found.
 #[derive(Clone, Debug)]
-pub(super) struct Pass<'a, R> {
+pub(super) struct Pass<R> {
     pub(super) plain: Vec<R>,
     /// The other lines, with their numbers.
-    pub(super) others: Vec<(u32, &'a [u8])>,
+    pub(super) others: Vec<(u32, Vec<u8>)>,
 }
 
 /// Looks at every line; `row` makes a plain row of its cells or leaves it to the others. `None`
 /// if the lines cannot be told apart without the general reader.
-pub(super) fn pass<'a, R>(
-    table: &Table<'a>,
-    mut row: impl FnMut(&Cells<'a, '_>) -> Option<R>,
-) -> Option<Pass<'a, R>> {
+pub(super) fn pass<R>(
+    table: &Table<'_>,
+    mut row: impl FnMut(&Cells<'_, '_>) -> Option<R>,
+) -> Option<Pass<R>> {
     let mut pass = Pass { plain: Vec::new(), others: Vec::new() };
-    let mut cells: Vec<&[u8]> = Vec::with_capacity(table.width);
     let mut line = table.first_line;
+    if let Some(whole) = table.bytes.whole() {
+        let rest = whole.get(usize::try_from(table.offset).ok()?..)?;
+        block(table, rest, table.offset, &mut line, &mut pass, &mut row)?;
+        return Some(pass);
+    }
+    let mut buffer = vec![0; BLOCK];
+    let mut offset = table.offset;
+    loop {
+        let count = table.bytes.read_at(offset, &mut buffer);
+        if count == 0 {
+            return Some(pass);
+        }
+        let read = buffer.get(..count)?;
+        // Up to the last line end; a file may end without one.
+        let end = match memchr::memrchr(b'\n', read) {
+            Some(end) => end.saturating_add(1),
+            None if count < BLOCK => count,
+            None => return None,
+        };
+        block(table, read.get(..end)?, offset, &mut line, &mut pass, &mut row)?;
+        offset = offset.checked_add(u64::try_from(end).ok()?)?;
+    }
+}
+
+/// Looks at the lines of one block.
+fn block<R>(
+    table: &Table<'_>,
+    bytes: &[u8],
+    offset: u64,
+    line: &mut u32,
+    pass: &mut Pass<R>,
+    row: &mut impl FnMut(&Cells<'_, '_>) -> Option<R>,
+) -> Option<()> {
+    let mut cells: Vec<&[u8]> = Vec::with_capacity(table.width);
     let mut start = 0_usize;
-    while start < table.rows.len() {
-        let rest = table.rows.get(start..)?;
+    while start < bytes.len() {
+        let rest = bytes.get(start..)?;
         let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let whole = rest.get(..end)?;
         let text = whole.strip_suffix(b"\r").unwrap_or(whole);
@@ -69,8 +106,8 @@ pub(super) fn pass<'a, R>(
         }
         if !text.is_empty() {
             let simple = cut(text, table.delimiter, &mut cells);
-            let offset = table.offset.checked_add(u64::try_from(start).ok()?)?;
-            let seen = Cells { cells: &cells, text, offset, line };
+            let offset = offset.checked_add(u64::try_from(start).ok()?)?;
+            let seen = Cells { cells: &cells, text, offset, line: *line };
             let plain = (simple && cells.len() == table.width).then(|| row(&seen)).flatten();
             match plain {
                 Some(plain) => pass.plain.push(plain),
@@ -78,14 +115,14 @@ pub(super) fn pass<'a, R>(
                     if !simple && quote_stays_open(text, table.delimiter) {
                         return None;
                     }
-                    pass.others.push((line, text));
+                    pass.others.push((*line, text.to_vec()));
                 }
             }
         }
         start = start.checked_add(end)?.checked_add(1)?;
-        line = line.checked_add(1)?;
+        *line = line.checked_add(1)?;
     }
-    Some(pass)
+    Some(())
 }
 
 /// The shapes of a table's rows: cells that say the same in most rows (booking text, account,
