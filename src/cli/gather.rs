@@ -27,7 +27,6 @@ use crate::model::reading::Role;
 use crate::model::together;
 use crate::readers;
 use crate::readers::ReadOptions;
-use crate::readers::check::Check;
 
 /// One file as it was read.
 #[derive(Debug)]
@@ -46,24 +45,17 @@ pub struct Gathered {
 pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, Failure> {
     let mut sources = sources(wanted)?;
     sources.sort_by(|left, right| left.shown.cmp(&right.shown));
-    let digests = each(&sources, wanted.threads, |_| true, |_, source| digest(source));
-    let digests: Vec<_> = digests.into_iter().map(Option::unwrap_or_default).collect();
-    let repeats = repeats(&digests);
-    let is_first = |number: usize| repeats.get(number).is_none_or(Option::is_none);
-    let made = each(&sources, wanted.threads, is_first, |number, source| {
-        let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
-        let check = digests.get(number).and_then(|(_, check)| *check);
-        read_source(file, source, check, wanted, keys)
-    });
-    let made = digests.iter().zip(made);
+    let made = made_of(&sources, wanted, keys);
+    let repeats = repeats(&made);
     let mut gathered: Vec<Gathered> = Vec::with_capacity(sources.len());
-    for (number, (source, ((digest, _), reading))) in sources.into_iter().zip(made).enumerate() {
-        let mut reading = reading.unwrap_or_default();
+    for (number, (source, (digest, mut reading))) in sources.into_iter().zip(made).enumerate() {
         let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
         let first = repeats.get(number).copied().flatten();
         let first = first.and_then(|first| gathered.get(first)).map(|other| &other.record);
         let repeats = first.map(|first| first.path.clone());
-        let digest = digest.clone();
+        if repeats.is_some() {
+            reading = Reading::default();
+        }
         for problem in source.problems {
             reading.problems.push(Problem { place: Place { file, ..problem.place }, ..problem });
         }
@@ -96,59 +88,59 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
 }
 
 /// For every source the first one with the same bytes, if there is one before it.
-fn repeats(digests: &[(String, Option<Check>)]) -> Vec<Option<usize>> {
+fn repeats(made: &[(String, Reading)]) -> Vec<Option<usize>> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut found = Vec::with_capacity(digests.len());
-    for (number, (digest, _)) in digests.iter().enumerate() {
+    let mut found = Vec::with_capacity(made.len());
+    for (number, (digest, _)) in made.iter().enumerate() {
         let first = *seen.entry(digest.as_str()).or_insert(number);
         found.push((first != number).then_some(first));
     }
     found
 }
 
-/// Does something with every source that `wanted` names, the largest first; gives the results in the
-/// order of the sources.
-fn each<T: Send>(
-    sources: &[Source],
-    threads: usize,
-    wanted: impl Fn(usize) -> bool,
-    work: impl Fn(usize, &Source) -> T + Sync,
-) -> Vec<Option<T>> {
-    let mut numbers: Vec<usize> = (0..sources.len()).filter(|number| wanted(*number)).collect();
-    numbers.sort_by_key(|number| {
-        std::cmp::Reverse(sources.get(*number).map_or(0, |source| source.content.length()))
+/// SHA-256 and reading of every source. Both take a while for large files, so they are tasks of
+/// their own; the largest are begun first.
+fn made_of(sources: &[Source], wanted: &Wanted, keys: Option<&Keys>) -> Vec<(String, Reading)> {
+    enum Made {
+        Digest(String),
+        Reading(Box<Reading>),
+    }
+    let mut tasks: Vec<(usize, bool)> =
+        (0..sources.len()).flat_map(|number| [(number, true), (number, false)]).collect();
+    tasks.sort_by_key(|(number, reads)| {
+        let length = sources.get(*number).map_or(0, |source| source.content.length());
+        // Reading takes about three times as long as the digest.
+        std::cmp::Reverse(if *reads { length.saturating_mul(3) } else { length })
     });
-    let made = together::map(&numbers, threads, |number| {
-        sources.get(*number).map(|source| work(*number, source))
+    let made = together::map(&tasks, wanted.threads, |(number, reads)| {
+        let source = sources.get(*number)?;
+        let file = FileId(u32::try_from(*number).unwrap_or(u32::MAX));
+        Some(if *reads {
+            Made::Reading(Box::new(read_source(file, source, wanted, keys)))
+        } else {
+            Made::Digest(digest(source))
+        })
     });
-    let mut all: Vec<Option<T>> = Vec::new();
-    all.resize_with(sources.len(), || None);
-    for (number, made) in numbers.into_iter().zip(made) {
-        if let Some(slot) = all.get_mut(number) {
-            *slot = made;
+    let mut all: Vec<(String, Reading)> = Vec::new();
+    all.resize_with(sources.len(), Default::default);
+    for ((number, _), made) in tasks.iter().zip(made) {
+        match (all.get_mut(*number), made) {
+            (Some(slot), Some(Made::Digest(digest))) => slot.0 = digest,
+            (Some(slot), Some(Made::Reading(reading))) => slot.1 = *reading,
+            _ => {}
         }
     }
     all
 }
 
-/// SHA-256 of a source; for large ones with what their text is made of.
-fn digest(source: &Source) -> (String, Option<Check>) {
+fn digest(source: &Source) -> String {
     match &source.content {
-        Content::Memory(bytes) => (hex(&Sha256::digest(bytes.as_slice())), None),
-        Content::Large(file) => {
-            let (digest, check) = file.digest();
-            (digest, Some(check))
-        }
+        Content::Memory(bytes) => hex(&Sha256::digest(bytes.as_slice())),
+        Content::Large(file) => file.digest(),
     }
 }
 
-fn read_source(
-    file: FileId,
-    source: &Source,
-    check: Option<Check>,
-    wanted: &Wanted,
-    keys: Option<&Keys>,
-) -> Reading {
+fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Keys>) -> Reading {
     if source.refused {
         return Reading::default();
     }
@@ -159,15 +151,14 @@ fn read_source(
         keys: keys.cloned(),
         bytes: keys.map(|_| bytes),
     };
-    let bytes = match (&source.content, check) {
-        (Content::Memory(bytes), _) => Arc::clone(bytes),
-        (Content::Large(large), check) => {
+    let bytes = match &source.content {
+        Content::Memory(bytes) => Arc::clone(bytes),
+        Content::Large(large) => {
             let mut head = vec![0; HEAD];
             let count = large.read_at(0, &mut head);
             head.truncate(count);
             let options = options(Arc::clone(large) as Arc<dyn Bytes>);
-            let brief =
-                check.and_then(|check| readers::read_table_in_brief(file, &head, check, &options));
+            let brief = readers::read_table_in_brief(file, &head, || large.check(), &options);
             if let Some(reading) = brief {
                 return reading;
             }

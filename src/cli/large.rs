@@ -20,7 +20,7 @@ use crate::readers::check::Checker;
 pub(super) const LARGE: u64 = 32 << 20;
 
 /// What is read at a time for the digest (bytes).
-const PIECE: usize = 1 << 20;
+const PIECE: usize = 1 << 18;
 
 /// What is read at a time for a line (bytes); longer lines take several turns.
 const LINE: usize = 512;
@@ -56,20 +56,30 @@ impl LargeFile {
         self.length
     }
 
-    /// Its SHA-256 and what its text is made of, in one pass.
-    pub(super) fn digest(&self) -> (String, Check) {
+    /// Its SHA-256.
+    pub(super) fn digest(&self) -> String {
         let mut digest = Sha256::new();
+        self.each_piece(|piece| digest.update(piece));
+        hex(&digest.finalize())
+    }
+
+    /// What its text is made of.
+    pub(super) fn check(&self) -> Check {
         let mut checker = Checker::default();
+        self.each_piece(|piece| checker.add(piece));
+        checker.finish()
+    }
+
+    fn each_piece(&self, mut work: impl FnMut(&[u8])) {
         let mut piece = vec![0; PIECE];
         let mut offset = 0_u64;
         loop {
             let count = self.read_at(offset, &mut piece);
             let read = piece.get(..count).unwrap_or_default();
             if read.is_empty() {
-                return (hex(&digest.finalize()), checker.finish());
+                return;
             }
-            digest.update(read);
-            checker.add(read);
+            work(read);
             offset = offset.saturating_add(u64::try_from(count).unwrap_or(0));
         }
     }

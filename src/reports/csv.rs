@@ -5,6 +5,7 @@ use std::io::Write;
 
 use chrono::NaiveDate;
 
+use crate::model::brief::Window;
 use crate::reports::in_order;
 use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
@@ -58,10 +59,11 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
     let moulds = Moulds::new(&rows);
     let all: Vec<Numbered> = outcome.numbered().collect();
     let work = |part: &[Numbered], text: &mut Vec<u8>| {
+        let mut window = Window::default();
         for one in part {
             let brief = match one {
                 Numbered::Settled(number) if options.filter.is_empty() => {
-                    moulds.put(&rows, *number, text)
+                    moulds.put(&rows, *number, &mut window, text)
                 }
                 _ => None,
             };

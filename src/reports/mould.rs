@@ -6,6 +6,7 @@
 
 use crate::model::amount::Amount;
 use crate::model::brief::RowTexts;
+use crate::model::brief::Window;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
 use crate::model::text::harmless;
@@ -70,13 +71,19 @@ impl Moulds {
     }
 
     /// Puts the row of a plain case; `None` and nothing written if there is no mould for it.
-    pub(crate) fn put(&self, rows: &Rows<'_>, number: usize, text: &mut Vec<u8>) -> Option<()> {
+    pub(crate) fn put(
+        &self,
+        rows: &Rows<'_>,
+        number: usize,
+        window: &mut Window,
+        text: &mut Vec<u8>,
+    ) -> Option<()> {
         let case = rows.outcome.settled.case(number)?;
         let mould = self.patterns.get(case.pattern)?;
         let list = self.path(Place::file(case.list.file))?;
         let bank = self.path(case.cited.place)?;
         let shape = case.list.shape(case.row.shape)?;
-        case.list.with_texts(case.row, |own| {
+        case.list.with_texts(case.row, window, |own| {
             put_texts(rows, own, shape, case.row.amount, text);
         })?;
         text.extend_from_slice(&list.field);
@@ -112,18 +119,27 @@ fn put_texts(
     amount: Amount,
     text: &mut Vec<u8>,
 ) {
-    let iban = own.iban.as_ref().map(|iban| rows.iban(iban));
     for field in [
         own.case_id.as_deref(),
         own.end_to_end_id.as_deref(),
         Some(shape.benefit.name()),
         own.beneficiary.as_deref(),
         own.payee.as_deref(),
-        iban.as_deref(),
     ] {
         put_text(field.unwrap_or_default(), text);
         text.push(b',');
     }
+    match own.iban.as_ref().map(|iban| (iban, iban.reveal().as_bytes())) {
+        // Rows in brief have valid IBANs, which are masked like this.
+        Some((_, [a, b, .., c, d, e, f])) if !rows.options.full_iban => {
+            text.extend_from_slice(&[*a, *b]);
+            text.extend_from_slice("\u{2026}".as_bytes());
+            text.extend_from_slice(&[*c, *d, *e, *f]);
+        }
+        Some((iban, _)) => put_text(&rows.iban(iban), text),
+        None => {}
+    }
+    text.push(b',');
     put_amount(amount, text);
     text.push(b',');
     text.extend_from_slice(shape.currency.as_str().as_bytes());

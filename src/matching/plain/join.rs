@@ -59,8 +59,13 @@ pub(super) fn pairs(
         (rows, bookings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let mut dates = HashMap::new();
+    let mut last = None;
     for due in lists.iter().flat_map(|list| &list.rows).map(|row| row.due) {
-        dates.entry(due).or_insert_with(|| (run.dates)(due));
+        // Neighbours mostly name the same day.
+        if last != Some(due) {
+            dates.entry(due).or_insert_with(|| (run.dates)(due));
+            last = Some(due);
+        }
     }
     let terms = Terms {
         lists,
