@@ -166,10 +166,10 @@ pub trait RowReader: Debug + Send + Sync {
     fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>>;
     /// The texts of a booking that may name somebody; `None` if only [`Self::entry`] can tell them.
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>>;
-    /// The list row that these bytes hold.
-    fn payment(&self, row: &[u8], line: u32) -> Payment;
-    /// The booking that these bytes hold.
-    fn entry(&self, row: &[u8], line: u32) -> StatementEntry;
+    /// The list row that these bytes hold; `like` is a row of its shape.
+    fn payment(&self, row: &[u8], brief: &BriefPayment, like: &Payment) -> Payment;
+    /// The booking that these bytes hold; `like` is a row of its shape.
+    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry;
 }
 
 /// The bytes of a file, to read single rows again.
@@ -293,14 +293,18 @@ impl BriefList {
 
     /// A row in full.
     pub fn payment(&self, row: &BriefPayment) -> Payment {
-        self.reader.payment(&self.bytes.line(row.offset), row.line)
+        let like = self.shape(row.shape);
+        let read = |like| self.reader.payment(&self.bytes.line(row.offset), row, like);
+        like.map(read).unwrap_or_default()
     }
 }
 
 impl BriefExport {
     /// A row in full.
     pub fn entry(&self, row: &BriefEntry) -> StatementEntry {
-        self.reader.entry(&self.bytes.line(row.offset), row.line)
+        let like = self.shape(row.shape).map(|shape| &shape.entry);
+        let read = |like| self.reader.entry(&self.bytes.line(row.offset), row, like);
+        like.map(read).unwrap_or_default()
     }
 
     /// The texts of a row that may name somebody, given to `use_`.

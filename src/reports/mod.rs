@@ -3,6 +3,7 @@
 //! All formats are made from the rows of [`rows`], so that they cannot disagree.
 
 pub mod csv;
+mod fields;
 pub mod html;
 pub mod in_order;
 pub mod json;

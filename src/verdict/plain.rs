@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use crate::matching::owed::Dates;
 use crate::matching::owed::Part;
 use crate::matching::plain;
-use crate::matching::plain::Plain;
+use crate::matching::plain::case::Plain;
+use crate::matching::plain::case::Run;
 use crate::matching::population::Population;
 use crate::model::inputs::Inputs;
 use crate::verdict::channel::part_of;
@@ -39,7 +40,7 @@ pub(crate) fn plain_cases(inputs: &mut Inputs, terms: &Terms) -> PlainCases {
     let dates = |own| dates_of(run.of_row(own), terms);
     let cases = plain::separate(
         inputs,
-        plain::Run {
+        Run {
             dates: &dates,
             is_owed: &|row| part_of(row) == Part::Full,
             as_of: terms.as_of,

@@ -10,9 +10,9 @@ use foldhash::HashSet;
 
 use crate::matching::bank::pays_one;
 use crate::matching::owed::Dates;
-use crate::matching::plain::CaseKind;
-use crate::matching::plain::Pair;
-use crate::matching::plain::Run;
+use crate::matching::plain::case::CaseKind;
+use crate::matching::plain::case::Pair;
+use crate::matching::plain::case::Run;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::brief::Key;

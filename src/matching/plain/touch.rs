@@ -6,7 +6,7 @@ use foldhash::HashMapExt;
 use foldhash::HashSet;
 use foldhash::HashSetExt;
 
-use crate::matching::plain::CaseKind;
+use crate::matching::plain::case::CaseKind;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefPayment;

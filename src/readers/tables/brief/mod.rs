@@ -13,6 +13,8 @@ mod scan;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
 use crate::model::brief::EntryTexts;
 use crate::model::brief::Keys;
@@ -23,6 +25,7 @@ use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::reading::Reading;
+use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::readers::check::Check;
 use crate::readers::options::ReadOptions;
@@ -192,6 +195,13 @@ impl Layout {
         }
     }
 
+    fn general_entry(&self, row: &[u8], line: u32) -> StatementEntry {
+        match self.export().line(&self.record(row, line), &mut Reading::default()) {
+            Some(Line::Entry(entry, _)) => *entry,
+            _ => StatementEntry::default(),
+        }
+    }
+
     fn export(&self) -> Export<'_> {
         let mark = self.mark.unwrap_or(ColumnMark::Open);
         Export { file: self.file, columns: &self.columns, mark }
@@ -241,14 +251,65 @@ impl RowReader for Layout {
         })
     }
 
-    fn payment(&self, row: &[u8], line: u32) -> Payment {
-        self.table().payment(&self.record(row, line), &mut Reading::default())
+    fn payment(&self, row: &[u8], brief: &BriefPayment, like: &Payment) -> Payment {
+        let place = Place::line(self.file, brief.line);
+        let Some(texts) = self.texts_of(row) else {
+            return self.table().payment(&self.record(row, brief.line), &mut Reading::default());
+        };
+        let own = self.texts(row).unwrap_or_default();
+        Payment {
+            place,
+            case_id: own.case_id.map(Cow::into_owned),
+            beneficiary: own.beneficiary.map(Cow::into_owned),
+            payee: own.payee.map(Cow::into_owned),
+            iban: own.iban,
+            amount: Some(brief.amount),
+            due: brief.due,
+            end_to_end_id: own.end_to_end_id.map(Cow::into_owned),
+            remittance: texts.of(Field::Remittance).map(Cow::into_owned),
+            note: texts.of(Field::Note).map(Cow::into_owned),
+            benefit: like.benefit.clone(),
+            currency: like.currency,
+            run: like.run.clone(),
+            facility: like.facility.clone(),
+            channel: like.channel.clone(),
+            list_status: like.list_status.clone(),
+            office: like.office.clone(),
+            payer_account: like.payer_account.clone(),
+            unreadable: None,
+        }
     }
 
-    fn entry(&self, row: &[u8], line: u32) -> StatementEntry {
-        match self.export().line(&self.record(row, line), &mut Reading::default()) {
-            Some(Line::Entry(entry, _)) => *entry,
-            _ => StatementEntry::default(),
+    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
+        let place = Place::line(self.file, brief.line);
+        let Some(texts) = self.texts_of(row) else {
+            return self.general_entry(row, brief.line);
+        };
+        let text = |field: Field| texts.of(field).map(Cow::into_owned);
+        let second = text(Field::Counterparty2).filter(|text| text != ".");
+        let counterparty = match (text(Field::Counterparty), second) {
+            (Some(first), Some(second)) => Some(format!("{first} {second}")),
+            (first, second) => first.or(second),
+        };
+        let detail = EntryDetail {
+            place,
+            end_to_end_id: text(Field::EndToEndId),
+            counterparty: counterparty.or_else(|| text(Field::Payee)),
+            counterparty_iban: texts.of(Field::Iban).and_then(|text| Iban::read(&text)),
+            remittance: text(Field::Remittance),
+            ..EntryDetail::default()
+        };
+        StatementEntry {
+            place,
+            amount: brief.amount,
+            booking_date: Some(brief.booking_date),
+            value_date: brief.value_date,
+            details: vec![detail],
+            currency: like.currency,
+            direction: like.direction,
+            status: like.status,
+            booking_text: like.booking_text.clone(),
+            ..StatementEntry::default()
         }
     }
 }
