@@ -19,6 +19,7 @@ use crate::cli::log;
 use crate::cli::verify;
 use crate::model::language::Language;
 use crate::model::text::harmless;
+use crate::model::together;
 use crate::reports::lookup::Saved;
 use crate::reports::lookup::SavedEntry;
 use crate::reports::lookup::SavedPayment;
@@ -101,11 +102,17 @@ fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved,
     let outcome = verify::outcome(&inputs, &args.terms, config, language)?;
     // Searched in full, shown masked.
     let options = Options { language, full_iban: true, ..Options::default() };
-    let rows = Rows { outcome: &outcome, options: &options };
+    let rows = Rows::new(&outcome, &options);
+    let numbers: Vec<_> = outcome.numbered().collect();
     Ok(Saved {
         schema: crate::reports::json::SCHEMA.to_owned(),
         run: SavedRun { due: Some(outcome.due), horizon: Some(outcome.horizon) },
-        payments: outcome.all_payments().map(|judged| saved(rows.payment(&judged))).collect(),
+        payments: together::map_many(&numbers, console::threads(args.terms.threads), |one| {
+            outcome.payment(*one).map(|judged| saved(rows.payment(&judged)))
+        })
+        .into_iter()
+        .flatten()
+        .collect(),
     })
 }
 

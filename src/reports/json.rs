@@ -1,13 +1,16 @@
 //! The result for scripts: `gutschrift.verify/1`, written as a stream.
+//!
+//! Rows are made by several threads and written in their order; no thread has more than some
+//! thousand of them at a time.
 
 use std::io;
 use std::io::Write;
 
 use serde::Serialize;
 use serde::ser::SerializeMap;
-use serde::ser::SerializeSeq;
 use serde::ser::Serializer;
 
+use crate::reports::in_order;
 use crate::reports::options::Options;
 use crate::reports::rows::Rows;
 use crate::reports::rows::tally;
@@ -22,25 +25,96 @@ pub const SCHEMA: &str = "gutschrift.verify/1";
 ///
 /// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let rows = Rows { outcome, options };
-    let mut serializer = serde_json::Serializer::pretty(&mut *out);
-    Document(rows).serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    let rows = Rows::new(outcome, options);
+    out.write_all(b"{\n")?;
+    member("schema", &SCHEMA, out)?;
+    member("run", &Run(rows), out)?;
+    member("totals", &TotalsOf(rows), out)?;
+    let payments: Vec<_> = outcome.numbered().collect();
+    let shown = |one: &_| {
+        let judged = outcome.payment(*one).filter(|judged| options.filter.holds(judged))?;
+        Some(rows.payment(&judged))
+    };
+    array("payments", &payments, options.threads, shown, out)?;
+    out.write_all(b",\n")?;
+    let entries: Vec<_> = outcome.numbered_entries().collect();
+    let shown = |one: &_| outcome.entry(*one).map(|entry| rows.entry(&entry));
+    array("bank_entries", &entries, options.threads, shown, out)?;
+    out.write_all(b",\n")?;
+    let shown = |problem: &_| Some(rows.problem(problem));
+    array("problems", &outcome.problems, options.threads, shown, out)?;
+    out.write_all(b"\n}\n")
 }
 
-struct Document<'a>(Rows<'a>);
+/// A member of the document, with the comma behind it.
+fn member<T: Serialize>(name: &str, value: &T, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = Vec::new();
+    write!(text, "  \"{name}\": ")?;
+    put(value, 1, &mut text)?;
+    text.extend_from_slice(b",\n");
+    out.write_all(&text)
+}
 
-impl Serialize for Document<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("schema", SCHEMA)?;
-        map.serialize_entry("run", &Run(self.0))?;
-        map.serialize_entry("totals", &TotalsOf(self.0))?;
-        map.serialize_entry("payments", &Payments(self.0))?;
-        map.serialize_entry("bank_entries", &Entries(self.0))?;
-        map.serialize_entry("problems", &Problems(self.0))?;
-        map.end()
+/// An array of the document.
+fn array<I: Sync, T: Serialize>(
+    name: &str,
+    items: &[I],
+    threads: usize,
+    row: impl Fn(&I) -> Option<T> + Sync,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write!(out, "  \"{name}\": [")?;
+    let mut commas = Commas { out, begun: false };
+    let work = |part: &[I], text: &mut Vec<u8>| {
+        for item in part {
+            if let Some(row) = row(item) {
+                text.extend_from_slice(b",\n    ");
+                // Into memory; that cannot fail.
+                let _written = put(&row, 2, text);
+            }
+        }
+    };
+    in_order::write(items, threads, work, &mut commas)?;
+    let end: &[u8] = if commas.begun { b"\n  ]" } else { b"]" };
+    out.write_all(end)
+}
+
+/// Leaves out the comma before the first row; which one that is, no thread knows.
+struct Commas<'a> {
+    out: &'a mut dyn Write,
+    begun: bool,
+}
+
+impl Write for Commas<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.begun || bytes.is_empty() {
+            self.out.write_all(bytes)?;
+        } else {
+            self.begun = true;
+            self.out.write_all(bytes.get(1..).unwrap_or_default())?;
+        }
+        Ok(bytes.len())
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Puts a value as it stands in a document at this depth.
+fn put<T: Serialize>(value: &T, depth: usize, text: &mut Vec<u8>) -> io::Result<()> {
+    let start = text.len();
+    serde_json::to_writer_pretty(&mut *text, value)?;
+    let own = text.split_off(start);
+    // No text of JSON holds a line end; each one found is the layout's.
+    for (number, line) in own.split(|byte| *byte == b'\n').enumerate() {
+        if number > 0 {
+            text.push(b'\n');
+            text.extend(std::iter::repeat_n(b' ', depth.saturating_mul(2)));
+        }
+        text.extend_from_slice(line);
+    }
+    Ok(())
 }
 
 struct Run<'a>(Rows<'a>);
@@ -89,39 +163,22 @@ impl Serialize for TotalsOf<'_> {
     }
 }
 
-struct Payments<'a>(Rows<'a>);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Serialize for Payments<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let filter = &self.0.options.filter;
-        let mut seq = serializer.serialize_seq(None)?;
-        for judged in self.0.outcome.all_payments().filter(|judged| filter.holds(judged)) {
-            seq.serialize_element(&self.0.payment(&judged))?;
+    #[test]
+    fn parts_are_laid_out_like_a_whole_document() {
+        let rows =
+            vec![serde_json::json!({"a": [1, {"b": "x\ny"}], "c": {}, "d": []}), true.into()];
+        for rows in [rows, Vec::new()] {
+            let mut text = b"{\n".to_vec();
+            member("first", &serde_json::json!({"e": ["f"]}), &mut text).unwrap();
+            array("rows", &rows, 2, |row| Some(row.clone()), &mut text).unwrap();
+            text.extend_from_slice(b"\n}");
+            let document = serde_json::json!({"first": {"e": ["f"]}, "rows": rows});
+            let expected = serde_json::to_string_pretty(&document).unwrap();
+            assert_eq!(String::from_utf8(text).unwrap(), expected);
         }
-        seq.end()
-    }
-}
-
-struct Entries<'a>(Rows<'a>);
-
-impl Serialize for Entries<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seq = serializer.serialize_seq(None)?;
-        for entry in self.0.outcome.all_entries() {
-            seq.serialize_element(&self.0.entry(&entry))?;
-        }
-        seq.end()
-    }
-}
-
-struct Problems<'a>(Rows<'a>);
-
-impl Serialize for Problems<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seq = serializer.serialize_seq(None)?;
-        for problem in &self.0.outcome.problems {
-            seq.serialize_element(&self.0.problem(problem))?;
-        }
-        seq.end()
     }
 }

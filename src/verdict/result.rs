@@ -15,6 +15,7 @@ use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::MissingData;
 use crate::verdict::outcome::Totals;
 use crate::verdict::settled::Settled;
+use crate::verdict::settled::SettledEntry;
 use crate::verdict::status::Status;
 use crate::verdict::terms::Crediting;
 
@@ -56,6 +57,15 @@ pub enum Numbered {
     Full(usize),
     /// In [`Outcome::settled`].
     Settled(usize),
+}
+
+/// The number of a bank entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberedEntry {
+    /// In [`Outcome::bank_entries`].
+    Full(usize),
+    /// In [`Outcome::settled`].
+    Settled(SettledEntry),
 }
 
 impl Outcome {
@@ -118,18 +128,31 @@ impl Outcome {
 
     /// Every bank entry, in the order of the files.
     pub fn all_entries(&self) -> impl Iterator<Item = Cow<'_, BankEntry>> {
+        self.numbered_entries().filter_map(|one| self.entry(one))
+    }
+
+    /// A bank entry in full.
+    pub fn entry(&self, one: NumberedEntry) -> Option<Cow<'_, BankEntry>> {
+        match one {
+            NumberedEntry::Full(number) => self.bank_entries.get(number).map(Cow::Borrowed),
+            NumberedEntry::Settled(entry) => self.settled.entry(entry).map(Cow::Owned),
+        }
+    }
+
+    /// The numbers of all bank entries, in the order of the files.
+    pub fn numbered_entries(&self) -> impl Iterator<Item = NumberedEntry> {
         let settled = self.settled.entries().into_iter().filter_map(|entry| {
             let place = self.settled.entry_place(entry)?;
             Some((place, entry))
         });
         let mut settled = settled.peekable();
-        let mut full = self.bank_entries.iter().peekable();
+        let mut full = self.bank_entries.iter().enumerate().peekable();
         std::iter::from_fn(move || {
-            let first = full.peek().map(|entry| entry.place);
+            let first = full.peek().map(|(_, entry)| entry.place);
             let is_before = |next: &(_, _)| first.is_none_or(|first| next.0 < first);
             match settled.next_if(is_before) {
-                Some((_, entry)) => self.settled.entry(entry).map(Cow::Owned),
-                None => full.next().map(Cow::Borrowed),
+                Some((_, entry)) => Some(NumberedEntry::Settled(entry)),
+                None => full.next().map(|(number, _)| NumberedEntry::Full(number)),
             }
         })
     }
