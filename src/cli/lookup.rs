@@ -108,7 +108,7 @@ fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved,
         schema: crate::reports::json::SCHEMA.to_owned(),
         run: SavedRun { due: Some(outcome.due), horizon: Some(outcome.horizon) },
         payments: together::map_many(&numbers, console::threads(args.terms.threads), |one| {
-            outcome.payment(*one).map(|judged| saved(rows.payment(&judged)))
+            outcome.payment(*one).map(|judged| saved(rows.payment_without_trail(&judged)))
         })
         .into_iter()
         .flatten()

@@ -199,8 +199,20 @@ impl<'a> Rows<'a> {
 
     /// One payment.
     pub fn payment(&self, judged: &JudgedPayment) -> PaymentRow {
-        let (row, verdict) = (&judged.payment, &judged.verdict);
         let language = self.options.language;
+        let trail = judged.verdict.trail.iter().map(|trace| {
+            let sentence = harmless(&trace.sentence(language));
+            match trace.place {
+                Some(place) => format!("{sentence} [{}:{}]", self.path(place), place.line),
+                None => sentence,
+            }
+        });
+        PaymentRow { trail: trail.collect(), ..self.payment_without_trail(judged) }
+    }
+
+    /// One payment, for those who do not ask how its verdict came about.
+    pub fn payment_without_trail(&self, judged: &JudgedPayment) -> PaymentRow {
+        let (row, verdict) = (&judged.payment, &judged.verdict);
         let benefit = Some(row.benefit.name()).filter(|name| !name.is_empty());
         PaymentRow {
             case_id: text(&row.case_id),
@@ -231,17 +243,7 @@ impl<'a> Rows<'a> {
             actor: verdict.actor.map(crate::verdict::reason::Actor::name),
             action: self.action(verdict),
             entries: verdict.entries.iter().map(|cited| self.cited(cited)).collect(),
-            trail: verdict
-                .trail
-                .iter()
-                .map(|trace| {
-                    let sentence = harmless(&trace.sentence(language));
-                    match trace.place {
-                        Some(place) => format!("{sentence} [{}:{}]", self.path(place), place.line),
-                        None => sentence,
-                    }
-                })
-                .collect(),
+            trail: Vec::new(),
         }
     }
 
