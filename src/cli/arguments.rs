@@ -320,6 +320,9 @@ pub struct LookupArgs {
     /// A result saved by `verify --format json --output FILE`.
     #[arg(long, value_name = "FILE", conflicts_with = "from")]
     pub result: Option<PathBuf>,
+    /// Make the index of the result anew (FILE.index), for one that was copied without it.
+    #[arg(long, requires = "result")]
+    pub index: bool,
     /// Only payments of this amount.
     #[arg(long, value_name = "AMOUNT")]
     pub amount: Option<String>,

@@ -15,7 +15,9 @@ use crate::cli::config;
 use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
+use crate::cli::index;
 use crate::cli::log;
+use crate::cli::saved::Book;
 use crate::cli::verify;
 use crate::model::language::Language;
 use crate::model::text::harmless;
@@ -49,10 +51,19 @@ pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
         CallerArg::ThirdParty => Caller::ThirdParty,
         CallerArg::Unidentified => Caller::Unidentified,
     };
-    let saved = load(args, &config, language)?;
-    let desk = Desk { args, config: &config, language, saved: &saved };
+    if let Some(path) = args.result.as_deref().filter(|_| args.index) {
+        index::renew(path, language)?;
+        if args.query.is_none() && caller == Caller::Person {
+            return Ok(0);
+        }
+    }
+    let book = match &args.result {
+        Some(path) => Book::open(path, language)?,
+        None => Book::of(load(args, &config, language)?),
+    };
+    let desk = Desk { args, config: &config, language, book: &book };
     if caller != Caller::Person {
-        let sentence = answer::general(caller, &saved.run, language);
+        let sentence = answer::general(caller, &book.run, language);
         console::print(|out| writeln!(out, "{sentence}"))?;
         return Ok(1);
     }
@@ -72,24 +83,6 @@ fn only_path(args: &LookupArgs) -> Option<PathBuf> {
 }
 
 fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved, Failure> {
-    if let Some(path) = &args.result {
-        let shown = harmless(&path.to_string_lossy());
-        #[expect(clippy::disallowed_methods, reason = "the saved result is read here only")]
-        let bytes =
-            std::fs::read(path).map_err(|error| Failure::Usage(format!("{shown}: {error}")))?;
-        let saved: Result<Saved, _> = serde_json::from_slice(&bytes);
-        return match saved {
-            Ok(saved) if saved.schema == crate::reports::json::SCHEMA => Ok(saved),
-            _ => Err(Failure::Data(vec![match language {
-                Language::De => {
-                    format!("{shown} ist kein Ergebnis von `gutschrift verify --format json`")
-                }
-                Language::En => {
-                    format!("{shown} is no result of `gutschrift verify --format json`")
-                }
-            }])),
-        };
-    }
     let mut paths = args.from.clone();
     paths.extend(args.paths.iter().cloned());
     paths.extend(only_path(args));
@@ -155,7 +148,7 @@ struct Desk<'a> {
     args: &'a LookupArgs,
     config: &'a Config,
     language: Language,
-    saved: &'a Saved,
+    book: &'a Book,
 }
 
 impl Desk<'_> {
@@ -195,7 +188,8 @@ impl Desk<'_> {
                     .to_owned(),
             ));
         };
-        let persons = find(&self.saved.payments, &query);
+        let payments = self.book.payments_for(&query)?;
+        let persons = find(&payments, &query);
         self.note(&persons)?;
         match self.args.format {
             Format::Json => self.write_json(&persons)?,
@@ -240,7 +234,7 @@ impl Desk<'_> {
                 }
                 for payment in &person.payments {
                     let office = self.office_of(payment);
-                    let sentence = answer::sentence(payment, &self.saved.run, &office, language);
+                    let sentence = answer::sentence(payment, &self.book.run, &office, language);
                     writeln!(out, "„{sentence}“\n")?;
                     for fact in answer::facts(payment, &office, language) {
                         writeln!(out, "  {fact}")?;
@@ -306,7 +300,7 @@ impl Desk<'_> {
                 .map(|payment| Answer {
                     sentence: answer::sentence(
                         payment,
-                        &self.saved.run,
+                        &self.book.run,
                         &self.office_of(payment),
                         self.language,
                     ),

@@ -19,6 +19,7 @@ use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
+use crate::cli::index;
 use crate::cli::sources;
 use crate::cli::sources::Wanted;
 use crate::cli::write::whole_file;
@@ -82,6 +83,8 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         unchanged(&outcome.settled, language)
     };
     match &args.output {
+        Some(path) if args.format == Format::Json => index::save(path, write, language)
+            .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?,
         Some(path) => whole_file(path, write)
             .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?,
         None => console::print(write)?,

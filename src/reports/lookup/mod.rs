@@ -1,6 +1,7 @@
 //! "Was I paid?": finding the person, and the sentence to read out.
 
 pub mod answer;
+pub mod index;
 pub mod search;
 
 use chrono::NaiveDate;

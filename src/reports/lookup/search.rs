@@ -50,6 +50,68 @@ impl Query {
         };
         Some(Self { text: text.trim().to_owned(), amount })
     }
+
+    /// What the text means.
+    pub fn sought(&self) -> Sought {
+        let case = case_key(&self.text);
+        if case.is_empty() {
+            return Sought::default();
+        }
+        let tail = reference_key(&self.text);
+        let digits = tail.bytes().filter(u8::is_ascii_digit).count();
+        let words = if digits == 0 { fold_words(&self.text) } else { Vec::new() };
+        Sought { case, tail: (tail.len() >= 4 && digits >= 4).then_some(tail), words }
+    }
+}
+
+/// A query taken apart: what each way of finding looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// A case number as it is compared; empty if nobody is asked for.
+    pub case: String,
+    /// The end of an account number.
+    pub tail: Option<String>,
+    /// The folded words of a name; none if it cannot be one.
+    pub words: Vec<String>,
+}
+
+/// What a payment is found by.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct Traits<'a> {
+    pub case_id: Option<&'a str>,
+    pub beneficiary: Option<&'a str>,
+    pub payee: Option<&'a str>,
+    pub iban: Option<&'a str>,
+}
+
+impl Traits<'_> {
+    /// What makes payments one person's: the case, else name and account.
+    pub fn person_key(&self) -> String {
+        match self.case_id.map(case_key).filter(|key| !key.is_empty()) {
+            Some(case) => case_person(&case),
+            None => format!(
+                "{} {}",
+                fold_words(self.beneficiary.or(self.payee).unwrap_or("")).join(" "),
+                self.iban.unwrap_or("")
+            ),
+        }
+    }
+}
+
+/// The person of a case, as [`Traits::person_key`] names it.
+pub fn case_person(case: &str) -> String {
+    format!("case {case}")
+}
+
+/// What `payment` is found by.
+pub fn traits(payment: &SavedPayment) -> Traits<'_> {
+    Traits {
+        case_id: payment.case_id.as_deref(),
+        beneficiary: payment.beneficiary.as_deref(),
+        payee: payment.payee.as_deref(),
+        iban: payment.iban.as_deref(),
+    }
 }
 
 fn read_amount(text: &str) -> Option<Amount> {
@@ -70,23 +132,18 @@ fn case_key(text: &str) -> String {
 
 /// The persons a query means. More than one is a choice for the clerk; nobody is picked.
 pub fn find<'a>(payments: &'a [SavedPayment], query: &Query) -> Vec<Person<'a>> {
+    let sought = query.sought();
     let mut best: BTreeMap<String, (FoundBy, Vec<&'a SavedPayment>)> = BTreeMap::new();
     for payment in payments {
-        let Some(by) = matches(payment, &query.text) else { continue };
-        let fits = query.amount.is_none_or(|wanted| {
-            payment.amount.as_deref().and_then(|text| Amount::from_iso(text).ok()) == Some(wanted)
-        });
-        if !fits {
-            continue;
-        }
-        let slot = best.entry(person_key(payment)).or_insert_with(|| (by, Vec::new()));
+        let Some(by) = hit(payment, query, &sought) else { continue };
+        let slot = best.entry(traits(payment).person_key()).or_insert_with(|| (by, Vec::new()));
         slot.0 = slot.0.min(by);
     }
     // A weaker way counts only where no stronger one found anybody.
     let strongest = best.values().map(|(by, _)| *by).min();
     best.retain(|_, (by, _)| Some(*by) == strongest);
     for payment in payments {
-        if let Some((_, own)) = best.get_mut(&person_key(payment)) {
+        if let Some((_, own)) = best.get_mut(&traits(payment).person_key()) {
             own.push(payment);
         }
     }
@@ -101,41 +158,33 @@ pub fn find<'a>(payments: &'a [SavedPayment], query: &Query) -> Vec<Person<'a>> 
     persons
 }
 
-/// What makes payments one person's: the case, else name and account.
-fn person_key(payment: &SavedPayment) -> String {
-    match payment.case_id.as_deref().map(case_key).filter(|key| !key.is_empty()) {
-        Some(case) => format!("case {case}"),
-        None => format!(
-            "{} {}",
-            fold_words(payment.beneficiary.as_deref().or(payment.payee.as_deref()).unwrap_or(""))
-                .join(" "),
-            payment.iban.as_deref().unwrap_or("")
-        ),
-    }
+/// How a query finds a payment, its amount included.
+pub fn hit(payment: &SavedPayment, query: &Query, sought: &Sought) -> Option<FoundBy> {
+    let by = matches(payment, sought)?;
+    let fits = query.amount.is_none_or(|wanted| {
+        payment.amount.as_deref().and_then(|text| Amount::from_iso(text).ok()) == Some(wanted)
+    });
+    fits.then_some(by)
 }
 
-fn matches(payment: &SavedPayment, query: &str) -> Option<FoundBy> {
-    let key = case_key(query);
-    if key.is_empty() {
+fn matches(payment: &SavedPayment, sought: &Sought) -> Option<FoundBy> {
+    if sought.case.is_empty() {
         return None;
     }
-    if payment.case_id.as_deref().is_some_and(|case| case_key(case) == key) {
+    if payment.case_id.as_deref().is_some_and(|case| case_key(case) == sought.case) {
         return Some(FoundBy::CaseId);
     }
-    let tail = reference_key(query);
-    let digits = tail.bytes().filter(u8::is_ascii_digit).count();
-    if tail.len() >= 4 && digits >= 4 {
+    if let Some(tail) = &sought.tail {
         let iban = payment.iban.as_deref().map(reference_key).unwrap_or_default();
-        if iban.ends_with(&tail) {
+        if iban.ends_with(tail) {
             return Some(FoundBy::Iban);
         }
     }
-    let wanted = fold_words(query);
-    if wanted.is_empty() || digits > 0 {
+    if sought.words.is_empty() {
         return None;
     }
     let names = [payment.beneficiary.as_deref(), payment.payee.as_deref()];
-    names.into_iter().flatten().filter_map(|name| name_fits(&fold_words(name), &wanted)).min()
+    names.into_iter().flatten().filter_map(|name| name_fits(&fold_words(name), &sought.words)).min()
 }
 
 fn name_fits(words: &[String], wanted: &[String]) -> Option<FoundBy> {
@@ -145,16 +194,29 @@ fn name_fits(words: &[String], wanted: &[String]) -> Option<FoundBy> {
     if all(&|word, wanted| word == wanted) {
         return Some(FoundBy::Name);
     }
-    if all(&|word, wanted| wanted.len() >= 3 && word.starts_with(wanted)) {
+    if all(&|word, wanted| wanted.len() >= SHORTEST_START && word.starts_with(wanted)) {
         return Some(FoundBy::NameStart);
     }
-    let alike = |word: &str, wanted: &str| {
-        let slips = if wanted.len() >= 8 { 2 } else { usize::from(wanted.len() >= 4) };
-        word == wanted
-            || damerau_levenshtein(word, wanted) <= slips
-            || (wanted.len() >= 4 && cologne(word) == cologne(wanted) && cologne(word).len() >= 2)
-    };
     all(&alike).then_some(FoundBy::Similar)
+}
+
+/// Shorter beginnings of words find nobody (letters).
+pub const SHORTEST_START: usize = 3;
+
+/// How many letters of a folded word may be wrong.
+pub const fn slips(wanted: &str) -> usize {
+    match wanted.len() {
+        0..4 => 0,
+        4..8 => 1,
+        _ => 2,
+    }
+}
+
+/// Whether two folded words are written or sound alike.
+pub fn alike(word: &str, wanted: &str) -> bool {
+    word == wanted
+        || damerau_levenshtein(word, wanted) <= slips(wanted)
+        || (wanted.len() >= 4 && cologne(word) == cologne(wanted) && cologne(word).len() >= 2)
 }
 
 /// Cologne phonetics (Kölner Phonetik, Postel 1969) of a folded word: words that sound alike in

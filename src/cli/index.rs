@@ -1,0 +1,172 @@
+//! The index beside a saved result: written with it, opened with it. It holds personal data like
+//! the result, so it is written the same way.
+
+use std::ffi::OsString;
+use std::io;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::UNIX_EPOCH;
+
+use tempfile::NamedTempFile;
+
+use crate::cli::console;
+use crate::cli::error::Failure;
+use crate::cli::saved;
+use crate::cli::write::prepared;
+use crate::model::language::Language;
+use crate::model::text::harmless;
+use crate::reports::lookup::index::Builder;
+use crate::reports::lookup::index::Index;
+use crate::reports::lookup::index::Source;
+use crate::reports::lookup::index::Unfit;
+
+/// A file of which pieces are read.
+#[derive(Debug)]
+#[expect(clippy::disallowed_types, reason = "results and their indexes are read here")]
+pub(super) struct FileSource {
+    file: std::fs::File,
+    length: u64,
+    changed: Option<u64>,
+}
+
+impl FileSource {
+    #[expect(clippy::disallowed_types, reason = "results and their indexes are read here")]
+    fn of(file: std::fs::File) -> io::Result<Self> {
+        let about = file.metadata()?;
+        let since = about.modified().ok().and_then(|when| when.duration_since(UNIX_EPOCH).ok());
+        let changed = since.and_then(|since| u64::try_from(since.as_nanos()).ok());
+        Ok(Self { length: about.len(), changed, file })
+    }
+
+    /// Opens a file.
+    #[expect(clippy::disallowed_types, reason = "results and their indexes are read here")]
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        Self::of(std::fs::File::open(path)?)
+    }
+}
+
+impl Source for FileSource {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn changed(&self) -> Option<u64> {
+        self.changed
+    }
+
+    fn read(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(buffer)
+    }
+}
+
+/// The index of the result at `path`.
+pub(super) fn path_of(path: &Path) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(".index");
+    PathBuf::from(name)
+}
+
+/// Passes the bytes of a result on, and shows them to the index.
+struct Watched<'a> {
+    out: &'a mut dyn Write,
+    builder: &'a mut Builder,
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write_all(bytes)?;
+        self.builder.push(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes a result as [`crate::cli::write::whole_file`] does, and its index beside it.
+///
+/// # Errors
+///
+/// What the file system gives for the result; an index that cannot be written is only said.
+pub(super) fn save(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    language: Language,
+) -> io::Result<()> {
+    let mut builder = Builder::default();
+    let result = prepared(path, |out| {
+        let watched = Watched { out, builder: &mut builder };
+        // Some values are written letter by letter.
+        let mut buffered = io::BufWriter::with_capacity(1 << 16, watched);
+        write(&mut buffered)?;
+        buffered.flush()
+    })?;
+    let made = FileSource::of(result.reopen()?).and_then(|own| index_of(path, builder, &own));
+    result.persist(path).map_err(|error| error.error)?;
+    // First the result, then its index: an older index does not fit the new result, and is
+    // found out; a newer one would only be of no use.
+    if let Err(error) = made.and_then(|index| name(index, path)) {
+        console::say(&format!("{}: {error}", harmless(&path_of(path).to_string_lossy())));
+        console::say(language.pick(
+            "Das Ergebnis ist geschrieben; nur Auskünfte daraus dauern länger.",
+            "The result is written; only looking something up in it takes longer.",
+        ));
+    }
+    Ok(())
+}
+
+/// Makes the index of a result that is there already.
+///
+/// # Errors
+///
+/// What is no result, or cannot be written.
+pub(super) fn renew(path: &Path, language: Language) -> Result<(), Failure> {
+    let unreadable = |error: io::Error| {
+        Failure::Usage(format!("{}: {error}", harmless(&path.to_string_lossy())))
+    };
+    // Opened before it is read: if it changes meanwhile, its time no longer fits the index.
+    let result = FileSource::open(path).map_err(unreadable)?;
+    let mut bytes = vec![0; usize::try_from(result.length).unwrap_or(0)];
+    result.read(0, &mut bytes).map_err(unreadable)?;
+    saved::parsed(&bytes, path, language)?;
+    let mut builder = Builder::default();
+    builder.push(&bytes);
+    let shown = path_of(path).to_string_lossy().into_owned();
+    index_of(path, builder, &result)
+        .and_then(|index| name(index, path))
+        .map_err(|error| Failure::of_output(&shown, &error, language))
+}
+
+/// The index of a result, without its name.
+fn index_of(path: &Path, builder: Builder, result: &FileSource) -> io::Result<NamedTempFile> {
+    prepared(&path_of(path), |out| {
+        if builder.write(result, out)? {
+            Ok(())
+        } else {
+            Err(io::Error::other("too large for an index, or changed meanwhile"))
+        }
+    })
+}
+
+fn name(index: NamedTempFile, path: &Path) -> io::Result<()> {
+    index.persist(path_of(path)).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The index of a result; `None` if there is none.
+///
+/// # Errors
+///
+/// An index that is of no use.
+pub(super) fn open(path: &Path) -> Result<Option<Index>, Unfit> {
+    let Ok(index) = FileSource::open(&path_of(path)) else { return Ok(None) };
+    let result = FileSource::open(path).map_err(|_| Unfit::Unreadable)?;
+    Index::open(Box::new(result), Box::new(index)).map(Some)
+}
