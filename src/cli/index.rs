@@ -14,8 +14,6 @@ use std::time::UNIX_EPOCH;
 use tempfile::NamedTempFile;
 
 use crate::cli::console;
-use crate::cli::error::Failure;
-use crate::cli::saved;
 use crate::cli::write::prepared;
 use crate::model::language::Language;
 use crate::model::text::harmless;
@@ -108,7 +106,8 @@ pub(super) fn save(
         write(&mut buffered)?;
         buffered.flush()
     })?;
-    let made = FileSource::of(result.reopen()?).and_then(|own| index_of(path, builder, &own));
+    let made =
+        result.reopen().and_then(FileSource::of).and_then(|own| index_of(path, builder, &own));
     result.persist(path).map_err(|error| error.error)?;
     // First the result, then its index: an older index does not fit the new result, and is
     // found out; a newer one would only be of no use.
@@ -122,26 +121,15 @@ pub(super) fn save(
     Ok(())
 }
 
-/// Makes the index of a result that is there already.
+/// Makes the index of a result that is there already, and whose bytes are these.
 ///
 /// # Errors
 ///
-/// What is no result, or cannot be written.
-pub(super) fn renew(path: &Path, language: Language) -> Result<(), Failure> {
-    let unreadable = |error: io::Error| {
-        Failure::Usage(format!("{}: {error}", harmless(&path.to_string_lossy())))
-    };
-    // Opened before it is read: if it changes meanwhile, its time no longer fits the index.
-    let result = FileSource::open(path).map_err(unreadable)?;
-    let mut bytes = vec![0; usize::try_from(result.length).unwrap_or(0)];
-    result.read(0, &mut bytes).map_err(unreadable)?;
-    saved::parsed(&bytes, path, language)?;
+/// What the file system gives.
+pub(super) fn make(path: &Path, result: &FileSource, bytes: &[u8]) -> io::Result<()> {
     let mut builder = Builder::default();
-    builder.push(&bytes);
-    let shown = path_of(path).to_string_lossy().into_owned();
-    index_of(path, builder, &result)
-        .and_then(|index| name(index, path))
-        .map_err(|error| Failure::of_output(&shown, &error, language))
+    builder.push(bytes);
+    name(index_of(path, builder, result)?, path)
 }
 
 /// The index of a result, without its name.

@@ -15,8 +15,8 @@ use crate::cli::config;
 use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
-use crate::cli::index;
 use crate::cli::log;
+use crate::cli::saved;
 use crate::cli::saved::Book;
 use crate::cli::verify;
 use crate::model::language::Language;
@@ -52,7 +52,7 @@ pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
         CallerArg::Unidentified => Caller::Unidentified,
     };
     if let Some(path) = args.result.as_deref().filter(|_| args.index) {
-        index::renew(path, language)?;
+        saved::renew_index(path, language)?;
         if args.query.is_none() && caller == Caller::Person {
             return Ok(0);
         }

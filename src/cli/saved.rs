@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::index;
+use crate::cli::index::FileSource;
 use crate::model::language::Language;
 use crate::model::text::harmless;
 use crate::reports::lookup::Saved;
@@ -86,15 +87,32 @@ impl Book {
     }
 }
 
+/// Makes the index of a result that is there already.
+///
+/// # Errors
+///
+/// What is no result, or an index that cannot be written.
+pub(super) fn renew_index(path: &Path, language: Language) -> Result<(), Failure> {
+    // Opened before it is read: if it changes meanwhile, its time does not fit the index.
+    let result = FileSource::open(path).map_err(|error| unreadable(path, &error))?;
+    let bytes = bytes(path)?;
+    parsed(&bytes, path, language)?;
+    let shown = index::path_of(path).to_string_lossy().into_owned();
+    index::make(path, &result, &bytes).map_err(|error| Failure::of_output(&shown, &error, language))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Usage(format!("{}: {error}", harmless(&path.to_string_lossy())))
+}
+
 /// The bytes of a saved result.
 ///
 /// # Errors
 ///
 /// A file that cannot be read.
-pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     #[expect(clippy::disallowed_methods, reason = "saved results are read here only")]
-    std::fs::read(path)
-        .map_err(|error| Failure::Usage(format!("{}: {error}", harmless(&path.to_string_lossy()))))
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
 /// A saved result.
@@ -102,7 +120,7 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 /// # Errors
 ///
 /// What is none.
-pub(super) fn parsed(bytes: &[u8], path: &Path, language: Language) -> Result<Saved, Failure> {
+fn parsed(bytes: &[u8], path: &Path, language: Language) -> Result<Saved, Failure> {
     let saved: Result<Saved, _> = serde_json::from_slice(bytes);
     match saved {
         Ok(saved) if saved.schema == crate::reports::json::SCHEMA => Ok(saved),

@@ -239,3 +239,107 @@ fn common(left: &[u32], right: &[u32]) -> Vec<u32> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::io::Write;
+
+    use super::*;
+    use crate::reports::lookup::index::Builder;
+    use crate::reports::lookup::index::blocks::Checked;
+
+    #[derive(Clone, Debug)]
+    struct Bytes(Vec<u8>);
+
+    impl Source for Bytes {
+        fn length(&self) -> u64 {
+            u64::try_from(self.0.len()).unwrap()
+        }
+
+        fn changed(&self) -> Option<u64> {
+            Some(1)
+        }
+
+        fn read(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+            let start = usize::try_from(offset).unwrap();
+            buffer.copy_from_slice(&self.0[start..start + buffer.len()]);
+            Ok(())
+        }
+    }
+
+    fn result() -> Bytes {
+        let payments: Vec<String> = ["Anna Meier", "Horst Meyer", "Elif Kaya"]
+            .iter()
+            .enumerate()
+            .map(|(number, name)| {
+                let case = format!("50-{number}");
+                let payment = SavedPayment {
+                    case_id: Some(case),
+                    beneficiary: Some((*name).to_owned()),
+                    iban: Some("DE…1234".to_owned()),
+                    ..SavedPayment::default()
+                };
+                serde_json::to_string(&payment).unwrap()
+            })
+            .collect();
+        let payments = payments.join(",");
+        let text = format!(
+            "{{\"schema\":\"gutschrift.verify/1\",\"run\":{{}},\"payments\":[{payments}]}}"
+        );
+        Bytes(text.into_bytes())
+    }
+
+    fn ask_everything(result: &Bytes, index: Vec<u8>) {
+        let Ok(index) = Index::open(Box::new(result.clone()), Box::new(Bytes(index))) else {
+            return;
+        };
+        let _run = index.run();
+        for text in ["50-1", "1234", "Meier", "mei", "Mayer", "Nobody"] {
+            let _answer = index.candidates(&Query::new(text, None).unwrap());
+        }
+    }
+
+    /// Whoever can write the index can seal it too; that must lead nowhere worse than to a wrong place.
+    #[test]
+    fn a_forged_index_is_survived() {
+        let result = result();
+        let mut builder = Builder::default();
+        builder.push(&result.0);
+        let mut index = Vec::new();
+        assert!(builder.write(&result, &mut index).unwrap());
+        let start = index.len() - usize::try_from(FOOTER).unwrap();
+        let footer = Footer::read(&index[start..]).unwrap();
+        let end = usize::try_from(footer.places().unwrap().end).unwrap();
+        for place in 0..end {
+            for value in [0, 1, 0x7f, 0xff] {
+                let mut body = index[..end].to_vec();
+                body[place] = value;
+                let mut out = Vec::new();
+                let mut checked = Checked::new(&mut out);
+                checked.write_all(&body).unwrap();
+                let (checks, _) = checked.finish();
+                out.extend_from_slice(&checks);
+                out.extend_from_slice(&footer.sealed(&checks));
+                ask_everything(&result, out);
+            }
+        }
+        for count in [0, 1, 2, 1 << 20, u64::MAX] {
+            for part in 0..7 {
+                let mut forged = footer;
+                match part {
+                    0 => forged.payments = count,
+                    1 => forged.tails = count,
+                    2 => forged.words = count,
+                    3 => forged.letters = count,
+                    4 => forged.postings = count,
+                    5 => forged.run.start = count,
+                    _ => forged.run.length = count,
+                }
+                let mut out = index[..start].to_vec();
+                out.extend_from_slice(&forged.sealed(&index[end..start]));
+                ask_everything(&result, out);
+            }
+        }
+    }
+}
