@@ -1,0 +1,238 @@
+//! A pull over XML that hands out one small tree at a time: memory follows the record, not the
+//! file.
+
+use std::borrow::Cow;
+
+use quick_xml::events::BytesStart;
+
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::readers::iso20022::tokens::Token;
+use crate::readers::iso20022::tokens::Tokens;
+use crate::readers::iso20022::tokens::Trouble;
+use crate::readers::iso20022::tree::Tree;
+
+/// What the pull hands out.
+pub(crate) enum Step<'a> {
+    /// A container begins.
+    Open(Cow<'a, str>, u32),
+    /// A container ends.
+    Close(Cow<'a, str>),
+    /// An element inside a container.
+    Node(Tree<'a>),
+    /// The end of a complete document.
+    End,
+}
+
+/// Elements whose children are handed out one by one.
+const CONTAINERS: [&str; 6] = ["Stmt", "Rpt", "Ntfctn", "PmtInf", "OrgnlPmtInfAndSts", "Undrlyg"];
+
+const DEEPEST: usize = 64;
+
+/// The pull.
+pub(crate) struct Pull<'a> {
+    tokens: Tokens<'a>,
+    text: &'a str,
+    file: FileId,
+    open: Vec<Cow<'a, str>>,
+    line: u32,
+    counted_to: usize,
+    /// Version taken from a namespace on the way, such as `camt.053.001.08`.
+    pub(crate) version: Option<String>,
+    /// Name of the message's own element.
+    pub(crate) message: Option<String>,
+    seen_root: bool,
+    pending_close: Option<Cow<'a, str>>,
+}
+
+impl<'a> Pull<'a> {
+    pub(crate) fn new(file: FileId, text: &'a str, tokens: Tokens<'a>) -> Self {
+        Self {
+            tokens,
+            text,
+            file,
+            open: Vec::new(),
+            line: 1,
+            counted_to: 0,
+            version: None,
+            message: None,
+            seen_root: false,
+            pending_close: None,
+        }
+    }
+
+    /// The line of a byte that is not before the last one asked for.
+    fn line_at(&mut self, position: usize) -> u32 {
+        let passed = self.text.as_bytes().get(self.counted_to..position).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', passed).count();
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.counted_to = self.counted_to.max(position);
+        self.line
+    }
+
+    fn broken(&mut self, what: impl Into<String>) -> Problem {
+        let position = self.tokens.position().min(self.text.len());
+        let line = self.line_at(position);
+        Problem::new(ProblemCode::XmlBroken, Place::line(self.file, line)).value(what.into())
+    }
+
+    fn token(&mut self) -> Result<(Token<'a>, u32), Problem> {
+        let line = self.line_at(self.tokens.position());
+        match self.tokens.next() {
+            Ok(Token::DocType) => {
+                Err(Problem::new(ProblemCode::XmlDoctype, Place::line(self.file, line)))
+            }
+            Ok(token) => Ok((token, line)),
+            Err(Trouble::Broken(what)) => Err(self.broken(what)),
+            Err(Trouble::Unusual) => Err(self.broken("")),
+        }
+    }
+
+    /// The next step.
+    pub(crate) fn next(&mut self) -> Result<Step<'a>, Problem> {
+        if let Some(name) = self.pending_close.take() {
+            self.open.pop();
+            return Ok(Step::Close(name));
+        }
+        loop {
+            let (token, line) = self.token()?;
+            match token {
+                Token::Start(start) => {
+                    if self.open.is_empty() && self.seen_root {
+                        return Err(self.broken("a second root element"));
+                    }
+                    self.seen_root = true;
+                    if self.is_container(&start.name, &start.tag) {
+                        self.open.push(start.name.clone());
+                        self.check_depth(line, 0)?;
+                        return Ok(Step::Open(start.name, line));
+                    }
+                    let mut tree = Tree::new();
+                    let root = tree.add(None, start.name, start.currency, line);
+                    self.fill(&mut tree, root)?;
+                    return Ok(Step::Node(tree));
+                }
+                Token::Empty(start) => {
+                    self.seen_root = true;
+                    if self.is_container(&start.name, &start.tag) {
+                        self.open.push(start.name.clone());
+                        self.pending_close = Some(start.name.clone());
+                        return Ok(Step::Open(start.name, line));
+                    }
+                    let mut tree = Tree::new();
+                    tree.add(None, start.name, start.currency, line);
+                    return Ok(Step::Node(tree));
+                }
+                Token::End => {
+                    if let Some(name) = self.open.pop() {
+                        return Ok(Step::Close(name));
+                    }
+                }
+                Token::Eof => {
+                    if !self.open.is_empty() || !self.seen_root {
+                        return Err(
+                            self.broken("the document ends before its root element is closed")
+                        );
+                    }
+                    return Ok(Step::End);
+                }
+                Token::Text(text) if self.open.is_empty() => {
+                    if !text.trim().is_empty() {
+                        return Err(self.broken("text outside of the root element"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn check_depth(&self, line: u32, more: usize) -> Result<(), Problem> {
+        if self.open.len().saturating_add(more) > DEEPEST {
+            return Err(Problem::new(ProblemCode::XmlTooDeep, Place::line(self.file, line)));
+        }
+        Ok(())
+    }
+
+    fn is_container(&mut self, name: &str, start: &BytesStart<'_>) -> bool {
+        if self.message.is_none() {
+            if let Some(version) = version_of(start) {
+                self.version = Some(version);
+            }
+            // An envelope's header comes before the document.
+            if name == "AppHdr" {
+                return false;
+            }
+            if is_message(name) {
+                self.message = Some(name.to_owned());
+            }
+            return true;
+        }
+        CONTAINERS.contains(&name) && self.open.len() <= 8
+    }
+
+    /// Reads everything in one element, without recursion.
+    fn fill(&mut self, tree: &mut Tree<'a>, root: u32) -> Result<(), Problem> {
+        let mut stack = vec![root];
+        loop {
+            let (token, line) = self.token()?;
+            let Some(top) = stack.last().copied() else { return Ok(()) };
+            match token {
+                Token::Start(start) => {
+                    self.check_depth(line, stack.len())?;
+                    stack.push(tree.add(Some(top), start.name, start.currency, line));
+                }
+                Token::Empty(start) => {
+                    tree.add(Some(top), start.name, start.currency, line);
+                }
+                Token::End => {
+                    stack.pop();
+                    if stack.is_empty() {
+                        return Ok(());
+                    }
+                }
+                Token::Text(text) | Token::Data(text) => tree.add_text(top, text),
+                Token::Reference(Some(c)) => tree.add_text(top, Cow::Owned(c.to_string())),
+                Token::Reference(None) => {
+                    return Err(self.broken("an entity that is not defined"));
+                }
+                Token::Eof => {
+                    return Err(self.broken("the document ends before its root element is closed"));
+                }
+                Token::Other | Token::DocType => {}
+            }
+        }
+    }
+}
+
+/// Messages that are read, by the name of their own element.
+fn is_message(name: &str) -> bool {
+    MESSAGES.iter().any(|(own, _)| *own == name) || name.starts_with("pain.00")
+}
+
+/// The messages' own elements and their kinds.
+pub(crate) const MESSAGES: [(&str, &str); 8] = [
+    ("BkToCstmrStmt", "camt.053"),
+    ("BkToCstmrAcctRpt", "camt.052"),
+    ("BkToCstmrDbtCdtNtfctn", "camt.054"),
+    ("CstmrCdtTrfInitn", "pain.001"),
+    ("CstmrPmtStsRpt", "pain.002"),
+    ("FIToFIPmtCxlReq", "camt.056"),
+    ("CstmrPmtCxlReq", "camt.055"),
+    ("RsltnOfInvstgtn", "camt.029"),
+];
+
+/// The version a namespace names: the last part of `urn:iso:std:iso:20022:tech:xsd:camt.053.001.08`.
+fn version_of(start: &BytesStart<'_>) -> Option<String> {
+    start.attributes().flatten().find_map(|attribute| {
+        let key: &str = attribute.key.into_inner();
+        if !key.starts_with("xmlns") {
+            return None;
+        }
+        let value = attribute.value.to_string();
+        let last = value.rsplit([':', '$']).next()?.to_owned();
+        let known = last.starts_with("camt.") || last.starts_with("pain.");
+        known.then_some(last)
+    })
+}
