@@ -176,8 +176,18 @@ mod tests {
             strict += usize::from(compare(&name, &bytes));
             // Damage that leaves most of the file alone.
             let pieces: [&[u8]; 12] = [
-                b"<", b">", b"&", b"&amp;", b"\"", b"/", b"<!-- x -->", b"<![CDATA[a]]>", b"\r\n",
-                b"<a/>", b" b='c>'", b"&#65;",
+                b"<",
+                b">",
+                b"&",
+                b"&amp;",
+                b"\"",
+                b"/",
+                b"<!-- x -->",
+                b"<![CDATA[a]]>",
+                b"\r\n",
+                b"<a/>",
+                b" b='c>'",
+                b"&#65;",
             ];
             for round in 0..40 {
                 dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);

@@ -3,8 +3,6 @@
 
 use std::borrow::Cow;
 
-use quick_xml::events::BytesStart;
-
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -79,12 +77,15 @@ impl<'a> Pull<'a> {
     }
 
     fn token(&mut self) -> Result<(Token<'a>, u32), Problem> {
-        let line = self.line_at(self.tokens.position());
+        let begins = self.tokens.position();
         match self.tokens.next() {
             Ok(Token::DocType) => {
+                let line = self.line_at(begins);
                 Err(Problem::new(ProblemCode::XmlDoctype, Place::line(self.file, line)))
             }
-            Ok(token) => Ok((token, line)),
+            // Nobody asks for the line of a text or an end, and counting costs.
+            Ok(token @ (Token::Start(_) | Token::Empty(_))) => Ok((token, self.line_at(begins))),
+            Ok(token) => Ok((token, self.line)),
             Err(Trouble::Broken(what)) => Err(self.broken(what)),
             Err(Trouble::Unusual) => Err(self.broken("")),
         }
@@ -104,7 +105,7 @@ impl<'a> Pull<'a> {
                         return Err(self.broken("a second root element"));
                     }
                     self.seen_root = true;
-                    if self.is_container(&start.name, &start.tag) {
+                    if self.is_container(&start.name, start.version.as_deref()) {
                         self.open.push(start.name.clone());
                         self.check_depth(line, 0)?;
                         return Ok(Step::Open(start.name, line));
@@ -116,7 +117,7 @@ impl<'a> Pull<'a> {
                 }
                 Token::Empty(start) => {
                     self.seen_root = true;
-                    if self.is_container(&start.name, &start.tag) {
+                    if self.is_container(&start.name, start.version.as_deref()) {
                         self.open.push(start.name.clone());
                         self.pending_close = Some(start.name.clone());
                         return Ok(Step::Open(start.name, line));
@@ -155,10 +156,10 @@ impl<'a> Pull<'a> {
         Ok(())
     }
 
-    fn is_container(&mut self, name: &str, start: &BytesStart<'_>) -> bool {
+    fn is_container(&mut self, name: &str, version: Option<&str>) -> bool {
         if self.message.is_none() {
-            if let Some(version) = version_of(start) {
-                self.version = Some(version);
+            if let Some(version) = version {
+                self.version = Some(version.to_owned());
             }
             // An envelope's header comes before the document.
             if name == "AppHdr" {
@@ -222,17 +223,3 @@ pub(crate) const MESSAGES: [(&str, &str); 8] = [
     ("CstmrPmtCxlReq", "camt.055"),
     ("RsltnOfInvstgtn", "camt.029"),
 ];
-
-/// The version a namespace names: the last part of `urn:iso:std:iso:20022:tech:xsd:camt.053.001.08`.
-fn version_of(start: &BytesStart<'_>) -> Option<String> {
-    start.attributes().flatten().find_map(|attribute| {
-        let key: &str = attribute.key.into_inner();
-        if !key.starts_with("xmlns") {
-            return None;
-        }
-        let value = attribute.value.to_string();
-        let last = value.rsplit([':', '$']).next()?.to_owned();
-        let known = last.starts_with("camt.") || last.starts_with("pain.");
-        known.then_some(last)
-    })
-}

@@ -12,6 +12,7 @@ use crate::readers::iso20022::tokens::Start;
 use crate::readers::iso20022::tokens::Token;
 use crate::readers::iso20022::tokens::currency_of;
 use crate::readers::iso20022::tokens::named;
+use crate::readers::iso20022::tokens::version_of;
 
 /// The strict reader.
 pub(crate) struct Strict<'a> {
@@ -62,36 +63,24 @@ impl<'a> Strict<'a> {
         let bytes = content.as_bytes();
         let name_end = bytes.iter().position(|byte| !is_of_name(*byte)).unwrap_or(bytes.len());
         let (name, attributes) = content.split_at_checked(name_end)?;
-        let currency = if attributes.is_empty() {
-            None
+        let (currency, version) = if attributes.is_empty() {
+            (None, None)
         } else {
             // A blank before the first, quotation marks that close, no tag inside.
             let blank = attributes.starts_with([' ', '\t', '\n', '\r']);
             let tame = blank && !attributes.contains('<') && quotes_close(attributes);
             tame.then_some(())?;
-            self.currency(content, name_end, attributes)
+            let version = || version_of(&BytesStart::from_content(content, name_end));
+            let names = attributes.contains("xmlns");
+            (currency(content, name_end, attributes), names.then(version).flatten())
         };
         if !is_empty {
             self.open.push(name);
         }
         self.position = self.position.checked_add(end)?.checked_add(2)?;
         let local = name.split_once(':').map_or(name, |(_, local)| local);
-        let tag = BytesStart::from_content(content, name_end);
-        let start = Start { name: Cow::Borrowed(local), currency, tag };
+        let start = Start { name: Cow::Borrowed(local), currency, version };
         Some(if is_empty { Token::Empty(start) } else { Token::Start(start) })
-    }
-
-    fn currency(
-        &self,
-        content: &'a str,
-        name_end: usize,
-        attributes: &'a str,
-    ) -> Option<Cow<'a, str>> {
-        let code = attributes.strip_prefix(" Ccy=\"").and_then(|rest| rest.strip_suffix('"'));
-        match code.filter(|code| code.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
-            Some(code) => Some(Cow::Borrowed(code)),
-            None => currency_of(&BytesStart::from_content(content, name_end)),
-        }
     }
 
     /// Text up to the next tag, its entities resolved; at the end of the text nothing may be open.
@@ -116,6 +105,14 @@ impl<'a> Strict<'a> {
         }
         resolved.push_str(rest);
         Some(Token::Text(Cow::Owned(resolved)))
+    }
+}
+
+fn currency<'a>(content: &'a str, name_end: usize, attributes: &'a str) -> Option<Cow<'a, str>> {
+    let code = attributes.strip_prefix(" Ccy=\"").and_then(|rest| rest.strip_suffix('"'));
+    match code.filter(|code| code.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        Some(code) => Some(Cow::Borrowed(code)),
+        None => currency_of(&BytesStart::from_content(content, name_end)),
     }
 }
 

@@ -36,8 +36,8 @@ pub(crate) struct Start<'a> {
     pub(crate) name: Cow<'a, str>,
     /// The `Ccy` attribute.
     pub(crate) currency: Option<Cow<'a, str>>,
-    /// The whole tag, for attributes that are rarely asked for.
-    pub(crate) tag: BytesStart<'a>,
+    /// The version of a message that a namespace names, such as `camt.053.001.08`.
+    pub(crate) version: Option<Box<str>>,
 }
 
 /// Where tokens come from.
@@ -119,11 +119,29 @@ pub(crate) fn named(entity: &str) -> Option<char> {
 
 fn start(tag: BytesStart<'_>) -> Start<'_> {
     let name: &str = tag.local_name().into_inner();
-    Start { name: Cow::Owned(name.to_owned()), currency: currency_of(&tag), tag }
+    let (currency, version) = (currency_of(&tag), version_of(&tag));
+    Start { name: Cow::Owned(name.to_owned()), currency, version }
 }
 
 /// The `Ccy` attribute of a tag.
 pub(crate) fn currency_of<'a>(tag: &BytesStart<'_>) -> Option<Cow<'a, str>> {
     let attribute = tag.try_get_attribute("Ccy").ok()??;
     Some(Cow::Owned(attribute.value.to_string()))
+}
+
+/// The version a namespace names: the last part of `urn:iso:std:iso:20022:tech:xsd:camt.053.001.08`.
+pub(crate) fn version_of(start: &BytesStart<'_>) -> Option<Box<str>> {
+    if !start.contains("xmlns") {
+        return None;
+    }
+    start.attributes().flatten().find_map(|attribute| {
+        let key: &str = attribute.key.into_inner();
+        if !key.starts_with("xmlns") {
+            return None;
+        }
+        let value = attribute.value.to_string();
+        let last = value.rsplit([':', '$']).next()?;
+        let known = last.starts_with("camt.") || last.starts_with("pain.");
+        known.then(|| last.into())
+    })
 }
