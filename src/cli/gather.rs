@@ -8,6 +8,7 @@ use sha2::Sha256;
 
 use crate::cli::error::Failure;
 use crate::cli::hex::hex;
+use crate::cli::progress_text::Phase;
 use crate::cli::sources::Content;
 use crate::cli::sources::HEAD;
 use crate::cli::sources::Source;
@@ -112,11 +113,17 @@ fn made_of(sources: &[Source], wanted: &Wanted, keys: Option<&Keys>) -> Vec<(Str
         // Reading takes about three times as long as the digest.
         std::cmp::Reverse(if *reads { length.saturating_mul(3) } else { length })
     });
+    let lengths = sources.iter().map(|source| source.content.length());
+    let bytes = lengths.fold(0, u64::saturating_add);
+    let files = u64::try_from(sources.len()).unwrap_or(u64::MAX);
+    wanted.progress.begin(Phase::Reading { files, bytes });
     let made = together::map(&tasks, wanted.threads, |(number, reads)| {
         let source = sources.get(*number)?;
         let file = FileId(u32::try_from(*number).unwrap_or(u32::MAX));
         Some(if *reads {
-            Made::Reading(Box::new(read_source(file, source, wanted, keys)))
+            let reading = read_source(file, source, wanted, keys);
+            wanted.progress.file(source.content.length());
+            Made::Reading(Box::new(reading))
         } else {
             Made::Digest(digest(source))
         })

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::cli::error::Failure;
 use crate::cli::large::LARGE;
 use crate::cli::large::LargeFile;
+use crate::cli::progress::Progress;
 use crate::model::brief::Bytes;
 use crate::model::language::Language;
 use crate::model::place::FileId;
@@ -36,6 +37,8 @@ pub struct Wanted {
     pub language: Language,
     /// How many threads may read.
     pub threads: usize,
+    /// Where it is counted what is read.
+    pub progress: Progress,
 }
 
 /// One file, or a member of an archive.
