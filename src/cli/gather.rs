@@ -8,6 +8,8 @@ use sha2::Sha256;
 
 use crate::cli::error::Failure;
 use crate::cli::hex::hex;
+use crate::cli::progress::Progress;
+use crate::cli::progress_text::PASSES;
 use crate::cli::progress_text::Phase;
 use crate::cli::sources::Content;
 use crate::cli::sources::HEAD;
@@ -122,10 +124,10 @@ fn made_of(sources: &[Source], wanted: &Wanted, keys: Option<&Keys>) -> Vec<(Str
         let file = FileId(u32::try_from(*number).unwrap_or(u32::MAX));
         Some(if *reads {
             let reading = read_source(file, source, wanted, keys);
-            wanted.progress.file(source.content.length());
+            wanted.progress.file();
             Made::Reading(Box::new(reading))
         } else {
-            Made::Digest(digest(source))
+            Made::Digest(digest(source, &wanted.progress))
         })
     });
     let mut all: Vec<(String, Reading)> = Vec::new();
@@ -140,9 +142,13 @@ fn made_of(sources: &[Source], wanted: &Wanted, keys: Option<&Keys>) -> Vec<(Str
     all
 }
 
-fn digest(source: &Source) -> String {
+fn digest(source: &Source, progress: &Progress) -> String {
     match &source.content {
-        Content::Memory(bytes) => hex(&Sha256::digest(bytes.as_slice())),
+        Content::Memory(bytes) => {
+            let digest = hex(&Sha256::digest(bytes.as_slice()));
+            progress.read(source.content.length());
+            digest
+        }
         Content::Large(file) => file.digest(),
     }
 }
@@ -158,9 +164,12 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
         keys: keys.cloned(),
         bytes: keys.map(|_| bytes),
     };
+    // Besides the digest; large files count what they read themselves.
+    let mut uncounted = PASSES.saturating_sub(1);
     let bytes = match &source.content {
         Content::Memory(bytes) => Arc::clone(bytes),
         Content::Large(large) => {
+            uncounted = uncounted.saturating_sub(1);
             let mut head = vec![0; HEAD];
             let count = large.read_at(0, &mut head);
             head.truncate(count);
@@ -172,7 +181,10 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
             source.content.bytes()
         }
     };
-    readers::read(file, &source.shown, &bytes, &options(Arc::clone(&bytes) as Arc<dyn Bytes>))
+    let options = options(Arc::clone(&bytes) as Arc<dyn Bytes>);
+    let reading = readers::read(file, &source.shown, &bytes, &options);
+    wanted.progress.read(source.content.length().saturating_mul(uncounted));
+    reading
 }
 
 /// A file of a folder or archive that is none of ours is named and left alone; one of ours that is

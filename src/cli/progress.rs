@@ -61,7 +61,8 @@ pub struct Progress(Option<Arc<Counts>>);
 #[derive(Debug)]
 struct Counts {
     phase: Mutex<(Phase, Instant)>,
-    done: AtomicU64,
+    read: AtomicU64,
+    written: AtomicU64,
     files: AtomicU64,
 }
 
@@ -71,21 +72,29 @@ impl Progress {
         if let Some(counts) = &self.0 {
             let mut now = counts.phase.lock().unwrap_or_else(PoisonError::into_inner);
             *now = (phase, Instant::now());
-            counts.done.store(0, Ordering::Relaxed);
-            counts.files.store(0, Ordering::Relaxed);
+            for count in [&counts.read, &counts.written, &counts.files] {
+                count.store(0, Ordering::Relaxed);
+            }
         }
     }
 
-    /// So many more bytes are done.
-    pub fn bytes(&self, count: u64) {
+    /// So many more bytes are read; a file is read [`PASSES`](crate::cli::progress_text::PASSES)
+    /// times.
+    pub fn read(&self, bytes: u64) {
         if let Some(counts) = &self.0 {
-            counts.done.fetch_add(count, Ordering::Relaxed);
+            counts.read.fetch_add(bytes, Ordering::Relaxed);
         }
     }
 
-    /// A file of so many bytes is done.
-    pub fn file(&self, bytes: u64) {
-        self.bytes(bytes);
+    /// So many more bytes are written.
+    pub fn written(&self, bytes: u64) {
+        if let Some(counts) = &self.0 {
+            counts.written.fetch_add(bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// One more file is read to its end.
+    pub fn file(&self) {
         if let Some(counts) = &self.0 {
             counts.files.fetch_add(1, Ordering::Relaxed);
         }
@@ -98,11 +107,21 @@ impl Progress {
 }
 
 impl Counts {
+    fn new() -> Self {
+        Self {
+            phase: Mutex::new((Phase::Matching, Instant::now())),
+            read: AtomicU64::new(0),
+            written: AtomicU64::new(0),
+            files: AtomicU64::new(0),
+        }
+    }
+
     fn seen(&self) -> Seen {
         let (phase, since) = *self.phase.lock().unwrap_or_else(PoisonError::into_inner);
         Seen {
             phase,
-            done: self.done.load(Ordering::Relaxed),
+            read: self.read.load(Ordering::Relaxed),
+            written: self.written.load(Ordering::Relaxed),
             files: self.files.load(Ordering::Relaxed),
             elapsed: since.elapsed(),
         }
@@ -119,7 +138,7 @@ pub struct Counting<W> {
 impl<W: Write> Write for Counting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.out.write(bytes)?;
-        self.progress.bytes(u64::try_from(count).unwrap_or(u64::MAX));
+        self.progress.written(u64::try_from(count).unwrap_or(u64::MAX));
         Ok(count)
     }
 
@@ -142,11 +161,7 @@ impl Bar {
         if silent || !at_terminal() {
             return none;
         }
-        let counts = Arc::new(Counts {
-            phase: Mutex::new((Phase::Matching, Instant::now())),
-            done: AtomicU64::new(0),
-            files: AtomicU64::new(0),
-        });
+        let counts = Arc::new(Counts::new());
         let (ended, end) = mpsc::channel();
         let counted = Arc::clone(&counts);
         let drawing = std::thread::Builder::new()
@@ -187,7 +202,7 @@ fn draw(counts: &Counts, end: &mpsc::Receiver<()>, language: Language) {
         });
         let (done, total) = seen.share().unwrap_or_default();
         let template =
-            if total > 0 { "{spinner} {bar:24} {wide_msg}" } else { "{spinner} {wide_msg}" };
+            if total > 0 { "{spinner} {bar:16} {wide_msg}" } else { "{spinner} {wide_msg}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.tick_chars("-\\|/ ").progress_chars("#>-"));
         }
@@ -204,11 +219,7 @@ mod tests {
     use super::*;
 
     fn counted() -> (Progress, Arc<Counts>) {
-        let counts = Arc::new(Counts {
-            phase: Mutex::new((Phase::Matching, Instant::now())),
-            done: AtomicU64::new(0),
-            files: AtomicU64::new(0),
-        });
+        let counts = Arc::new(Counts::new());
         (Progress(Some(Arc::clone(&counts))), counts)
     }
 
@@ -216,13 +227,15 @@ mod tests {
     fn a_new_phase_counts_from_nothing() {
         let (progress, counts) = counted();
         progress.begin(Phase::Reading { files: 2, bytes: 100 });
-        progress.file(40);
+        progress.read(40);
+        progress.file();
         let seen = counts.seen();
-        assert_eq!((seen.done, seen.files), (40, 1));
+        assert_eq!((seen.read, seen.written, seen.files), (40, 0, 1));
         progress.begin(Phase::Writing);
-        assert_eq!(counts.seen().done, 0);
         progress.counting(Vec::new()).write_all(b"seven b").unwrap();
-        assert_eq!(counts.seen().done, 7);
+        // Rows that are read again for the report are not written.
+        progress.read(512);
+        assert_eq!((counts.seen().written, counts.seen().files), (7, 0));
     }
 
     #[test]

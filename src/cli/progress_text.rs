@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use crate::model::language::Language;
 
+/// How often a file's bytes are gone over: for the digest, to know them, for the rows. Where it is
+/// less, the reader counts the rest at its end.
+pub const PASSES: u64 = 3;
+
 /// What a run does at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -25,9 +29,11 @@ pub enum Phase {
 pub struct Seen {
     /// The phase.
     pub phase: Phase,
-    /// Bytes done in it.
-    pub done: u64,
-    /// Files done in it.
+    /// Bytes read in it, each pass by itself.
+    pub read: u64,
+    /// Bytes written in it.
+    pub written: u64,
+    /// Files read to their end.
     pub files: u64,
     /// Time since it began.
     pub elapsed: Duration,
@@ -37,8 +43,17 @@ impl Seen {
     /// How much is done, and of how much, where that is known.
     pub fn share(&self) -> Option<(u64, u64)> {
         match self.phase {
-            Phase::Reading { bytes, .. } if bytes > 0 => Some((self.done.min(bytes), bytes)),
+            Phase::Reading { bytes, .. } if bytes > 0 => Some((self.done().min(bytes), bytes)),
             _ => None,
+        }
+    }
+
+    /// Bytes of the phase that are done.
+    const fn done(&self) -> u64 {
+        match self.phase {
+            Phase::Reading { .. } => self.read / PASSES,
+            Phase::Matching => 0,
+            Phase::Writing => self.written,
         }
     }
 
@@ -61,7 +76,7 @@ impl Seen {
                 let (done, all) = (megabytes(done), megabytes(all));
                 facts.push(format!("{done} {} {all} MB", language.pick("von", "of")));
             }
-            None if self.done > 0 => facts.push(format!("{} MB", megabytes(self.done))),
+            None if self.done() > 0 => facts.push(format!("{} MB", megabytes(self.done()))),
             None => {}
         }
         if let Some(rate) = self.rate() {
@@ -82,7 +97,8 @@ impl Seen {
     /// Bytes a second, where something is done.
     fn rate(&self) -> Option<u64> {
         let passed = u64::try_from(self.elapsed.as_millis()).ok()?;
-        (self.done > 0).then_some(self.done)?.saturating_mul(1000).checked_div(passed)
+        let done = Some(self.done()).filter(|done| *done > 0)?;
+        done.saturating_mul(1000).checked_div(passed)
     }
 
     /// Seconds left, where amount and rate are known.
@@ -111,7 +127,8 @@ mod tests {
     use super::*;
 
     fn seen(phase: Phase, done: u64, files: u64, milliseconds: u64) -> Seen {
-        Seen { phase, done, files, elapsed: Duration::from_millis(milliseconds) }
+        let read = done.saturating_mul(PASSES);
+        Seen { phase, read, written: done, files, elapsed: Duration::from_millis(milliseconds) }
     }
 
     #[test]
