@@ -15,6 +15,7 @@ mod cli;
 mod corpus;
 mod corpus_swift;
 mod golden;
+mod interrupt;
 mod month;
 mod mutation;
 mod proof;
