@@ -1,6 +1,7 @@
 //! Tables read in brief and unfolded again are what the general reader makes of them.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -129,12 +130,16 @@ fn long_tables() -> Vec<(&'static str, Vec<u8>)> {
         "\"Auftragskonto\";\"Buchungstag\";\"Valutadatum\";\"Buchungstext\";\"Verwendungszweck\";\"Glaeubiger ID\";\"Mandatsreferenz\";\"Kundenreferenz (End-to-End)\";\"Sammlerreferenz\";\"Lastschrift Ursprungsbetrag\";\"Auslagenersatz Ruecklastschrift\";\"Beguenstigter/Zahlungspflichtiger\";\"Kontonummer/IBAN\";\"BIC (SWIFT-Code)\";\"Betrag\";\"Waehrung\";\"Info\"\r\n",
     );
     for number in 0..60 {
-        list.push_str(&format!(
+        write!(
+            list,
             "50.12-{number};Müller, Jürgen;GruSi;{iban};1.{number:03},50;E2E{number};30.11.2023;;;\r\n"
-        ));
-        export.push_str(&format!(
+        )
+        .unwrap();
+        write!(
+            export,
             "\"DE08999000200008150002\";\"30.11.23\";\"30.11.23\";\"EINZELUEBERWEISUNG\";\"Hilfe {number}/2023\";\"\";\"\";\"E2E{number}\";\"\";\"\";\"\";\"Jürgen Müller\";\"{iban}\";\"X\";\"-1{number:03},50\";\"EUR\";\"Umsatz gebucht\"\r\n"
-        ));
+        )
+        .unwrap();
     }
     let rows = [
         "50.12-a;\"Müller; J.\";GruSi;DE09 9991 0054 0043 7649 19;563,00;A1;30.11.2023;;;",
@@ -261,9 +266,11 @@ fn damaged_tables_are_read_alike() {
 fn tables_larger_than_a_block_are_read_alike() {
     let mut list = String::from("Aktenzeichen;Name;IBAN;Betrag;End-to-End-ID\n");
     for number in 0..120_000 {
-        list.push_str(&format!(
+        write!(
+            list,
             "50.12-{number};Jürgen Müller;DE09999100540043764919;{number},50;E2E{number}\n"
-        ));
+        )
+        .unwrap();
     }
     list.push_str("50.12-x;ohne Zeilenende;DE09999100540043764919;5,00;E2EX");
     assert_eq!(compare("long list", list.as_bytes()), 120_001);

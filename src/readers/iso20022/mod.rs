@@ -11,6 +11,7 @@ mod reports;
 mod source;
 mod statements;
 mod strict;
+mod token;
 mod tokens;
 mod tree;
 

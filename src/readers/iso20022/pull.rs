@@ -7,7 +7,7 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
-use crate::readers::iso20022::tokens::Token;
+use crate::readers::iso20022::token::Token;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tokens::Trouble;
 use crate::readers::iso20022::tree::Tree;

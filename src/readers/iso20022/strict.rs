@@ -8,11 +8,11 @@ use std::borrow::Cow;
 
 use quick_xml::events::BytesStart;
 
-use crate::readers::iso20022::tokens::Start;
-use crate::readers::iso20022::tokens::Token;
-use crate::readers::iso20022::tokens::currency_of;
-use crate::readers::iso20022::tokens::named;
-use crate::readers::iso20022::tokens::version_of;
+use crate::readers::iso20022::token::Start;
+use crate::readers::iso20022::token::Token;
+use crate::readers::iso20022::token::currency_of;
+use crate::readers::iso20022::token::named;
+use crate::readers::iso20022::token::version_of;
 
 /// The strict reader.
 pub(crate) struct Strict<'a> {
