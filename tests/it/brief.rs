@@ -266,9 +266,9 @@ fn damaged_tables_are_read_alike() {
 fn tables_larger_than_a_block_are_read_alike() {
     let mut list = String::from("Aktenzeichen;Name;IBAN;Betrag;End-to-End-ID\n");
     for number in 0..120_000 {
-        write!(
+        writeln!(
             list,
-            "50.12-{number};Jürgen Müller;DE09999100540043764919;{number},50;E2E{number}\n"
+            "50.12-{number};Jürgen Müller;DE09999100540043764919;{number},50;E2E{number}"
         )
         .unwrap();
     }
