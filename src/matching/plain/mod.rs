@@ -4,7 +4,7 @@
 //! For these the rules can only ever find what the first tier finds, so they are settled without
 //! them, from values in brief. A case is left to the rules as soon as anything else might speak for
 //! or against it: another row or booking with its id, a text that names its id or case number, any
-//! booking or return on its account, a return without account of its amount, an entry without id
+//! booking or return of its amount on its account, a return without account of its amount, an entry without id
 //! and account that another file gives for the same day and amount. That the answers are the same
 //! with and without this short cut is tested with all samples and with simulated months.
 

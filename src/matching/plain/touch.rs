@@ -31,7 +31,9 @@ pub(super) struct Touch<'a> {
     keys: &'a Keys,
     first_day: NaiveDate,
     references: HashSet<Key>,
-    accounts: HashSet<Key>,
+    /// Accounts with the amounts that went there or came back; another amount speaks for nobody
+    /// whose id or case number it does not name.
+    accounts: HashSet<(Key, Amount)>,
     /// Amounts of returns that name no account.
     returned: HashSet<Amount>,
     /// Amounts and days of entries that say too little to tell them from another file's.
@@ -86,7 +88,9 @@ impl<'a> Touch<'a> {
             });
             match &detail.counterparty_iban {
                 Some(account) => {
-                    self.accounts.insert(keys.account(account));
+                    let account = keys.account(account);
+                    self.accounts.insert((account, entry.amount));
+                    self.accounts.extend(detail.amount.map(|amount| (account, amount)));
                 }
                 None if is_return => {
                     self.returned.insert(entry.amount);
@@ -100,7 +104,7 @@ impl<'a> Touch<'a> {
     /// Whether any entry may speak for or against this case.
     pub(super) fn touches(&self, row: &BriefPayment, kind: &CaseKind, file: FileId) -> bool {
         let vague = self.vague.get(&(row.amount, kind.booking_date));
-        self.accounts.contains(&row.account)
+        self.accounts.contains(&(row.account, row.amount))
             || self.references.contains(&row.end_to_end_key)
             || row.case_key.is_some_and(|key| self.references.contains(&key))
             || self.returned.contains(&row.amount)
