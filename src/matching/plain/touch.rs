@@ -9,6 +9,7 @@ use foldhash::HashSetExt;
 use crate::matching::plain::case::CaseKind;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::EntryTexts;
 use crate::model::brief::Key;
@@ -18,8 +19,10 @@ use crate::model::place::FileId;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
+use crate::model::text::fold_name;
 use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
+use crate::model::text::names_agree;
 use crate::model::text::reference_key;
 
 /// References of rows in brief are no longer than this.
@@ -34,8 +37,8 @@ pub(super) struct Touch<'a> {
     /// Accounts with the amounts that went there or came back; another amount speaks for nobody
     /// whose id or case number it does not name.
     accounts: HashSet<(Key, Amount)>,
-    /// Amounts of returns that name no account.
-    returned: HashSet<Amount>,
+    /// Names of credits that name no account, by their amounts: returns are found by both.
+    credited: HashMap<Amount, Names>,
     /// Amounts and days of entries that say too little to tell them from another file's.
     /// With the file that holds them, if it is only one: inside one file two entries are two.
     vague: HashMap<(Amount, NaiveDate), Option<FileId>>,
@@ -48,7 +51,7 @@ impl<'a> Touch<'a> {
             first_day,
             references: HashSet::new(),
             accounts: HashSet::new(),
-            returned: HashSet::new(),
+            credited: HashMap::new(),
             vague: HashMap::new(),
         }
     }
@@ -75,10 +78,7 @@ impl<'a> Touch<'a> {
         if early {
             return;
         }
-        let is_return = entry.is_marked_return() || entry.reversal;
-        if is_return && entry.details.is_empty() {
-            self.returned.insert(entry.amount);
-        }
+        let credit = entry.direction == Direction::Credit;
         for detail in &entry.details {
             let keys = self.keys;
             let texts = [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id];
@@ -86,17 +86,14 @@ impl<'a> Touch<'a> {
             each_reference(texts, keys, LONGEST_REFERENCE, |key| {
                 self.references.insert(key);
             });
-            match &detail.counterparty_iban {
-                Some(account) => {
-                    let account = keys.account(account);
-                    self.accounts.insert((account, entry.amount));
-                    self.accounts.extend(detail.amount.map(|amount| (account, amount)));
+            let amounts = [Some(entry.amount), detail.amount].into_iter().flatten();
+            if let Some(account) = &detail.counterparty_iban {
+                let account = keys.account(account);
+                self.accounts.extend(amounts.map(|amount| (account, amount)));
+            } else if let Some(name) = detail.counterparty.as_deref().filter(|_| credit) {
+                for amount in amounts {
+                    self.credited.entry(amount).or_default().add(name);
                 }
-                None if is_return => {
-                    self.returned.insert(entry.amount);
-                    self.returned.extend(detail.amount);
-                }
-                None => {}
             }
         }
     }
@@ -107,8 +104,44 @@ impl<'a> Touch<'a> {
         self.accounts.contains(&(row.account, row.amount))
             || self.references.contains(&row.end_to_end_key)
             || row.case_key.is_some_and(|key| self.references.contains(&key))
-            || self.returned.contains(&row.amount)
             || vague.is_some_and(|other| *other != Some(file))
+    }
+}
+
+/// Names that are asked as `names_agree` asks, all at once: there may be thousands of one amount.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    folded: HashSet<String>,
+    /// Those that may be cut, or of which others may be.
+    long: Vec<String>,
+}
+
+impl Names {
+    /// From so many characters on a name may be one that was cut.
+    const CUT: usize = 22;
+
+    fn add(&mut self, name: &str) {
+        if self.folded.insert(fold_name(name)) && fold_words(name).join(" ").len() >= Self::CUT {
+            self.long.push(name.to_owned());
+        }
+    }
+
+    fn agree_with(&self, own: &str) -> bool {
+        self.folded.contains(&fold_name(own))
+            || (own.len() >= Self::CUT && self.long.iter().any(|name| names_agree(own, name)))
+    }
+}
+
+impl Touch<'_> {
+    /// Whether a credit without an account may be this payee's by name and amount.
+    pub(super) fn touches_by_name(&self, list: &BriefList, row: &BriefPayment) -> bool {
+        let Some(names) = self.credited.get(&row.amount) else { return false };
+        // Who cannot be asked for a name is touched.
+        list.with_texts_of_one(row, |texts| {
+            let own = [&texts.payee, &texts.beneficiary];
+            own.into_iter().flatten().any(|own| names.agree_with(own))
+        })
+        .unwrap_or(true)
     }
 }
 
