@@ -1,5 +1,7 @@
 //! What might speak for or against a case, so that it is none of the plain ones.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use foldhash::HashMap;
 use foldhash::HashMapExt;
@@ -113,7 +115,7 @@ impl<'a> Touch<'a> {
 struct Names {
     folded: HashSet<String>,
     /// Those that may be cut, or of which others may be.
-    long: Vec<String>,
+    long: BTreeSet<String>,
 }
 
 impl Names {
@@ -121,8 +123,9 @@ impl Names {
     const CUT: usize = 22;
 
     fn add(&mut self, name: &str) {
-        if self.folded.insert(fold_name(name)) && fold_words(name).join(" ").len() >= Self::CUT {
-            self.long.push(name.to_owned());
+        self.folded.insert(fold_name(name));
+        if name.len() >= Self::CUT {
+            self.long.insert(name.to_owned());
         }
     }
 
