@@ -180,7 +180,9 @@ fn large(path: &Path, progress: &Progress) -> std::io::Result<Option<LargeFile>>
     let mut head = vec![0; HEAD];
     let count = file.read_at(0, &mut head);
     head.truncate(count);
-    Ok(container::expand(FileId(0), &head).is_none().then_some(file))
+    // The end of an archive is needed to know it, so its first bytes decide.
+    let archive = head.starts_with(b"PK") || head.starts_with(&[0x1f, 0x8b]);
+    Ok((!archive && container::expand(FileId(0), &head).is_none()).then_some(file))
 }
 
 /// Reads one file; archives give their members.
