@@ -12,9 +12,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::io::Write;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use divan::Bencher;
 use divan::black_box;
+use gutschrift::model::brief::Bytes;
+use gutschrift::model::brief::Keys;
 use gutschrift::model::date::Month;
 use gutschrift::model::inputs::Inputs;
 use gutschrift::model::place::FileId;
@@ -84,10 +87,22 @@ fn month(bank_format: BankFormat) -> Vec<(String, Vec<u8>)> {
 }
 
 fn read(files: &[(String, Vec<u8>)]) -> Inputs {
-    let mut inputs = Inputs::default();
+    read_with(files, None)
+}
+
+/// As `verify` reads: plain rows in brief.
+fn read_in_brief(files: &[(String, Vec<u8>)]) -> Inputs {
+    read_with(files, Some(&Keys::default()))
+}
+
+fn read_with(files: &[(String, Vec<u8>)], keys: Option<&Keys>) -> Inputs {
+    let mut inputs = Inputs { keys: keys.cloned(), ..Inputs::default() };
     for (number, (path, bytes)) in files.iter().enumerate() {
         let file = FileId(u32::try_from(number).unwrap());
-        let reading = readers::read(file, path, bytes, &ReadOptions::default());
+        let shared = |_: &Keys| Arc::new(bytes.clone()) as Arc<dyn Bytes>;
+        let options =
+            ReadOptions { bytes: keys.map(shared), keys: keys.cloned(), ..ReadOptions::default() };
+        let reading = readers::read(file, path, bytes, &options);
         let format = reading.format.clone();
         inputs.add(FileRecord { path: path.clone(), format, ..FileRecord::default() }, reading);
     }
@@ -111,6 +126,84 @@ fn readers_of(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench(|| read(black_box(&files)));
 }
 
+/// The event loop of quick-xml over the same camt files, taking amount, mark, day, id, name, account
+/// and text of every booking: what `camt_reader` is held against.
+#[divan::bench(sample_count = 10)]
+fn quick_xml_event_loop(bencher: Bencher<'_, '_>) {
+    let files = camt_files();
+    bencher.bench(|| files.iter().map(|(_, bytes)| events(black_box(bytes))).sum::<usize>());
+}
+
+/// Our reader over the same files, with everything a statement says.
+#[divan::bench(sample_count = 10)]
+fn camt_reader(bencher: Bencher<'_, '_>) {
+    let files = camt_files();
+    bencher.bench(|| read(black_box(&files)));
+}
+
+fn camt_files() -> Vec<(String, Vec<u8>)> {
+    let mut files = month(BankFormat::Camt053);
+    files.retain(|(path, _)| path.contains("_C53_"));
+    files
+}
+
+fn events(bytes: &[u8]) -> usize {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_reader(io::BufReader::new(bytes));
+    let mut buffer = Vec::new();
+    let mut wanted = false;
+    let mut taken: Vec<String> = Vec::new();
+    let mut entries = 0;
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).unwrap() {
+            Event::Start(start) => {
+                let name = start.local_name();
+                let name: &str = name.into_inner();
+                wanted = matches!(
+                    name,
+                    "Amt" | "CdtDbtInd" | "Dt" | "EndToEndId" | "Nm" | "IBAN" | "Ustrd"
+                );
+                if name == "Ntry" {
+                    black_box(&taken);
+                    taken.clear();
+                    entries += 1;
+                }
+            }
+            Event::Text(text) if wanted => taken.push(text.xml10_content().into_owned()),
+            Event::End(_) => wanted = false,
+            Event::Eof => return entries,
+            _ => {}
+        }
+    }
+}
+
+#[divan::bench(sample_count = 10)]
+fn lists_and_exports_in_brief(bencher: Bencher<'_, '_>) {
+    let files = month(BankFormat::SparkasseCsv);
+    bencher.bench(|| read_in_brief(black_box(&files)));
+}
+
+#[divan::bench(args = [1, 2], sample_count = 10)]
+fn verdicts_from_rows_in_brief(bencher: Bencher<'_, '_>, threads: usize) {
+    let inputs = read_in_brief(&month(BankFormat::SparkasseCsv));
+    let terms = Terms { threads, ..Terms::default() };
+    bencher.with_inputs(|| inputs.clone()).bench_values(|inputs| judge(inputs, &terms));
+}
+
+#[divan::bench(args = [1, 2], sample_count = 10)]
+fn whole_job_to_csv(bencher: Bencher<'_, '_>, threads: usize) {
+    let files = month(BankFormat::SparkasseCsv);
+    let terms = Terms { threads, ..Terms::default() };
+    bencher.bench(|| {
+        let outcome = judge(read_in_brief(&files), &terms).unwrap();
+        let mut out = Vec::new();
+        let options = Options { threads, ..Options::default() };
+        reports::csv::write(&outcome, &options, &mut out).unwrap();
+        out
+    });
+}
+
 #[divan::bench(sample_count = 10)]
 fn verdicts(bencher: Bencher<'_, '_>) {
     let inputs = read(&month(BankFormat::SparkasseCsv));
@@ -121,7 +214,7 @@ fn verdicts(bencher: Bencher<'_, '_>) {
 fn whole_job_to_json(bencher: Bencher<'_, '_>) {
     let files = month(BankFormat::SparkasseCsv);
     bencher.bench(|| {
-        let outcome = judge(read(&files), &Terms::default()).unwrap();
+        let outcome = judge(read_in_brief(&files), &Terms::default()).unwrap();
         let mut out = Vec::new();
         reports::json::write(&outcome, &Options::default(), &mut out).unwrap();
         out

@@ -8,6 +8,9 @@ use sha2::Sha256;
 
 use crate::cli::error::Failure;
 use crate::cli::hex::hex;
+use crate::cli::progress::Progress;
+use crate::cli::progress_text::PASSES;
+use crate::cli::progress_text::Phase;
 use crate::cli::sources::Content;
 use crate::cli::sources::HEAD;
 use crate::cli::sources::Source;
@@ -112,13 +115,19 @@ fn made_of(sources: &[Source], wanted: &Wanted, keys: Option<&Keys>) -> Vec<(Str
         // Reading takes about three times as long as the digest.
         std::cmp::Reverse(if *reads { length.saturating_mul(3) } else { length })
     });
+    let lengths = sources.iter().map(|source| source.content.length());
+    let bytes = lengths.fold(0, u64::saturating_add);
+    let files = u64::try_from(sources.len()).unwrap_or(u64::MAX);
+    wanted.progress.begin(Phase::Reading { files, bytes });
     let made = together::map(&tasks, wanted.threads, |(number, reads)| {
         let source = sources.get(*number)?;
         let file = FileId(u32::try_from(*number).unwrap_or(u32::MAX));
         Some(if *reads {
-            Made::Reading(Box::new(read_source(file, source, wanted, keys)))
+            let reading = read_source(file, source, wanted, keys);
+            wanted.progress.file();
+            Made::Reading(Box::new(reading))
         } else {
-            Made::Digest(digest(source))
+            Made::Digest(digest(source, &wanted.progress))
         })
     });
     let mut all: Vec<(String, Reading)> = Vec::new();
@@ -133,9 +142,13 @@ fn made_of(sources: &[Source], wanted: &Wanted, keys: Option<&Keys>) -> Vec<(Str
     all
 }
 
-fn digest(source: &Source) -> String {
+fn digest(source: &Source, progress: &Progress) -> String {
     match &source.content {
-        Content::Memory(bytes) => hex(&Sha256::digest(bytes.as_slice())),
+        Content::Memory(bytes) => {
+            let digest = hex(&Sha256::digest(bytes.as_slice()));
+            progress.read(source.content.length());
+            digest
+        }
         Content::Large(file) => file.digest(),
     }
 }
@@ -151,9 +164,12 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
         keys: keys.cloned(),
         bytes: keys.map(|_| bytes),
     };
+    // Besides the digest; large files count what they read themselves.
+    let mut uncounted = PASSES.saturating_sub(1);
     let bytes = match &source.content {
         Content::Memory(bytes) => Arc::clone(bytes),
         Content::Large(large) => {
+            uncounted = uncounted.saturating_sub(1);
             let mut head = vec![0; HEAD];
             let count = large.read_at(0, &mut head);
             head.truncate(count);
@@ -165,7 +181,10 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
             source.content.bytes()
         }
     };
-    readers::read(file, &source.shown, &bytes, &options(Arc::clone(&bytes) as Arc<dyn Bytes>))
+    let options = options(Arc::clone(&bytes) as Arc<dyn Bytes>);
+    let reading = readers::read(file, &source.shown, &bytes, &options);
+    wanted.progress.read(source.content.length().saturating_mul(uncounted));
+    reading
 }
 
 /// A file of a folder or archive that is none of ours is named and left alone; one of ours that is

@@ -11,10 +11,9 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
-use tempfile::NamedTempFile;
-
 use crate::cli::console;
-use crate::cli::write::prepared;
+use crate::cli::write::WholeFiles;
+use crate::cli::write::whole_file;
 use crate::model::language::Language;
 use crate::model::text::harmless;
 use crate::reports::lookup::index::Builder;
@@ -32,18 +31,14 @@ pub(super) struct FileSource {
 }
 
 impl FileSource {
+    /// Opens a file.
     #[expect(clippy::disallowed_types, reason = "results and their indexes are read here")]
-    fn of(file: std::fs::File) -> io::Result<Self> {
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        let file = std::fs::File::open(path)?;
         let about = file.metadata()?;
         let since = about.modified().ok().and_then(|when| when.duration_since(UNIX_EPOCH).ok());
         let changed = since.and_then(|since| u64::try_from(since.as_nanos()).ok());
         Ok(Self { length: about.len(), changed, file })
-    }
-
-    /// Opens a file.
-    #[expect(clippy::disallowed_types, reason = "results and their indexes are read here")]
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        Self::of(std::fs::File::open(path)?)
     }
 }
 
@@ -99,20 +94,28 @@ pub(super) fn save(
     language: Language,
 ) -> io::Result<()> {
     let mut builder = Builder::default();
-    let result = prepared(path, |out| {
+    let mut files = WholeFiles::default();
+    files.add(path, |out| {
         let watched = Watched { out, builder: &mut builder };
         // Some values are written letter by letter.
         let mut buffered = io::BufWriter::with_capacity(1 << 16, watched);
         write(&mut buffered)?;
         buffered.flush()
     })?;
-    let made =
-        result.reopen().and_then(FileSource::of).and_then(|own| index_of(path, builder, &own));
-    result.persist(path).map_err(|error| error.error)?;
-    // First the result, then its index: an older index does not fit the new result, and is
-    // found out; a newer one would only be of no use.
-    if let Err(error) = made.and_then(|index| name(index, path)) {
-        console::say(&format!("{}: {error}", harmless(&path_of(path).to_string_lossy())));
+    let index = path_of(path);
+    let result = files.last().map(FileSource::open).transpose();
+    let made = result.and_then(|result| match result {
+        Some(result) => files.add(&index, |out| write_index(builder, &result, out)),
+        None => Ok(()),
+    });
+    // The result gets its name first: an older index does not fit it, and is found out.
+    let kept = match files.keep() {
+        Err((named, error)) if named == index => Err(error),
+        Err((_, error)) => return Err(error),
+        Ok(()) => Ok(()),
+    };
+    if let Err(error) = made.and(kept) {
+        console::say(&format!("{}: {error}", harmless(&index.to_string_lossy())));
         console::say(language.pick(
             "Das Ergebnis ist geschrieben; nur Auskünfte daraus dauern länger.",
             "The result is written; only looking something up in it takes longer.",
@@ -129,23 +132,15 @@ pub(super) fn save(
 pub(super) fn make(path: &Path, result: &FileSource, bytes: &[u8]) -> io::Result<()> {
     let mut builder = Builder::default();
     builder.push(bytes);
-    name(index_of(path, builder, result)?, path)
+    whole_file(&path_of(path), |out| write_index(builder, result, out))
 }
 
-/// The index of a result, without its name.
-fn index_of(path: &Path, builder: Builder, result: &FileSource) -> io::Result<NamedTempFile> {
-    prepared(&path_of(path), |out| {
-        if builder.write(result, out)? {
-            Ok(())
-        } else {
-            Err(io::Error::other("too large for an index, or changed meanwhile"))
-        }
-    })
-}
-
-fn name(index: NamedTempFile, path: &Path) -> io::Result<()> {
-    index.persist(path_of(path)).map_err(|error| error.error)?;
-    Ok(())
+fn write_index(builder: Builder, result: &FileSource, out: &mut dyn Write) -> io::Result<()> {
+    if builder.write(result, out)? {
+        Ok(())
+    } else {
+        Err(io::Error::other("too large for an index, or changed meanwhile"))
+    }
 }
 
 /// The index of a result; `None` if there is none.

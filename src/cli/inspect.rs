@@ -12,6 +12,7 @@ use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::gather::Gathered;
+use crate::cli::progress::Bar;
 use crate::cli::sources::Wanted;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
@@ -32,17 +33,21 @@ use crate::reports::wording::Words;
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let config = config::load(args.config.as_deref())?;
     let language = console::language(args.lang, config.language.as_deref());
+    let bar = Bar::new(false, language);
     let wanted = Wanted {
         paths: args.paths.clone(),
         column_maps: config.column_maps.clone(),
         language,
         threads: console::threads(None),
+        progress: bar.progress(),
         ..Wanted::default()
     };
     if args.suggest {
+        drop(bar);
         return suggest(&wanted);
     }
     let gathered = gather::read_all(&wanted, None)?;
+    drop(bar);
     let full = args.full_iban || config.full_iban;
     let files: Vec<FileView> =
         gathered.iter().map(|one| FileView::new(one, full, language)).collect();

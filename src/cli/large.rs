@@ -11,6 +11,7 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::cli::hex::hex;
+use crate::cli::progress::Progress;
 use crate::model::brief::Bytes;
 use crate::model::text::harmless;
 use crate::readers::check::Check;
@@ -34,12 +35,13 @@ pub(super) struct LargeFile {
     length: u64,
     modified: Option<SystemTime>,
     unreadable: AtomicBool,
+    progress: Progress,
 }
 
 impl LargeFile {
     /// Opens a file.
     #[expect(clippy::disallowed_types, reason = "this is one of the places that read inputs")]
-    pub(super) fn open(path: &Path) -> std::io::Result<Self> {
+    pub(super) fn open(path: &Path, progress: Progress) -> std::io::Result<Self> {
         let file = std::fs::File::open(path)?;
         let about = file.metadata()?;
         Ok(Self {
@@ -48,6 +50,7 @@ impl LargeFile {
             length: about.len(),
             modified: about.modified().ok(),
             unreadable: AtomicBool::new(false),
+            progress,
         })
     }
 
@@ -114,7 +117,10 @@ impl Bytes for LargeFile {
             let from = offset.saturating_add(u64::try_from(done).unwrap_or(0));
             match self.read_some(from, rest) {
                 Ok(0) => break,
-                Ok(count) => done = done.saturating_add(count),
+                Ok(count) => {
+                    done = done.saturating_add(count);
+                    self.progress.read(u64::try_from(count).unwrap_or(0));
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(_) => {
                     self.unreadable.store(true, Ordering::Relaxed);

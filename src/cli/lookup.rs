@@ -16,6 +16,7 @@ use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::log;
+use crate::cli::progress::Bar;
 use crate::cli::saved;
 use crate::cli::saved::Book;
 use crate::cli::verify;
@@ -92,7 +93,9 @@ fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved,
         order: args.order.clone(),
         bank: args.bank.clone(),
     };
-    let outcome = verify::outcome(&inputs, &args.terms, config, language)?;
+    let bar = Bar::new(false, language);
+    let outcome = verify::outcome(&inputs, &args.terms, config, language, &bar.progress())?;
+    drop(bar);
     // Searched in full, shown masked.
     let options = Options { language, full_iban: true, ..Options::default() };
     let rows = Rows::new(&outcome, &options);

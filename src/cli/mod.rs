@@ -10,9 +10,12 @@ pub mod gather;
 mod hex;
 mod index;
 pub mod inspect;
+pub mod interrupt;
 mod large;
 pub mod log;
 pub mod lookup;
+pub mod progress;
+pub mod progress_text;
 mod saved;
 pub mod simulate;
 mod sources;
@@ -56,6 +59,7 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
+    interrupt::listen();
     match arguments.command {
         Command::Verify(args) => verify::run(&args),
         Command::Lookup(args) => lookup::run(&args),
@@ -76,7 +80,7 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Compare(args) => compare::run(&args),
         Command::Simulate(args) => {
             let name = args.out.to_string_lossy().into_owned();
-            simulate::run(&args)
+            simulate::run(&args, console::language(None, None))
                 .map_err(|error| Failure::of_output(&name, &error, Language::En))?;
             Ok(0)
         }

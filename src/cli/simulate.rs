@@ -8,7 +8,12 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::ValueEnum;
 
+use crate::cli::interrupt::Unfinished;
+use crate::cli::progress::Bar;
+use crate::cli::progress::Progress;
+use crate::cli::progress_text::Phase;
 use crate::model::date::Month;
+use crate::model::language::Language;
 use crate::simulate::Files;
 use crate::simulate::Settings;
 use crate::simulate::faults::Fault;
@@ -105,7 +110,7 @@ fn rate(text: &str) -> Result<(Fault, u64), String> {
 /// # Errors
 ///
 /// Where the folder cannot be written or already holds a month.
-pub fn run(args: &SimulateArgs) -> io::Result<()> {
+pub fn run(args: &SimulateArgs, language: Language) -> io::Result<()> {
     let mix = match args.mix {
         MixArg::Clean => Mix::Clean,
         MixArg::Normal => Mix::Normal,
@@ -136,21 +141,31 @@ pub fn run(args: &SimulateArgs) -> io::Result<()> {
         let text = "the folder already holds a simulated month";
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
     }
-    generate(&settings, &mut Folder { path: &args.out })
+    let bar = Bar::new(false, language);
+    let progress = bar.progress();
+    progress.begin(Phase::Writing);
+    let mut folder = Folder { path: &args.out, unfinished: Unfinished::default(), progress };
+    generate(&settings, &mut folder)?;
+    folder.unfinished.keep(|| Ok(()))
 }
 
 /// A folder on the disk.
 struct Folder<'a> {
     path: &'a Path,
+    unfinished: Unfinished,
+    progress: Progress,
 }
 
 impl Files for Folder<'_> {
     fn create(&mut self, path: &str) -> io::Result<Box<dyn Write>> {
         let path = self.path.join(path);
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
+            self.unfinished.folder(folder)?;
         }
-        let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
-        Ok(Box::new(file))
+        let file = self.unfinished.make(|| {
+            let file = std::fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
+            Ok((path, file))
+        })?;
+        Ok(Box::new(self.progress.counting(file)))
     }
 }

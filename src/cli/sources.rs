@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::cli::error::Failure;
 use crate::cli::large::LARGE;
 use crate::cli::large::LargeFile;
+use crate::cli::progress::Progress;
 use crate::model::brief::Bytes;
 use crate::model::language::Language;
 use crate::model::place::FileId;
@@ -36,6 +37,8 @@ pub struct Wanted {
     pub language: Language,
     /// How many threads may read.
     pub threads: usize,
+    /// Where it is counted what is read.
+    pub progress: Progress,
 }
 
 /// One file, or a member of an archive.
@@ -104,14 +107,14 @@ pub(super) fn sources(wanted: &Wanted) -> Result<Vec<Source>, Failure> {
                 }
             }));
         }
-        add_file(path, true, Some(*role), &mut known, &mut sources, wanted.language)?;
+        add_file(path, true, Some(*role), &mut known, &mut sources, wanted)?;
     }
     for path in &wanted.paths {
         check_exists(path, wanted.language)?;
         if path.is_dir() {
-            walk(path, &mut known, &mut sources, wanted.language, 0)?;
+            walk(path, &mut known, &mut sources, wanted, 0)?;
         } else {
-            add_file(path, true, None, &mut known, &mut sources, wanted.language)?;
+            add_file(path, true, None, &mut known, &mut sources, wanted)?;
         }
     }
     Ok(sources)
@@ -134,14 +137,14 @@ fn walk(
     folder: &Path,
     known: &mut BTreeSet<PathBuf>,
     sources: &mut Vec<Source>,
-    language: Language,
+    wanted: &Wanted,
     depth: u8,
 ) -> Result<(), Failure> {
     if depth > 16 {
         return Ok(());
     }
     let entries =
-        std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error, language))?;
+        std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error, wanted.language))?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths {
@@ -151,12 +154,12 @@ fn walk(
         }
         if path.is_dir() {
             let real = std::fs::canonicalize(&path)
-                .map_err(|error| unreadable(&path, &error, language))?;
+                .map_err(|error| unreadable(&path, &error, wanted.language))?;
             if known.insert(real) {
-                walk(&path, known, sources, language, depth.saturating_add(1))?;
+                walk(&path, known, sources, wanted, depth.saturating_add(1))?;
             }
         } else {
-            add_file(&path, false, None, known, sources, language)?;
+            add_file(&path, false, None, known, sources, wanted)?;
         }
     }
     Ok(())
@@ -169,15 +172,17 @@ fn unreadable(path: &Path, error: &std::io::Error, language: Language) -> Failur
 }
 
 /// A file that stays where it is, if it is large and no archive.
-fn large(path: &Path) -> std::io::Result<Option<LargeFile>> {
+fn large(path: &Path, progress: &Progress) -> std::io::Result<Option<LargeFile>> {
     if std::fs::metadata(path)?.len() < LARGE {
         return Ok(None);
     }
-    let file = LargeFile::open(path)?;
+    let file = LargeFile::open(path, progress.clone())?;
     let mut head = vec![0; HEAD];
     let count = file.read_at(0, &mut head);
     head.truncate(count);
-    Ok(container::expand(FileId(0), &head).is_none().then_some(file))
+    // The end of an archive is needed to know it, so its first bytes decide.
+    let archive = head.starts_with(b"PK") || head.starts_with(&[0x1f, 0x8b]);
+    Ok((!archive && container::expand(FileId(0), &head).is_none()).then_some(file))
 }
 
 /// Reads one file; archives give their members.
@@ -187,20 +192,21 @@ fn add_file(
     role: Option<Role>,
     known: &mut BTreeSet<PathBuf>,
     sources: &mut Vec<Source>,
-    language: Language,
+    wanted: &Wanted,
 ) -> Result<(), Failure> {
-    let real = std::fs::canonicalize(path).map_err(|error| unreadable(path, &error, language))?;
+    let unreadable = |error: std::io::Error| unreadable(path, &error, wanted.language);
+    let real = std::fs::canonicalize(path).map_err(unreadable)?;
     if !known.insert(real) {
         return Ok(());
     }
     let shown = path.to_string_lossy().replace('\\', "/");
-    if let Some(large) = large(path).map_err(|error| unreadable(path, &error, language))? {
+    if let Some(large) = large(path, &wanted.progress).map_err(unreadable)? {
         let content = Content::Large(Arc::new(large));
         sources.push(Source { shown, content, named, role, problems: Vec::new(), refused: false });
         return Ok(());
     }
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads inputs")]
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error, language))?;
+    let bytes = std::fs::read(path).map_err(unreadable)?;
     let Some(expanded) = container::expand(FileId(0), &bytes) else {
         sources.push(Source {
             shown,

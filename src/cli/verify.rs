@@ -20,8 +20,12 @@ use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::index;
+use crate::cli::progress::Bar;
+use crate::cli::progress::Progress;
+use crate::cli::progress_text::Phase;
 use crate::cli::sources;
 use crate::cli::sources::Wanted;
+use crate::cli::write::WholeFiles;
 use crate::cli::write::whole_file;
 use crate::model::language::Language;
 use crate::model::problem::Severity;
@@ -49,7 +53,9 @@ pub const TOOL: &str = concat!("gutschrift ", env!("CARGO_PKG_VERSION"));
 pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
     let language = console::language(args.terms.lang, config.language.as_deref());
-    let outcome = outcome(&args.inputs, &args.terms, &config, language)?;
+    let bar = Bar::new(args.quiet || args.plain, language);
+    let progress = bar.progress();
+    let outcome = outcome(&args.inputs, &args.terms, &config, language, &progress)?;
     let options = Options {
         language,
         full_iban: args.terms.full_iban || config.full_iban,
@@ -74,20 +80,25 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     if args.redact {
         reports::redact::redact(&mut outcome);
     }
+    progress.begin(Phase::Writing);
     if let (Some(by), Some(folder)) = (args.split_by, &args.output) {
-        write_parts(args.format, &outcome, by, folder, &options)?;
+        write_parts(args.format, &outcome, by, folder, &options, &progress)?;
         return Ok(code);
     }
     let write = |out: &mut dyn Write| {
-        report(args.format, &outcome, &options, out)?;
+        report(args.format, &outcome, &options, &mut progress.counting(out))?;
         unchanged(&outcome.settled, language)
     };
-    match &args.output {
-        Some(path) if args.format == Format::Json => index::save(path, write, language)
-            .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?,
-        Some(path) => whole_file(path, write)
-            .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?,
-        None => console::print(write)?,
+    if let Some(path) = &args.output {
+        let written = match args.format {
+            Format::Json => index::save(path, write, language),
+            _ => whole_file(path, write),
+        };
+        written.map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?;
+    } else {
+        // What is printed may go to the same terminal.
+        drop(bar);
+        console::print(write)?;
     }
     // The process ends here; taking a million rows apart one by one would only delay it.
     std::mem::forget(outcome);
@@ -113,18 +124,21 @@ fn changed(path: &str, language: Language) -> String {
     }
 }
 
-/// One file for each part of the outcome, in a folder that is made if it is not there.
+/// One file for each part of the outcome, in a folder that is made if it is not there; all of them
+/// or none.
 fn write_parts(
     format: Format,
     outcome: &Outcome,
     by: SplitArg,
     folder: &Path,
     options: &Options,
+    progress: &Progress,
 ) -> Result<(), Failure> {
     let failed = |path: &Path, error: &io::Error| {
         Failure::of_output(&path.to_string_lossy(), error, options.language)
     };
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let mut files = WholeFiles::default();
+    files.folder(folder).map_err(|error| failed(folder, &error))?;
     let by = match by {
         SplitArg::Office => By::Office,
         SplitArg::Benefit => By::Benefit,
@@ -145,10 +159,11 @@ fn write_parts(
             stem.push('_');
         }
         let path = folder.join(format!("{stem}.{ending}"));
-        whole_file(&path, |out| report(format, &part, options, out))
+        files
+            .add(&path, |out| report(format, &part, options, &mut progress.counting(out)))
             .map_err(|error| failed(&path, &error))?;
     }
-    Ok(())
+    files.keep().map_err(|(path, error)| failed(&path, &error))
 }
 
 fn report(
@@ -177,6 +192,7 @@ pub fn outcome(
     terms: &TermsArgs,
     config: &Config,
     language: Language,
+    progress: &Progress,
 ) -> Result<Outcome, Failure> {
     let forced = |paths: &[std::path::PathBuf], role: Role| -> Vec<_> {
         paths.iter().map(|path| (path.clone(), role)).collect()
@@ -187,6 +203,7 @@ pub fn outcome(
         column_maps: config.column_maps.clone(),
         language,
         threads: console::threads(terms.threads),
+        progress: progress.clone(),
     };
     wanted.forced.extend(forced(&inputs.order, Role::Order));
     wanted.forced.extend(forced(&inputs.bank, Role::Bank));
@@ -201,6 +218,7 @@ pub fn outcome(
         ));
     }
     let gathered = gather::inputs(&wanted)?;
+    progress.begin(Phase::Matching);
     let files = gathered.files.clone();
     let read_again: Vec<_> = gathered.read_again().collect();
     let outcome = judge(gathered, &terms_of(terms, config)).map_err(|refusal| match refusal {

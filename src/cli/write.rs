@@ -4,8 +4,12 @@ use std::io;
 use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
+use std::path::PathBuf;
 
 use tempfile::NamedTempFile;
+use tempfile::TempPath;
+
+use crate::cli::interrupt::Unfinished;
 
 /// Files up to this size are synced (bytes).
 const SYNCED: u64 = 64 << 20;
@@ -19,30 +23,103 @@ pub fn whole_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    prepared(path, write)?.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    let mut files = WholeFiles::default();
+    files.add(path, write)?;
+    files.keep().map_err(|(_, error)| error)
 }
 
-/// A file that is whole but does not have its name yet; it vanishes if it never gets one.
-///
-/// # Errors
-///
-/// What the file system gives.
-pub(super) fn prepared(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    // The file is made with mode 0600.
-    let temporary = NamedTempFile::new_in(folder)?;
-    let mut buffered = BufWriter::with_capacity(1 << 16, temporary);
-    write(&mut buffered)?;
-    let temporary = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
-    // A report is on the disk before it has its name. Large ones are not waited for: 500 MB take
-    // longer to reach the disk than to make again, should the power fail in that second.
-    if temporary.as_file().metadata()?.len() <= SYNCED {
-        temporary.as_file().sync_all()?;
+/// Files that get their names together, when the last of them is written.
+#[derive(Debug, Default)]
+pub struct WholeFiles {
+    // Closed files: there may be more of them than a process may have open.
+    written: Vec<(TempPath, PathBuf)>,
+    unfinished: Unfinished,
+}
+
+impl WholeFiles {
+    /// Makes the folder for them, if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// What the file system gives.
+    pub fn folder(&mut self, path: &Path) -> io::Result<()> {
+        self.unfinished.folder(path)
     }
-    Ok(temporary)
+
+    /// Writes one, under another name for the time being.
+    ///
+    /// # Errors
+    ///
+    /// What the file system or `write` gives.
+    pub fn add(
+        &mut self,
+        path: &Path,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or_else(|| Path::new("."));
+        // The file is made with mode 0600.
+        let temporary = self.unfinished.make(|| {
+            let temporary = NamedTempFile::new_in(folder)?;
+            Ok((temporary.path().to_owned(), temporary))
+        })?;
+        let mut buffered = BufWriter::with_capacity(1 << 16, temporary);
+        write(&mut buffered)?;
+        let temporary = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
+        // A report is on the disk before it has its name. Large ones are not waited for: 500 MB
+        // take longer to reach the disk than to make again, should the power fail in that second.
+        if temporary.as_file().metadata()?.len() <= SYNCED {
+            temporary.as_file().sync_all()?;
+        }
+        self.written.push((temporary.into_temp_path(), path.to_owned()));
+        Ok(())
+    }
+
+    /// Where the last of them stands until it gets its name.
+    pub fn last(&self) -> Option<&Path> {
+        self.written.last().map(|(temporary, _)| &**temporary)
+    }
+
+    /// Gives all of them their names, in the order in which they were written.
+    ///
+    /// # Errors
+    ///
+    /// The first that could not get its name, and why.
+    pub fn keep(self) -> Result<(), (PathBuf, io::Error)> {
+        let Self { written, unfinished } = self;
+        unfinished.keep(|| {
+            for (temporary, path) in written {
+                temporary.persist(&path).map_err(|error| (path, error.error))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_appear_together_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("new");
+        let (one, two) = (inner.join("one"), inner.join("two"));
+        let mut files = WholeFiles::default();
+        files.folder(&inner).unwrap();
+        files.add(&one, |out| out.write_all(b"1")).unwrap();
+        assert!(!one.exists());
+        files.add(&two, |_| Err(io::Error::other("no report"))).unwrap_err();
+        drop(files);
+        assert!(!inner.exists(), "a failed run leaves nothing");
+
+        let mut files = WholeFiles::default();
+        files.folder(&inner).unwrap();
+        for path in [&one, &two] {
+            files.add(path, |out| out.write_all(b"1")).unwrap();
+        }
+        files.keep().unwrap();
+        assert!(one.exists() && two.exists());
+        assert_eq!(std::fs::read_dir(&inner).unwrap().count(), 2);
+    }
 }

@@ -15,8 +15,8 @@ use crate::matching::search::Search;
 use crate::matching::tiers::may_be_without_reference;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
+use crate::model::text::FoldedName;
 use crate::model::text::fold_words;
-use crate::model::text::names_agree;
 
 /// In how many characters two account numbers differ, if they are near: at most two characters,
 /// or two neighbours swapped.
@@ -49,14 +49,18 @@ pub fn misses(search: &mut Search<'_>) {
     }
     let mut near = Vec::new();
     let mut weak = Vec::new();
+    // Payments and bookings of one amount are many; their names are folded once.
+    let mut names: HashMap<usize, Vec<FoldedName>> = HashMap::new();
     for transfer in search.free_transfers() {
         let view = search.transfer(transfer);
+        let theirs = names_of_booking(search, transfer);
         for payment in open.get(&view.amount).into_iter().flatten() {
             if !may_be_without_reference(search, *payment, transfer) {
                 continue;
             }
             let owed = search.owed(*payment);
-            let names = names_of(search, *payment, transfer);
+            let own = names.entry(*payment).or_insert_with(|| names_of_payment(search, *payment));
+            let names = agreement(own, &theirs);
             let distance = match (owed.iban(), view.iban()) {
                 (Some(own), Some(other)) => iban_distance(own, other),
                 _ => None,
@@ -76,18 +80,23 @@ pub fn misses(search: &mut Search<'_>) {
     settle(search, still, Flag::WeakMatch);
 }
 
-/// Whether the booking's name is the payee's or the beneficiary's; `None` if a side names nobody.
-fn names_of(search: &Search<'_>, payment: usize, transfer: usize) -> Option<bool> {
+fn names_of_payment(search: &Search<'_>, payment: usize) -> Vec<FoldedName> {
     let row = search.owed(payment).payment;
+    row.payee.iter().chain(&row.beneficiary).filter_map(|name| FoldedName::new(name)).collect()
+}
+
+fn names_of_booking(search: &Search<'_>, transfer: usize) -> Vec<FoldedName> {
     let view = search.transfer(transfer);
     let ultimate = view.detail.and_then(|detail| detail.ultimate_counterparty.as_deref());
-    let theirs: Vec<&str> = view.name().into_iter().chain(ultimate).collect();
-    let own: Vec<&str> =
-        row.payee.as_deref().into_iter().chain(row.beneficiary.as_deref()).collect();
+    view.name().into_iter().chain(ultimate).filter_map(FoldedName::new).collect()
+}
+
+/// Whether the booking's name is the payee's or the beneficiary's; `None` if a side names nobody.
+fn agreement(own: &[FoldedName], theirs: &[FoldedName]) -> Option<bool> {
     if own.is_empty() || theirs.is_empty() {
         return None;
     }
-    Some(own.iter().any(|own| theirs.iter().any(|other| names_agree(own, other))))
+    Some(own.iter().any(|own| theirs.iter().any(|other| own.agrees(other))))
 }
 
 /// One payment and one booking: the flag. Several of either: nobody is picked.

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use foldhash::HashMap;
+
 use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
 use crate::matching::owed::Part;
 use crate::matching::references::ReferenceIndex;
 use crate::matching::search::Search;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_key;
@@ -14,18 +18,22 @@ use crate::model::text::reference_key;
 /// Links announced debits to payments that have no booking yet; announcements of what was booked
 /// since are superseded.
 pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
+    let announced: Vec<usize> = (0..search.bank().entries.len())
+        .filter(|number| search.entry(*number).class == Class::Pending)
+        .collect();
+    if announced.is_empty() {
+        return;
+    }
+    let known = Known::new(search);
     let mut booked: BTreeSet<usize> = BTreeSet::new();
-    for number in 0..search.bank().entries.len() {
+    for number in announced {
         let view = search.entry(number);
-        if view.class != Class::Pending {
-            continue;
-        }
-        if let Some(entry) = same_booking(search, view.entry, &booked) {
+        if let Some(entry) = same_booking(search, &known, view.entry, &booked) {
             booked.insert(entry);
             search.use_entry(number, EntryUse::Superseded);
             continue;
         }
-        let meant = payments_of(search, index, view.entry);
+        let meant = payments_of(search, &known, index, view.entry);
         let open: Vec<usize> =
             meant.iter().copied().filter(|payment| !search.is_satisfied(*payment)).collect();
         if open.is_empty() && !meant.is_empty() {
@@ -38,45 +46,84 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
     }
 }
 
+/// Booked debits and payments by amount with id or account; to walk over all of them for every
+/// announcement took two thirds of a large run.
+#[derive(Default)]
+struct Known {
+    by_id: HashMap<(Amount, String), Vec<usize>>,
+    by_account: HashMap<(Amount, String), Vec<usize>>,
+    owed: HashMap<(Amount, String), Vec<usize>>,
+}
+
+impl Known {
+    fn new(search: &Search<'_>) -> Self {
+        let mut known = Self::default();
+        for (number, view) in search.bank().entries.iter().enumerate() {
+            if !matches!(view.class, Class::Transfer | Class::Collective) {
+                continue;
+            }
+            let amount = view.entry.amount;
+            if let Some(key) = id_of(view.entry) {
+                known.by_id.entry((amount, key)).or_default().push(number);
+            }
+            if let Some(account) = account_of(view.entry) {
+                known.by_account.entry((amount, account.key())).or_default().push(number);
+            }
+        }
+        for payment in 0..search.payment_count() {
+            let owed = search.owed(payment);
+            if let Some(account) = owed.iban() {
+                known.owed.entry((owed.amount, account.key())).or_default().push(payment);
+            }
+        }
+        known
+    }
+}
+
+fn id_of(entry: &StatementEntry) -> Option<String> {
+    let id = entry.details.first()?.end_to_end_id.as_deref()?;
+    (!is_placeholder(id)).then(|| reference_key(id))
+}
+
+fn account_of(entry: &StatementEntry) -> Option<&Iban> {
+    entry.details.first()?.counterparty_iban.as_ref()
+}
+
 /// The booked debit that an announcement has become: same amount, not earlier, and the same id,
-/// account or name.
+/// or the same account where one of them has no id.
 fn same_booking(
     search: &Search<'_>,
+    known: &Known,
     pending: &StatementEntry,
     taken: &BTreeSet<usize>,
 ) -> Option<usize> {
-    let key = |entry: &StatementEntry| {
-        let detail = entry.details.first();
-        let id = detail.and_then(|detail| detail.end_to_end_id.as_deref());
-        id.filter(|id| !is_placeholder(id)).map(reference_key)
+    let own_id = id_of(pending);
+    let of = |map: &HashMap<(Amount, String), Vec<usize>>, key: Option<String>| {
+        key.and_then(|key| map.get(&(pending.amount, key))).cloned().unwrap_or_default()
     };
-    let own_key = key(pending);
-    let own = pending.details.first();
-    search
-        .bank()
-        .entries
-        .iter()
-        .position(|view| {
-            let other = view.entry.details.first();
-            let booked = matches!(view.class, Class::Transfer | Class::Collective)
-                && view.duplicate_of.is_none()
-                && view.entry.amount == pending.amount
-                && view.booked_on >= pending.booked_on();
-            let same = if let (Some(own), Some(other)) = (&own_key, key(view.entry)) {
-                *own == other
-            } else {
-                let iban = own.and_then(|detail| detail.counterparty_iban.as_ref());
-                let other_iban = other.and_then(|detail| detail.counterparty_iban.as_ref());
-                iban.zip(other_iban).is_some_and(|(own, other)| own.same_account(other))
+    let by_id = of(&known.by_id, own_id.clone());
+    let by_account = of(&known.by_account, account_of(pending).map(Iban::key));
+    let first = by_id
+        .into_iter()
+        .chain(by_account)
+        .filter(|entry| {
+            let view = search.entry(*entry);
+            let same = match (&own_id, id_of(view.entry)) {
+                (Some(own), Some(other)) => *own == other,
+                _ => account_of(pending)
+                    .zip(account_of(view.entry))
+                    .is_some_and(|(own, other)| own.same_account(other)),
             };
-            booked && same
+            same && view.duplicate_of.is_none() && view.booked_on >= pending.booked_on()
         })
-        .filter(|entry| !taken.contains(entry))
+        .min();
+    first.filter(|entry| !taken.contains(entry))
 }
 
 /// The payments an announcement may mean: by id or reference, else by account and amount.
 fn payments_of(
     search: &Search<'_>,
+    known: &Known,
     index: &ReferenceIndex,
     pending: &StatementEntry,
 ) -> Vec<usize> {
@@ -95,11 +142,7 @@ fn payments_of(
     if !named.is_empty() || !naming.is_empty() {
         return named;
     }
-    if iban.is_none() {
-        return Vec::new();
-    }
-    (0..search.payment_count())
-        .filter(|payment| search.owed(*payment).account_agrees(iban))
-        .filter(fits)
-        .collect()
+    let key = iban.map(|iban| (pending.amount, iban.key()));
+    let same = key.and_then(|key| known.owed.get(&key)).into_iter().flatten().copied();
+    same.filter(|payment| search.owed(*payment).account_agrees(iban)).filter(fits).collect()
 }

@@ -291,6 +291,15 @@ impl BriefList {
         self.reader.texts(&line).map(|texts| use_(&texts))
     }
 
+    /// The same for a row that is asked for alone.
+    pub fn with_texts_of_one<T>(
+        &self,
+        row: &BriefPayment,
+        use_: impl FnOnce(&RowTexts<'_>) -> T,
+    ) -> Option<T> {
+        self.reader.texts(&self.bytes.line(row.offset)).map(|texts| use_(&texts))
+    }
+
     /// A row in full.
     pub fn payment(&self, row: &BriefPayment) -> Payment {
         let like = self.shape(row.shape);

@@ -102,6 +102,18 @@ impl Iban {
         Self::from_german_account(digits.get(..8)?, digits.get(8..)?)
     }
 
+    /// A text that is equal for all spellings of one account ([`Self::same_account`]); accounts
+    /// that differ in their check digits only have the same one.
+    pub fn key(&self) -> String {
+        let german = self.to_german_iban();
+        match german.as_ref().unwrap_or(self).german_parts() {
+            Some((bank_code, account)) => {
+                format!("{bank_code}/{}", account.trim_start_matches('0'))
+            }
+            None => self.0.to_string(),
+        }
+    }
+
     /// Whether both mean one account: equal, or one is `bank code/account` of the other's IBAN.
     pub fn same_account(&self, other: &Self) -> bool {
         self == other || self.is_german_parts_of(other) || other.is_german_parts_of(self)

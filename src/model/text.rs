@@ -32,23 +32,47 @@ pub fn fold_words(name: &str) -> Vec<String> {
     words
 }
 
-/// Whether two folded names may be the same one: equal, or one is the other cut at 27 or more
-/// characters, as banks cut names.
+/// A name as it is compared with many others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoldedName {
+    /// [`fold_name`].
+    sorted: String,
+    /// The folded words in the order they stand in.
+    words: String,
+}
+
+impl FoldedName {
+    /// Folds a name; `None` if it is blank.
+    pub fn new(name: &str) -> Option<Self> {
+        let words = fold_words(name);
+        let joined = words.join(" ");
+        let mut sorted = words;
+        sorted.sort();
+        (!name.trim().is_empty()).then(|| Self { sorted: sorted.join(" "), words: joined })
+    }
+
+    /// Whether two names may be the same one: equal, or one is the other cut at 27 or more
+    /// characters, as banks cut names.
+    pub fn agrees(&self, other: &Self) -> bool {
+        if self.sorted == other.sorted {
+            return true;
+        }
+        let (shorter, longer) = if self.words.len() < other.words.len() {
+            (&self.words, &other.words)
+        } else {
+            (&other.words, &self.words)
+        };
+        // A cut name ends inside a word; folding may have made it a little shorter than the cut.
+        shorter.len() >= 22 && longer.starts_with(shorter.as_str())
+    }
+}
+
+/// Whether two names may be the same one ([`FoldedName::agrees`]).
 pub fn names_agree(left: &str, right: &str) -> bool {
-    if left.trim().is_empty() || right.trim().is_empty() {
-        return false;
+    match (FoldedName::new(left), FoldedName::new(right)) {
+        (Some(left), Some(right)) => left.agrees(&right),
+        _ => false,
     }
-    if fold_name(left) == fold_name(right) {
-        return true;
-    }
-    let (left_words, right_words) = (fold_words(left).join(" "), fold_words(right).join(" "));
-    let (shorter, longer) = if left_words.len() < right_words.len() {
-        (left_words, right_words)
-    } else {
-        (right_words, left_words)
-    };
-    // A cut name ends inside a word; folding may have made it a little shorter than the cut.
-    shorter.len() >= 22 && longer.starts_with(&shorter)
 }
 
 /// `ae`, `oe`, `ue` as the single vowel, so that the written-out umlaut equals the letter.

@@ -77,7 +77,7 @@ mod tests {
             out
         };
         let one = with(1);
-        assert_eq!(one.iter().filter(|byte| **byte == b'\n').count(), items.len());
+        assert_eq!(String::from_utf8_lossy(&one).lines().count(), items.len());
         for threads in [2, 3, 8] {
             assert_eq!(with(threads), one);
         }

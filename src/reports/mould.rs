@@ -131,10 +131,10 @@ fn put_texts(
     }
     match own.iban.as_ref().map(|iban| (iban, iban.reveal().as_bytes())) {
         // Rows in brief have valid IBANs, which are masked like this.
-        Some((_, [a, b, .., c, d, e, f])) if !rows.options.full_iban => {
-            text.extend_from_slice(&[*a, *b]);
+        Some((_, number)) if !rows.options.full_iban && number.len() > 10 => {
+            text.extend_from_slice(number.get(..2).unwrap_or_default());
             text.extend_from_slice("\u{2026}".as_bytes());
-            text.extend_from_slice(&[*c, *d, *e, *f]);
+            text.extend_from_slice(number.last_chunk::<4>().map_or(&[], |tail| tail));
         }
         Some((iban, _)) => put_text(&rows.iban(iban), text),
         None => {}

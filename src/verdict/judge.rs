@@ -141,16 +141,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
     let missing = court.missing(&verdicts);
     let window_start = population.first_day(&owed);
-    let mut bank_entries: Vec<_> = bank
-        .entries
-        .iter()
-        .zip(&findings.entries)
-        .map(|(view, used)| {
-            let account = view.account.and_then(|account| bank.accounts.get(account)).copied();
-            let disposition = ledger::disposition(view, *used, window_start);
-            ledger::entry(view.entry, account, disposition)
-        })
-        .collect();
+    let mut bank_entries = entries(&bank, &findings, window_start);
     check_totals(&inputs.totals, &mut problems);
     report_returns(&bank_entries, &mut problems);
     let horizon = dates_of(run.due, terms).horizon;
@@ -182,6 +173,23 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         problems,
     };
     Ok(Attempt::Done(Box::new(outcome)))
+}
+
+/// All entries with what became of them.
+fn entries(
+    bank: &BankView<'_>,
+    findings: &Findings,
+    window_start: Option<NaiveDate>,
+) -> Vec<BankEntry> {
+    bank.entries
+        .iter()
+        .zip(&findings.entries)
+        .map(|(view, used)| {
+            let account = view.account.and_then(|account| bank.accounts.get(account)).copied();
+            let disposition = ledger::disposition(view, *used, window_start);
+            ledger::entry(view.entry, account, disposition)
+        })
+        .collect()
 }
 
 /// Rows that stand in two lists with the same id, amount and account: nobody can say whether both

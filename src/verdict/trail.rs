@@ -132,7 +132,7 @@ fn booked_as(entry: &CitedEntry) -> Trace {
         .at(entry.place)
 }
 
-/// The trail of a plain case ([`crate::matching::plain`]): what [`write`] says of one booking under
+/// The trail of a plain case ([`crate::matching::plain`]): what [`write()`] says of one booking under
 /// the payment's own id that agrees in everything.
 pub fn of_plain(rule: Option<Rule>, evidence: Evidence, entry: &CitedEntry) -> Vec<Trace> {
     let decided = rule.map(|rule| Trace::new(TraceKind::DecidedBy).value(rule.name()));

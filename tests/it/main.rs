@@ -15,6 +15,7 @@ mod cli;
 mod corpus;
 mod corpus_swift;
 mod golden;
+mod interrupt;
 mod lookup_index;
 mod month;
 mod mutation;

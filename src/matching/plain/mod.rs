@@ -4,9 +4,10 @@
 //! For these the rules can only ever find what the first tier finds, so they are settled without
 //! them, from values in brief. A case is left to the rules as soon as anything else might speak for
 //! or against it: another row or booking with its id, a text that names its id or case number, any
-//! booking or return on its account, a return without account of its amount, an entry without id
-//! and account that another file gives for the same day and amount. That the answers are the same
-//! with and without this short cut is tested with all samples and with simulated months.
+//! booking or return of its amount on its account, a credit without account of its amount and name,
+//! an entry without id and account that another file gives for the same day and amount. That the
+//! answers are the same with and without this short cut is tested with all samples and with
+//! simulated months.
 
 pub mod case;
 mod dates;
@@ -76,7 +77,9 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             .row(*pair)
             .zip(plain.kind(*pair))
             .zip(plain.exports.get(usize::from(pair.export)));
-        of.is_none_or(|(((_, row), kind), export)| touch.touches(row, kind, export.file))
+        of.is_none_or(|(((list, row), kind), export)| {
+            touch.touches(row, kind, export.file) || touch.touches_by_name(list, row)
+        })
     });
     let pulled = pairs.iter().zip(&touched).filter(|(_, touched)| **touched);
     let pulled = pulled.filter_map(|(pair, _)| plain.entry(pair.export, pair.entry));

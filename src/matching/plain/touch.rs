@@ -1,5 +1,7 @@
 //! What might speak for or against a case, so that it is none of the plain ones.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use foldhash::HashMap;
 use foldhash::HashMapExt;
@@ -9,6 +11,7 @@ use foldhash::HashSetExt;
 use crate::matching::plain::case::CaseKind;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::EntryTexts;
 use crate::model::brief::Key;
@@ -18,8 +21,10 @@ use crate::model::place::FileId;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
+use crate::model::text::fold_name;
 use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
+use crate::model::text::names_agree;
 use crate::model::text::reference_key;
 
 /// References of rows in brief are no longer than this.
@@ -31,9 +36,11 @@ pub(super) struct Touch<'a> {
     keys: &'a Keys,
     first_day: NaiveDate,
     references: HashSet<Key>,
-    accounts: HashSet<Key>,
-    /// Amounts of returns that name no account.
-    returned: HashSet<Amount>,
+    /// Accounts with the amounts that went there or came back; another amount speaks for nobody
+    /// whose id or case number it does not name.
+    accounts: HashSet<(Key, Amount)>,
+    /// Names of credits that name no account, by their amounts: returns are found by both.
+    credited: HashMap<Amount, Names>,
     /// Amounts and days of entries that say too little to tell them from another file's.
     /// With the file that holds them, if it is only one: inside one file two entries are two.
     vague: HashMap<(Amount, NaiveDate), Option<FileId>>,
@@ -46,7 +53,7 @@ impl<'a> Touch<'a> {
             first_day,
             references: HashSet::new(),
             accounts: HashSet::new(),
-            returned: HashSet::new(),
+            credited: HashMap::new(),
             vague: HashMap::new(),
         }
     }
@@ -73,10 +80,7 @@ impl<'a> Touch<'a> {
         if early {
             return;
         }
-        let is_return = entry.is_marked_return() || entry.reversal;
-        if is_return && entry.details.is_empty() {
-            self.returned.insert(entry.amount);
-        }
+        let credit = entry.direction == Direction::Credit;
         for detail in &entry.details {
             let keys = self.keys;
             let texts = [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id];
@@ -84,15 +88,14 @@ impl<'a> Touch<'a> {
             each_reference(texts, keys, LONGEST_REFERENCE, |key| {
                 self.references.insert(key);
             });
-            match &detail.counterparty_iban {
-                Some(account) => {
-                    self.accounts.insert(keys.account(account));
+            let amounts = [Some(entry.amount), detail.amount].into_iter().flatten();
+            if let Some(account) = &detail.counterparty_iban {
+                let account = keys.account(account);
+                self.accounts.extend(amounts.map(|amount| (account, amount)));
+            } else if let Some(name) = detail.counterparty.as_deref().filter(|_| credit) {
+                for amount in amounts {
+                    self.credited.entry(amount).or_default().add(name);
                 }
-                None if is_return => {
-                    self.returned.insert(entry.amount);
-                    self.returned.extend(detail.amount);
-                }
-                None => {}
             }
         }
     }
@@ -100,11 +103,48 @@ impl<'a> Touch<'a> {
     /// Whether any entry may speak for or against this case.
     pub(super) fn touches(&self, row: &BriefPayment, kind: &CaseKind, file: FileId) -> bool {
         let vague = self.vague.get(&(row.amount, kind.booking_date));
-        self.accounts.contains(&row.account)
+        self.accounts.contains(&(row.account, row.amount))
             || self.references.contains(&row.end_to_end_key)
             || row.case_key.is_some_and(|key| self.references.contains(&key))
-            || self.returned.contains(&row.amount)
             || vague.is_some_and(|other| *other != Some(file))
+    }
+}
+
+/// Names that are asked as `names_agree` asks, all at once: there may be thousands of one amount.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    folded: HashSet<String>,
+    /// Those that may be cut, or of which others may be.
+    long: BTreeSet<String>,
+}
+
+impl Names {
+    /// From so many characters on a name may be one that was cut.
+    const CUT: usize = 22;
+
+    fn add(&mut self, name: &str) {
+        self.folded.insert(fold_name(name));
+        if name.len() >= Self::CUT {
+            self.long.insert(name.to_owned());
+        }
+    }
+
+    fn agree_with(&self, own: &str) -> bool {
+        self.folded.contains(&fold_name(own))
+            || (own.len() >= Self::CUT && self.long.iter().any(|name| names_agree(own, name)))
+    }
+}
+
+impl Touch<'_> {
+    /// Whether a credit without an account may be this payee's by name and amount.
+    pub(super) fn touches_by_name(&self, list: &BriefList, row: &BriefPayment) -> bool {
+        let Some(names) = self.credited.get(&row.amount) else { return false };
+        // Who cannot be asked for a name is touched.
+        list.with_texts_of_one(row, |texts| {
+            let own = [&texts.payee, &texts.beneficiary];
+            own.into_iter().flatten().any(|own| names.agree_with(own))
+        })
+        .unwrap_or(true)
     }
 }
 

@@ -25,10 +25,10 @@ use crate::readers::iso20022::tree::Node;
 /// Reads a booking, or tells what cannot be read and on which day it may have been.
 pub(crate) fn read(
     file: FileId,
-    node: &Node,
+    node: Node<'_>,
     problems: &mut Vec<Problem>,
 ) -> Result<StatementEntry, (Problem, Option<NaiveDate>)> {
-    let place = Place::line(file, node.line);
+    let place = Place::line(file, node.line());
     let booking_date = node.child("BookgDt").and_then(date);
     let value_date = node.child("ValDt").and_then(date);
     let day = booking_date.or(value_date);
@@ -47,7 +47,7 @@ pub(crate) fn read(
             (problem.field("CdtDbtInd").value(value).expected("DBIT, CRDT"), day)
         })?;
     for name in ["BookgDt", "ValDt"] {
-        if let Some(unread) = node.child(name).filter(|node| date(node).is_none()) {
+        if let Some(unread) = node.child(name).filter(|node| date(*node).is_none()) {
             let text = unread.choice();
             if text.is_some() {
                 return Err(unreadable(name, text.as_deref()));
@@ -110,7 +110,7 @@ fn direction_of(text: Option<&str>) -> Option<Direction> {
 }
 
 /// `BkTxCd`: the ISO code, and the German code inside the proprietary one.
-fn read_codes(node: Option<&Node>, entry: &mut StatementEntry) {
+fn read_codes(node: Option<Node<'_>>, entry: &mut StatementEntry) {
     let Some(node) = node else { return };
     if let Some(domain) = node.child("Domn") {
         let parts =
@@ -130,7 +130,7 @@ fn read_codes(node: Option<&Node>, entry: &mut StatementEntry) {
     }
 }
 
-fn charges(node: &Node) -> Option<Amount> {
+fn charges(node: Node<'_>) -> Option<Amount> {
     let total = node.child("TtlChrgsAndTaxAmt").and_then(money).map(|(amount, _)| amount);
     total.or_else(|| {
         let parts: Vec<Amount> = node
@@ -144,7 +144,7 @@ fn charges(node: &Node) -> Option<Amount> {
     })
 }
 
-fn read_detail(file: FileId, node: &Node, entry: &StatementEntry) -> EntryDetail {
+fn read_detail(file: FileId, node: Node<'_>, entry: &StatementEntry) -> EntryDetail {
     let own = |currency: Currency| move |money: &(Amount, Currency)| money.1 == currency;
     let amounts = ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"];
     let amount = amounts
@@ -152,9 +152,10 @@ fn read_detail(file: FileId, node: &Node, entry: &StatementEntry) -> EntryDetail
         .filter_map(|path| node.at(path).and_then(money))
         .find(own(entry.currency))
         .map(|(amount, _)| amount);
-    let empty = Node::default();
-    let references = node.child("Refs").unwrap_or(&empty);
-    let parties = node.child("RltdPties").unwrap_or(&empty);
+    let references = node.child("Refs");
+    let reference = |name: &str| references.and_then(|references| references.text_at(name));
+    let parties = node.child("RltdPties");
+    let party_node = |name: &str| parties.and_then(|parties| parties.child(name));
     let returned = node.child("RtrInf");
     // In a returned transfer the parties keep the roles of the original.
     let original = returned.is_some()
@@ -165,19 +166,19 @@ fn read_detail(file: FileId, node: &Node, entry: &StatementEntry) -> EntryDetail
         (Direction::Credit, false) => ("Dbtr", "DbtrAcct", "UltmtDbtr"),
         (Direction::Debit, _) | (Direction::Credit, true) => ("Cdtr", "CdtrAcct", "UltmtCdtr"),
     };
-    let payee = |name: &str| parties.child(name).and_then(party);
+    let payee = |name: &str| party_node(name).and_then(party);
     EntryDetail {
-        place: Place::line(file, node.line),
+        place: Place::line(file, node.line()),
         amount,
         direction: node.child("CdtDbtInd").and_then(|node| direction_of(node.text())),
-        end_to_end_id: references.text_at("EndToEndId"),
-        payment_info_id: references.text_at("PmtInfId"),
-        message_id: references.text_at("MsgId"),
-        instruction_id: references.text_at("InstrId"),
-        bank_reference: references.text_at("AcctSvcrRef"),
-        mandate_id: references.text_at("MndtId"),
+        end_to_end_id: reference("EndToEndId"),
+        payment_info_id: reference("PmtInfId"),
+        message_id: reference("MsgId"),
+        instruction_id: reference("InstrId"),
+        bank_reference: reference("AcctSvcrRef"),
+        mandate_id: reference("MndtId"),
         counterparty: payee(name),
-        counterparty_iban: parties.child(other_account).and_then(account),
+        counterparty_iban: party_node(other_account).and_then(account),
         ultimate_counterparty: payee(ultimate),
         remittance: node
             .child("RmtInf")

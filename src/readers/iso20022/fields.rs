@@ -9,9 +9,9 @@ use crate::model::iban::Iban;
 use crate::readers::iso20022::tree::Node;
 
 /// An amount with its currency.
-pub(crate) fn money(node: &Node) -> Option<(Amount, Currency)> {
+pub(crate) fn money(node: Node<'_>) -> Option<(Amount, Currency)> {
     let amount = Amount::from_iso(node.text()?).ok()?;
-    let currency = match node.currency.as_deref() {
+    let currency = match node.currency() {
         Some(code) => Currency::parse(code)?,
         None => Currency::EUR,
     };
@@ -19,27 +19,27 @@ pub(crate) fn money(node: &Node) -> Option<(Amount, Currency)> {
 }
 
 /// A choice of `Dt` and `DtTm`, or a date itself.
-pub(crate) fn date(node: &Node) -> Option<NaiveDate> {
+pub(crate) fn date(node: Node<'_>) -> Option<NaiveDate> {
     let text = node.child("Dt").or_else(|| node.child("DtTm")).and_then(Node::text);
     from_iso(text.or_else(|| node.text())?)
 }
 
 /// An account: `Id/IBAN`, else `Id/Othr/Id`.
-pub(crate) fn account(node: &Node) -> Option<Iban> {
+pub(crate) fn account(node: Node<'_>) -> Option<Iban> {
     let id = node.child("Id").unwrap_or(node);
     let other = || id.at("Othr/Id").or_else(|| id.at("PrtryAcct/Id")).or_else(|| id.child("BBAN"));
     Iban::read(id.child("IBAN").or_else(other)?.text()?)
 }
 
 /// The name of a party: `Nm`, `Pty/Nm` in newer versions, `Agt/FinInstnId/Nm`.
-pub(crate) fn party(node: &Node) -> Option<String> {
+pub(crate) fn party(node: Node<'_>) -> Option<String> {
     node.text_at("Nm")
         .or_else(|| node.text_at("Pty/Nm"))
         .or_else(|| node.text_at("Agt/FinInstnId/Nm"))
 }
 
 /// The remittance texts, joined by blanks.
-pub(crate) fn remittance(node: &Node) -> Option<String> {
+pub(crate) fn remittance(node: Node<'_>) -> Option<String> {
     let free = node.all("Ustrd").filter_map(Node::text);
     let structured = node.all("Strd").flat_map(|strd| {
         let reference = strd.at("CdtrRefInf/Ref").or_else(|| strd.at("CdtrRefInf/CdtrRef"));
@@ -53,7 +53,7 @@ pub(crate) fn remittance(node: &Node) -> Option<String> {
 }
 
 /// All texts of repeated elements, joined by blanks.
-pub(crate) fn joined(node: &Node, name: &str) -> Option<String> {
+pub(crate) fn joined(node: Node<'_>, name: &str) -> Option<String> {
     let parts: Vec<&str> = node.all(name).filter_map(Node::text).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }

@@ -5,10 +5,14 @@
 mod entry;
 mod fields;
 mod orders;
+mod pull;
 mod recalls;
 mod reports;
 mod source;
 mod statements;
+mod strict;
+mod token;
+mod tokens;
 mod tree;
 
 use crate::model::place::FileId;
@@ -17,9 +21,12 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
-use crate::readers::iso20022::tree::MESSAGES;
-use crate::readers::iso20022::tree::Pull;
-use crate::readers::iso20022::tree::Step;
+use crate::readers::iso20022::pull::MESSAGES;
+use crate::readers::iso20022::pull::Pull;
+use crate::readers::iso20022::pull::Step;
+use crate::readers::iso20022::source::Source;
+use crate::readers::iso20022::tokens::Tokens;
+use crate::readers::iso20022::tree::Node;
 
 /// Whether the bytes look like XML, whatever their encoding.
 pub fn looks_like_xml(bytes: &[u8]) -> bool {
@@ -32,23 +39,38 @@ pub fn looks_like_xml(bytes: &[u8]) -> bool {
 /// Reads an XML file.
 pub fn read(file: FileId, bytes: &[u8]) -> Reading {
     let source = source::decode(file, bytes);
-    let mut reading = Reading { encoding: Some(source.encoding), ..Reading::default() };
-    reading.problems.extend(source.problem);
-    let mut pull = Pull::new(file, &source.text);
+    // What is wrong with a file, or unusual in it, is the general reader's to say.
+    attempt(file, &source, Tokens::strict(&source.text))
+        .unwrap_or_else(|_| generally(file, &source))
+}
+
+fn generally(file: FileId, source: &Source<'_>) -> Reading {
+    attempt(file, source, Tokens::general(&source.text)).unwrap_or_else(|refused| *refused)
+}
+
+/// Reads a file; `Err` is the reading of a file that is refused because of its XML.
+fn attempt<'a>(
+    file: FileId,
+    source: &'a Source<'a>,
+    tokens: Tokens<'a>,
+) -> Result<Reading, Box<Reading>> {
+    let mut reading = Reading { encoding: Some(source.encoding.clone()), ..Reading::default() };
+    reading.problems.extend(source.problem.clone());
+    let mut pull = Pull::new(file, &source.text, tokens);
     if let Err(problem) = read_message(file, &mut pull, &mut reading) {
         // What was read before the break is no use: nobody knows what is missing.
         let format = if reading.format.is_empty() { "xml".to_owned() } else { reading.format };
         let mut refused = Reading::refusal(format, problem);
         refused.encoding = reading.encoding;
         refused.version = pull.version;
-        return refused;
+        return Err(Box::new(refused));
     }
     reading.version = pull.version;
     if reading.records() == 0 && reading.statements.is_empty() && reading.orders.is_empty() {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;
     }
-    reading
+    Ok(reading)
 }
 
 /// Walks to the message and reads it.
@@ -80,8 +102,11 @@ fn read_message(file: FileId, pull: &mut Pull<'_>, reading: &mut Reading) -> Res
                     }
                 }
             }
-            Step::Node(node) if pull.message.is_none() && node.name != "AppHdr" => {
-                return Err(unknown(file, pull, &node.name));
+            Step::Node(tree) if pull.message.is_none() => {
+                let name = tree.root().map_or("", Node::name);
+                if name != "AppHdr" {
+                    return Err(unknown(file, pull, name));
+                }
             }
             Step::Node(_) | Step::Close(_) => {}
             Step::End if reading.format.is_empty() => return Err(unknown(file, pull, "?")),
@@ -93,4 +118,88 @@ fn read_message(file: FileId, pull: &mut Pull<'_>, reading: &mut Reading) -> Res
 fn unknown(file: FileId, pull: &Pull<'_>, name: &str) -> Problem {
     let name = pull.version.clone().unwrap_or_else(|| name.to_owned());
     Problem::new(ProblemCode::MessageUnknown, Place::file(file)).value(name)
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test reads all samples")]
+mod tests {
+    use std::path::Path;
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn messages(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                messages(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "xml") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// What a file gives, whole; accounts in full.
+    fn all_of(reading: &Reading) -> String {
+        let ibans: Vec<_> = reading
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.entries)
+            .flat_map(|entry| &entry.details)
+            .map(|detail| detail.counterparty_iban.as_ref().map(|iban| iban.reveal().to_owned()))
+            .collect();
+        format!("{reading:?} {ibans:?}")
+    }
+
+    /// Whether the strict reader went through; what it gave must then be the general one's.
+    fn compare(name: &str, bytes: &[u8]) -> bool {
+        let source = source::decode(FileId(1), bytes);
+        let strict = attempt(FileId(1), &source, Tokens::strict(&source.text));
+        let general = generally(FileId(1), &source);
+        if let Ok(strict) = &strict {
+            assert_eq!(all_of(strict), all_of(&general), "{name}");
+        }
+        strict.is_ok()
+    }
+
+    #[test]
+    fn the_strict_reader_reads_what_the_general_one_reads() {
+        let mut paths = Vec::new();
+        messages(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/samples")), &mut paths);
+        if let Ok(corpus) = std::env::var("GUTSCHRIFT_CORPUS") {
+            messages(Path::new(&corpus), &mut paths);
+        }
+        let mut strict = 0;
+        let mut dice = 11_u64;
+        for path in &paths {
+            let name = path.display().to_string();
+            let bytes = std::fs::read(path).unwrap();
+            strict += usize::from(compare(&name, &bytes));
+            // Damage that leaves most of the file alone.
+            let pieces: [&[u8]; 12] = [
+                b"<",
+                b">",
+                b"&",
+                b"&amp;",
+                b"\"",
+                b"/",
+                b"<!-- x -->",
+                b"<![CDATA[a]]>",
+                b"\r\n",
+                b"<a/>",
+                b" b='c>'",
+                b"&#65;",
+            ];
+            for round in 0..40 {
+                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let at = usize::try_from(dice >> 33).unwrap() % bytes.len().max(1);
+                let piece = pieces[usize::try_from(dice >> 20).unwrap() % pieces.len()];
+                let mut damaged = bytes.clone();
+                let until = if round % 2 == 0 { at } else { (at + 1).min(bytes.len()) };
+                damaged.splice(at..until, piece.iter().copied());
+                compare(&format!("{name}, {piece:?} at {at}"), &damaged);
+            }
+        }
+        assert!(paths.len() > 20 && strict * 2 > paths.len(), "{strict} of {}", paths.len());
+    }
 }

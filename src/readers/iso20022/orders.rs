@@ -15,9 +15,9 @@ use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::money;
 use crate::readers::iso20022::fields::party;
 use crate::readers::iso20022::fields::remittance;
+use crate::readers::iso20022::pull::Pull;
+use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::tree::Node;
-use crate::readers::iso20022::tree::Pull;
-use crate::readers::iso20022::tree::Step;
 
 /// Reads an order message; returns at its end.
 pub(crate) fn read(
@@ -47,18 +47,22 @@ pub(crate) fn read(
                     order.batches.push(batch);
                 }
             }
-            Step::Close(name) if Some(&name) == pull.message.as_ref() => break,
+            Step::Close(name) if pull.message.as_deref() == Some(&*name) => break,
             Step::Close(_) => {}
-            Step::Node(node) => match &mut batch {
-                Some(batch) => take(file, &node, batch, reading),
-                None if node.name == "GrpHdr" => {
-                    order.message_id = node.text_at("MsgId");
-                    order.stated_count = node.text_at("NbOfTxs").and_then(|text| text.parse().ok());
-                    order.stated_sum =
-                        node.text_at("CtrlSum").and_then(|text| Amount::from_iso(&text).ok());
+            Step::Node(tree) => {
+                let Some(node) = tree.root() else { continue };
+                match &mut batch {
+                    Some(batch) => take(file, node, batch, reading),
+                    None if node.name() == "GrpHdr" => {
+                        order.message_id = node.text_at("MsgId");
+                        order.stated_count =
+                            node.text_at("NbOfTxs").and_then(|text| text.parse().ok());
+                        order.stated_sum =
+                            node.text_at("CtrlSum").and_then(|text| Amount::from_iso(&text).ok());
+                    }
+                    None => {}
                 }
-                None => {}
-            },
+            }
             Step::End => break,
         }
     }
@@ -71,8 +75,8 @@ pub(crate) fn read(
     Ok(())
 }
 
-fn take(file: FileId, node: &Node, batch: &mut OrderBatch, reading: &mut Reading) {
-    match node.name.as_str() {
+fn take(file: FileId, node: Node<'_>, batch: &mut OrderBatch, reading: &mut Reading) {
+    match node.name() {
         "PmtInfId" => batch.payment_info_id = node.text().map(str::to_owned),
         "BtchBookg" => batch.batch_booking = node.text().map(|text| matches!(text, "true" | "1")),
         "NbOfTxs" => batch.stated_count = node.text().and_then(|text| text.parse().ok()),
@@ -80,7 +84,7 @@ fn take(file: FileId, node: &Node, batch: &mut OrderBatch, reading: &mut Reading
         "ReqdExctnDt" => batch.execution_date = date(node),
         "DbtrAcct" => batch.payer_account = account(node),
         "CdtTrfTxInf" => {
-            let place = Place::line(file, node.line);
+            let place = Place::line(file, node.line());
             let amount_node = node.at("Amt/InstdAmt").or_else(|| node.at("Amt/EqvtAmt/Amt"));
             let read = amount_node.and_then(money);
             if read.is_none() {

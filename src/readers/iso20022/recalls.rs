@@ -9,9 +9,9 @@ use crate::model::status::StatusReason;
 use crate::readers::iso20022::fields::account;
 use crate::readers::iso20022::fields::joined;
 use crate::readers::iso20022::fields::money;
+use crate::readers::iso20022::pull::Pull;
+use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::tree::Node;
-use crate::readers::iso20022::tree::Pull;
-use crate::readers::iso20022::tree::Step;
 
 /// Reads a recall message or an answer; returns at its end.
 pub(crate) fn read(
@@ -25,17 +25,18 @@ pub(crate) fn read(
     let mut recalls = Vec::new();
     loop {
         match pull.next()? {
-            Step::Node(node) => {
-                if node.name == "Sts" {
+            Step::Node(tree) => {
+                let Some(node) = tree.root() else { continue };
+                if node.name() == "Sts" {
                     status = node
                         .child("Conf")
                         .and_then(Node::text)
                         .map(str::to_owned)
                         .or_else(|| node.choice());
                 }
-                collect(file, &node, answer, &mut recalls);
+                collect(file, node, answer, &mut recalls);
             }
-            Step::Close(name) if Some(&name) == pull.message.as_ref() => break,
+            Step::Close(name) if pull.message.as_deref() == Some(&*name) => break,
             Step::Open(_, _) | Step::Close(_) => {}
             Step::End => break,
         }
@@ -49,8 +50,8 @@ pub(crate) fn read(
 }
 
 /// Finds the transfers meant, at whatever depth the version has them.
-fn collect(file: FileId, node: &Node, answer: bool, recalls: &mut Vec<Recall>) {
-    if matches!(node.name.as_str(), "TxInf" | "TxInfAndSts") {
+fn collect(file: FileId, node: Node<'_>, answer: bool, recalls: &mut Vec<Recall>) {
+    if matches!(node.name(), "TxInf" | "TxInfAndSts") {
         let original = node.child("OrgnlTxRef");
         let amount = node
             .child("OrgnlInstdAmt")
@@ -59,7 +60,7 @@ fn collect(file: FileId, node: &Node, answer: bool, recalls: &mut Vec<Recall>) {
         let reason = node.child("CxlRsnInf").or_else(|| node.child("CxlStsRsnInf"));
         let status = node.text_at("TxCxlSts");
         recalls.push(Recall {
-            place: Place::line(file, node.line),
+            place: Place::line(file, node.line()),
             end_to_end_id: node.text_at("OrgnlEndToEndId"),
             message_id: node.text_at("OrgnlGrpInf/OrgnlMsgId"),
             payment_info_id: node.text_at("OrgnlPmtInfId"),

@@ -16,9 +16,9 @@ use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::joined;
 use crate::readers::iso20022::fields::money;
 use crate::readers::iso20022::fields::party;
+use crate::readers::iso20022::pull::Pull;
+use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::tree::Node;
-use crate::readers::iso20022::tree::Pull;
-use crate::readers::iso20022::tree::Step;
 
 /// Reads a status report; returns at its end.
 pub(crate) fn read(
@@ -37,9 +37,13 @@ pub(crate) fn read(
             }
             Step::Open(_, _) => {}
             Step::Close(name) if name == "OrgnlPmtInfAndSts" => report.batches.extend(batch.take()),
-            Step::Close(name) if Some(&name) == pull.message.as_ref() => break,
+            Step::Close(name) if pull.message.as_deref() == Some(&*name) => break,
             Step::Close(_) => {}
-            Step::Node(node) => take(file, &node, &mut report, batch.as_mut()),
+            Step::Node(tree) => {
+                if let Some(node) = tree.root() {
+                    take(file, node, &mut report, batch.as_mut());
+                }
+            }
             Step::End => break,
         }
     }
@@ -78,8 +82,8 @@ fn is_verification(report: &StatusReport) -> bool {
         && statuses.all(|status| matches!(status, TransferStatus::Verification(_)))
 }
 
-fn take(file: FileId, node: &Node, report: &mut StatusReport, batch: Option<&mut BatchStatus>) {
-    match (node.name.as_str(), batch) {
+fn take(file: FileId, node: Node<'_>, report: &mut StatusReport, batch: Option<&mut BatchStatus>) {
+    match (node.name(), batch) {
         ("GrpHdr", None) => {
             report.created_on = node.text_at("CreDtTm").and_then(|text| from_iso(&text));
         }
@@ -112,28 +116,28 @@ fn take(file: FileId, node: &Node, report: &mut StatusReport, batch: Option<&mut
     }
 }
 
-fn transfer(file: FileId, node: &Node) -> TransferReport {
-    let empty = Node::default();
-    let original = node.child("OrgnlTxRef").unwrap_or(&empty);
+fn transfer(file: FileId, node: Node<'_>) -> TransferReport {
+    let original = node.child("OrgnlTxRef");
+    let of_original = |path: &str| original.and_then(|original| original.at(path));
     TransferReport {
-        place: Place::line(file, node.line),
+        place: Place::line(file, node.line()),
         end_to_end_id: node.text_at("OrgnlEndToEndId"),
         instruction_id: node.text_at("OrgnlInstrId"),
         status: node.text_at("TxSts").map(|text| TransferStatus::from_code(&text)),
         reason: reason(node),
         accepted_on: node.text_at("AccptncDtTm").and_then(|text| from_iso(&text)),
-        amount: original.at("Amt/InstdAmt").and_then(money).map(|(amount, _)| amount),
-        iban: original.child("CdtrAcct").and_then(account),
-        payee: original.child("Cdtr").and_then(party),
-        execution_date: original.child("ReqdExctnDt").and_then(date),
+        amount: of_original("Amt/InstdAmt").and_then(money).map(|(amount, _)| amount),
+        iban: of_original("CdtrAcct").and_then(account),
+        payee: of_original("Cdtr").and_then(party),
+        execution_date: of_original("ReqdExctnDt").and_then(date),
     }
 }
 
-fn reason(node: &Node) -> Option<StatusReason> {
+fn reason(node: Node<'_>) -> Option<StatusReason> {
     node.child("StsRsnInf").and_then(reason_in)
 }
 
-fn reason_in(node: &Node) -> Option<StatusReason> {
+fn reason_in(node: Node<'_>) -> Option<StatusReason> {
     let reason = StatusReason {
         code: node.child("Rsn").or_else(|| node.child("StsRsn")).and_then(Node::choice),
         text: joined(node, "AddtlInf").or_else(|| joined(node, "AddtlStsRsnInf")),

@@ -16,9 +16,9 @@ use crate::readers::iso20022::entry;
 use crate::readers::iso20022::fields::account;
 use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::money;
+use crate::readers::iso20022::pull::Pull;
+use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::tree::Node;
-use crate::readers::iso20022::tree::Pull;
-use crate::readers::iso20022::tree::Step;
 
 /// Reads all statements of a message; returns at its end.
 pub(crate) fn read(
@@ -36,7 +36,7 @@ pub(crate) fn read(
     let mut open: Option<Open> = None;
     loop {
         match pull.next()? {
-            Step::Open(name, line) if matches!(name.as_str(), "Stmt" | "Rpt" | "Ntfctn") => {
+            Step::Open(name, line) if matches!(&*name, "Stmt" | "Rpt" | "Ntfctn") => {
                 open = Some(Open {
                     statement: Statement {
                         place: Place::line(file, line),
@@ -48,24 +48,27 @@ pub(crate) fn read(
                 });
             }
             Step::Open(_, _) => {}
-            Step::Close(name) if matches!(name.as_str(), "Stmt" | "Rpt" | "Ntfctn") => {
+            Step::Close(name) if matches!(&*name, "Stmt" | "Rpt" | "Ntfctn") => {
                 if let Some(open) = open.take() {
                     reading.statements.push(open.finish(&mut reading.problems));
                 }
             }
-            Step::Close(name) if Some(&name) == pull.message.as_ref() => return Ok(()),
+            Step::Close(name) if pull.message.as_deref() == Some(&*name) => return Ok(()),
             Step::Close(_) => {}
-            Step::Node(node) => match (&mut open, node.name.as_str()) {
-                (None, "GrpHdr") => page = pages(&node),
-                (Some(open), _) => open.take(file, &node, reading),
-                (None, _) => {}
-            },
+            Step::Node(tree) => {
+                let Some(node) = tree.root() else { continue };
+                match (&mut open, node.name()) {
+                    (None, "GrpHdr") => page = pages(node),
+                    (Some(open), _) => open.take(file, node, reading),
+                    (None, _) => {}
+                }
+            }
             Step::End => return Ok(()),
         }
     }
 }
 
-fn pages(header: &Node) -> Option<(u32, bool)> {
+fn pages(header: Node<'_>) -> Option<(u32, bool)> {
     let number = header.text_at("MsgPgntn/PgNb")?.parse().ok()?;
     let last = header
         .text_at("MsgPgntn/LastPgInd")
@@ -83,9 +86,9 @@ struct Open {
 }
 
 impl Open {
-    fn take(&mut self, file: FileId, node: &Node, reading: &mut Reading) {
+    fn take(&mut self, file: FileId, node: Node<'_>, reading: &mut Reading) {
         let statement = &mut self.statement;
-        match node.name.as_str() {
+        match node.name() {
             "Acct" => statement.account = account(node),
             "ElctrncSeqNb" => statement.number = node.text().map(str::to_owned),
             "LglSeqNb" if statement.number.is_none() => {
@@ -101,7 +104,7 @@ impl Open {
             "FrToDt" => statement.period = period(node),
             "Bal" => self.take_balance(node),
             "Ntry" => {
-                let place = Place::line(file, node.line);
+                let place = Place::line(file, node.line());
                 match entry::read(file, node, &mut reading.problems) {
                     Ok(entry) => statement.entries.push(entry),
                     Err((problem, day)) => {
@@ -118,7 +121,7 @@ impl Open {
         }
     }
 
-    fn take_balance(&mut self, node: &Node) {
+    fn take_balance(&mut self, node: Node<'_>) {
         let Some((amount, currency)) = node.child("Amt").and_then(money) else { return };
         let debit = node.text_at("CdtDbtInd").as_deref() == Some("DBIT");
         let amount = if debit { amount.negated() } else { amount };
@@ -185,7 +188,7 @@ impl Open {
 }
 
 /// `FrDtTm`/`ToDtTm` or `FrDt`/`ToDt`; an end at midnight means the day before.
-fn period(node: &Node) -> Option<(NaiveDate, NaiveDate)> {
+fn period(node: Node<'_>) -> Option<(NaiveDate, NaiveDate)> {
     let at = |names: [&str; 2]| names.into_iter().find_map(|name| node.text_at(name));
     let (from_text, to_text) = (at(["FrDtTm", "FrDt"])?, at(["ToDtTm", "ToDt"])?);
     let from = crate::model::date::from_iso(&from_text)?;

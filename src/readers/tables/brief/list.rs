@@ -146,7 +146,7 @@ impl Own {
         let account = line::account(cells.at(Some(self.iban)), keys)?;
         let same =
             |(cell, name): &(&&[u8], &Vec<u8>)| !name.is_empty() && **cell == name.as_slice();
-        let same = cells.cells.iter().zip(&self.names).filter(same).count();
+        let same = cells.all.iter().zip(&self.names).filter(same).count();
         if same >= 2 && same.saturating_mul(2) >= self.names.len() {
             return None;
         }
@@ -207,10 +207,9 @@ fn settle(plain: MarkCount, layout: &Layout, others: &[Record]) -> Option<Column
 
 /// Totals rows were compared with the rows before them that are not plain; adds the plain ones.
 fn add_to_totals(reading: &mut Reading, plain: &[BriefPayment]) {
-    let mut totals = reading.totals.iter_mut().peekable();
     let mut sum = Amount::ZERO;
     let mut rows = plain.iter().peekable();
-    while let Some(total) = totals.next() {
+    for total in &mut reading.totals {
         while let Some(row) = rows.next_if(|row| row.line < total.place.line) {
             sum = sum.plus(row.amount);
         }

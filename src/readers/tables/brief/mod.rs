@@ -39,6 +39,7 @@ use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
 use crate::readers::tables::list::Table;
 use crate::readers::tables::record::Record;
+use crate::readers::tables::record::quote_stays_open;
 use crate::readers::tables::record::split;
 use crate::readers::tables::twice;
 use crate::readers::tables::values::ColumnMark;
@@ -92,7 +93,7 @@ pub(in crate::readers) fn read(
     let records = split(file, &head, delimiter).ok()?;
     let (before, from_header) = records.split_at_checked(header.record)?;
     let header_record = from_header.first()?;
-    let start = row_start(text.body, header_record)?;
+    let start = row_start(text.body, header_record, delimiter)?;
     let table = scan::Table {
         bytes: bytes.as_ref(),
         offset: u64::try_from(text.skipped.checked_add(start)?).ok()?,
@@ -150,13 +151,17 @@ fn decoded(bytes: &[u8], is_utf_8: bool) -> Cow<'_, str> {
     }
 }
 
-/// The byte behind the header's line.
-fn row_start(body: &[u8], header: &Record) -> Option<usize> {
+/// The byte behind the header's line. A header over several lines, or one that shares its line with
+/// other records, is left to the general reader.
+fn row_start(body: &[u8], header: &Record, delimiter: u8) -> Option<usize> {
     let line = usize::try_from(header.line).ok()?;
     let end = memchr::memchr_iter(b'\n', body).nth(line.checked_sub(1)?)?;
-    // A header over several lines is left to the general reader.
-    let several = header.cells().any(|cell| cell.text.contains(['\n', '\r']));
-    (!several).then(|| end.saturating_add(1))
+    let before = body.get(..end)?;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at.saturating_add(1));
+    let text = before.get(start..)?;
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    let alone = memchr::memchr(b'\r', text).is_none() && !quote_stays_open(text, delimiter);
+    alone.then(|| end.saturating_add(1))
 }
 
 impl Layout {

@@ -30,7 +30,7 @@ const MOST_SHAPES: usize = 4096;
 /// One line as it is looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a, 'b> {
-    pub(super) cells: &'b [&'a [u8]],
+    pub(super) all: &'b [&'a [u8]],
     /// The whole line.
     pub(super) text: &'a [u8],
     pub(super) offset: u64,
@@ -40,7 +40,7 @@ pub(super) struct Cells<'a, 'b> {
 impl<'a> Cells<'a, '_> {
     /// A cell; empty where there is no such column.
     pub(super) fn at(&self, column: Option<usize>) -> &'a [u8] {
-        column.and_then(|column| self.cells.get(column)).copied().unwrap_or_default()
+        column.and_then(|column| self.all.get(column)).copied().unwrap_or_default()
     }
 }
 
@@ -107,16 +107,15 @@ fn block<R>(
         if !text.is_empty() {
             let simple = cut(text, table.delimiter, &mut cells);
             let offset = offset.checked_add(u64::try_from(start).ok()?)?;
-            let seen = Cells { cells: &cells, text, offset, line: *line };
+            let seen = Cells { all: &cells, text, offset, line: *line };
             let plain = (simple && cells.len() == table.width).then(|| row(&seen)).flatten();
-            match plain {
-                Some(plain) => pass.plain.push(plain),
-                None => {
-                    if !simple && quote_stays_open(text, table.delimiter) {
-                        return None;
-                    }
-                    pass.others.push((*line, text.to_vec()));
+            if let Some(plain) = plain {
+                pass.plain.push(plain);
+            } else {
+                if !simple && quote_stays_open(text, table.delimiter) {
+                    return None;
                 }
+                pass.others.push((*line, text.to_vec()));
             }
         }
         start = start.checked_add(end)?.checked_add(1)?;
@@ -164,20 +163,19 @@ impl<S> Shapes<S> {
         if self.scratch == self.last.0 {
             return self.last.1;
         }
-        let number = match self.known.get(&self.scratch) {
-            Some(number) => *number,
-            None => {
-                let next = u16::try_from(self.samples.len()).ok();
-                // A column that says something else in every row makes no shapes.
-                let room = self.known.len() < MOST_SHAPES;
-                let sample = if room { sample() } else { None };
-                let number = next.filter(|_| sample.is_some());
-                self.samples.extend(sample);
-                if room {
-                    self.known.insert(self.scratch.clone(), number);
-                }
-                number
+        let number = if let Some(number) = self.known.get(&self.scratch) {
+            *number
+        } else {
+            let next = u16::try_from(self.samples.len()).ok();
+            // A column that says something else in every row makes no shapes.
+            let room = self.known.len() < MOST_SHAPES;
+            let sample = if room { sample() } else { None };
+            let number = next.filter(|_| sample.is_some());
+            self.samples.extend(sample);
+            if room {
+                self.known.insert(self.scratch.clone(), number);
             }
+            number
         };
         self.last.0.clone_from(&self.scratch);
         self.last.1 = number;
