@@ -150,6 +150,32 @@ pub struct RowTexts<'a> {
     pub iban: Option<Iban>,
 }
 
+/// The texts of a list row as they stand in the file, where they can be shown like that: UTF-8 of
+/// nothing but [`crate::model::text::is_plain`] bytes, blanks around them removed, empty if there
+/// is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BareTexts<'a> {
+    /// Case number.
+    pub case_id: &'a [u8],
+    /// End-to-end id.
+    pub end_to_end_id: &'a [u8],
+    /// First and last name of the person entitled; a name in one column is the last one.
+    pub beneficiary: [&'a [u8]; 2],
+    /// Holder of the account, where another.
+    pub payee: &'a [u8],
+    /// The account, as it is written.
+    pub iban: &'a [u8],
+}
+
+/// The texts of a list row in one of the two ways.
+#[derive(Clone, Debug)]
+pub enum Shown<'a> {
+    /// As they stand.
+    Bare(BareTexts<'a>),
+    /// Read.
+    Full(RowTexts<'a>),
+}
+
 /// The texts of a booking in brief that may name somebody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntryTexts<'a> {
@@ -164,6 +190,8 @@ pub trait RowReader: Debug + Send + Sync {
     /// The texts of a list row that its shape does not have; `None` if only
     /// [`Self::payment`] can tell them.
     fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>>;
+    /// The same as they stand; `None` if they have to be looked at more closely.
+    fn bare_texts<'a>(&self, row: &'a [u8]) -> Option<BareTexts<'a>>;
     /// The texts of a booking that may name somebody; `None` if only [`Self::entry`] can tell them.
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>>;
     /// The list row that these bytes hold; `like` is a row of its shape.
@@ -280,15 +308,17 @@ impl<R, S> BriefTable<R, S> {
 }
 
 impl BriefList {
-    /// The texts of a row that its shape does not have, given to `use_`.
+    /// The texts of a row that its shape does not have, given to `use_` as they stand and, if that
+    /// is not possible or not enough, once more in full.
     pub fn with_texts<T>(
         &self,
         row: &BriefPayment,
         window: &mut Window,
-        use_: impl FnOnce(&RowTexts<'_>) -> T,
+        mut use_: impl FnMut(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
         let line = window.line(self.file, self.bytes.as_ref(), row.offset);
-        self.reader.texts(&line).map(|texts| use_(&texts))
+        let bare = self.reader.bare_texts(&line).and_then(|texts| use_(&Shown::Bare(texts)));
+        bare.or_else(|| use_(&Shown::Full(self.reader.texts(&line)?)))
     }
 
     /// The same for a row that is asked for alone.

@@ -6,6 +6,7 @@
 //! altogether.
 
 mod bank;
+mod bare;
 mod line;
 mod list;
 mod scan;
@@ -13,6 +14,7 @@ mod scan;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::brief::BareTexts;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
@@ -34,6 +36,7 @@ use crate::readers::tables::Header;
 use crate::readers::tables::Kind;
 use crate::readers::tables::bank::Export;
 use crate::readers::tables::best_header;
+use crate::readers::tables::brief::bare::Bare;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
@@ -64,6 +67,7 @@ struct Layout {
     mark: Option<ColumnMark>,
     /// Benefit of all rows, from a column map.
     benefit: Option<String>,
+    bare: Bare,
 }
 
 /// How much of a file is looked at to find its header (bytes).
@@ -109,6 +113,7 @@ pub(in crate::readers) fn read(
         is_utf_8: text.is_utf_8,
         mark: header.mark,
         benefit: header.benefit.clone(),
+        bare: Bare::new(&header.columns),
     };
     let place = Place::line(file, header_record.line);
     let mut reading = match header.kind {
@@ -245,6 +250,11 @@ impl RowReader for Layout {
             payee: texts.of(Field::Payee),
             iban: texts.of(Field::Iban).and_then(|text| Iban::read(&text)),
         })
+    }
+
+    fn bare_texts<'a>(&self, row: &'a [u8]) -> Option<BareTexts<'a>> {
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        self.bare.of(row, self.delimiter).filter(|_| self.is_utf_8)
     }
 
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
