@@ -21,6 +21,7 @@ use crate::verdict::outcome::How;
 use crate::verdict::outcome::Rule;
 use crate::verdict::outcome::Verdict;
 use crate::verdict::reason::Actor;
+use crate::verdict::settled::SettledCase;
 use crate::verdict::trace::TraceKind;
 use crate::verdict::trail::of_plain;
 
@@ -76,11 +77,10 @@ impl Moulds {
     pub(crate) fn put(
         &self,
         rows: &Rows<'_>,
-        number: usize,
+        case: &SettledCase<'_>,
         window: &mut Window,
         text: &mut Vec<u8>,
     ) -> Option<()> {
-        let case = rows.outcome.settled.case(number)?;
         let mould = self.patterns.get(case.pattern)?;
         let list = self.path(Place::file(case.list.file))?;
         let bank = self.path(case.cited.place)?;
