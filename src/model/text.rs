@@ -201,7 +201,7 @@ pub fn is_plain(byte: u8) -> bool {
     /// A table: this is asked for every byte of a million rows.
     static PLAIN: [bool; 256] = {
         let mut plain = [false; 256];
-        let (mut rest, mut byte) = (plain.as_mut_slice(), 0_u8);
+        let (mut rest, mut byte): (&mut [bool], u8) = (&mut plain, 0);
         while let [slot, more @ ..] = rest {
             *slot = byte.is_ascii_alphanumeric()
                 || matches!(byte, b' ' | b'.' | b'-' | b'/' | b'_' | b'(' | b')')

@@ -144,9 +144,8 @@ impl Own {
             cell => Some(line::day(cell)?),
         };
         let account = line::account(cells.at(Some(self.iban)), keys)?;
-        let same =
-            |(cell, name): &(&&[u8], &Vec<u8>)| !name.is_empty() && **cell == name.as_slice();
-        let same = cells.all.iter().zip(&self.names).filter(same).count();
+        let same = |(cell, name): &(&[u8], &Vec<u8>)| !name.is_empty() && *cell == name.as_slice();
+        let same = cells.all().zip(&self.names).filter(same).count();
         if same >= 2 && same.saturating_mul(2) >= self.names.len() {
             return None;
         }

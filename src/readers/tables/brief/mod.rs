@@ -9,6 +9,7 @@ mod bank;
 mod bare;
 mod line;
 mod list;
+mod marks;
 mod scan;
 
 use std::borrow::Cow;
@@ -29,6 +30,7 @@ use crate::model::place::Place;
 use crate::model::reading::Reading;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
+use crate::readers::check;
 use crate::readers::check::Check;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::HEAD_LINES;
@@ -73,6 +75,27 @@ struct Layout {
 /// How much of a file is looked at to find its header (bytes).
 const HEAD: usize = 1 << 20;
 
+/// Reads a table in brief whose bytes nobody has checked: what its beginning is made of should hold
+/// for all of it, which is watched on the way; else `check` is asked.
+pub(in crate::readers) fn read_unchecked(
+    file: FileId,
+    bytes: &Arc<dyn Bytes>,
+    check: impl FnOnce() -> Check,
+    keys: &Keys,
+    options: &ReadOptions,
+) -> Option<Reading> {
+    let mut first = vec![0; HEAD];
+    let count = bytes.read_at(0, &mut first);
+    // No character is cut at a line end.
+    let end = memchr::memrchr(b'\n', first.get(..count)?)?;
+    let likely = check::check(first.get(..end)?);
+    drop(first);
+    read(file, bytes, likely, keys, options).or_else(|| {
+        let check = check();
+        (check != likely).then(|| read(file, bytes, check, keys, options)).flatten()
+    })
+}
+
 /// Reads a table in brief; `None` if the general reader has to do it.
 pub(in crate::readers) fn read(
     file: FileId,
@@ -100,6 +123,7 @@ pub(in crate::readers) fn read(
     let start = row_start(text.body, header_record, delimiter)?;
     let table = scan::Table {
         bytes: bytes.as_ref(),
+        is_utf_8: text.is_utf_8,
         offset: u64::try_from(text.skipped.checked_add(start)?).ok()?,
         first_line: header_record.line.checked_add(1)?,
         delimiter,

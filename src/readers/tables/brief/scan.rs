@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
-use crate::readers::tables::brief::line::cut;
+use crate::readers::check::Checker;
+use crate::readers::tables::brief::marks::lines;
 use crate::readers::tables::record::quote_stays_open;
 
 /// The lines behind a header.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table<'a> {
     pub(super) bytes: &'a dyn Bytes,
+    /// It should be UTF-8, else anything without zero bytes.
+    pub(super) is_utf_8: bool,
     /// Byte of the file at which they begin.
     pub(super) offset: u64,
     /// Line on which they begin.
@@ -21,8 +24,9 @@ pub(super) struct Table<'a> {
     pub(super) keys: &'a Keys,
 }
 
-/// What is read of a file at a time (bytes); no line of a table is longer.
-const BLOCK: usize = 4 << 20;
+/// What is read of a file at a time (bytes); no line of a table is longer. It fits the second cache
+/// of a processor.
+const BLOCK: usize = 1 << 19;
 
 /// More shapes than this are none.
 const MOST_SHAPES: usize = 4096;
@@ -30,7 +34,12 @@ const MOST_SHAPES: usize = 4096;
 /// One line as it is looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a, 'b> {
-    pub(super) all: &'b [&'a [u8]],
+    /// Its block of the file, and where the line begins and ends there.
+    block: &'a [u8],
+    start: usize,
+    end: usize,
+    /// Where its delimiters stand.
+    delimiters: &'b [usize],
     /// The whole line.
     pub(super) text: &'a [u8],
     pub(super) offset: u64,
@@ -38,9 +47,53 @@ pub(super) struct Cells<'a, 'b> {
 }
 
 impl<'a> Cells<'a, '_> {
+    /// How many cells there are.
+    const fn count(&self) -> usize {
+        self.delimiters.len().saturating_add(1)
+    }
+
+    /// A cell as it stands, with quotation marks; empty where there is no such column.
+    fn raw(&self, column: usize) -> &'a [u8] {
+        let before = column.checked_sub(1).map(|before| self.delimiters.get(before));
+        let start = match before {
+            None => self.start,
+            Some(Some(delimiter)) => delimiter.saturating_add(1),
+            Some(None) => return b"",
+        };
+        let end = self.delimiters.get(column).copied().unwrap_or(self.end);
+        self.block.get(start..end).unwrap_or_default()
+    }
+
     /// A cell; empty where there is no such column.
     pub(super) fn at(&self, column: Option<usize>) -> &'a [u8] {
-        column.and_then(|column| self.all.get(column)).copied().unwrap_or_default()
+        let Some(column) = column else { return b"" };
+        let cell = match self.raw(column) {
+            [b'"', cell @ .., b'"'] => cell,
+            cell => cell,
+        };
+        cell.trim_ascii()
+    }
+
+    /// All cells.
+    pub(super) fn all(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
+        (0..self.count()).map(|column| self.at(Some(column)))
+    }
+
+    /// Whether its quotation marks are simply around whole cells.
+    fn is_simple(&self, quotes: u32) -> bool {
+        if quotes == 0 {
+            return true;
+        }
+        let mut quoted = 0_u32;
+        for cell in (0..self.count()).map(|column| self.raw(column)) {
+            match cell {
+                [b'"', .., b'"'] => quoted = quoted.saturating_add(2),
+                [b'"', ..] => return false,
+                _ => {}
+            }
+        }
+        // Cells have no others then.
+        quoted == quotes
     }
 }
 
@@ -67,10 +120,13 @@ pub(super) fn pass<R>(
     }
     let mut buffer = vec![0; BLOCK];
     let mut offset = table.offset;
+    let mut checker = Checker::default();
     loop {
         let count = table.bytes.read_at(offset, &mut buffer);
         if count == 0 {
-            return Some(pass);
+            let check = checker.finish();
+            let as_expected = !table.is_utf_8 || (check.is_utf_8 && !check.has_damage);
+            return (as_expected && !check.has_zeros).then_some(pass);
         }
         let read = buffer.get(..count)?;
         // Up to the last line end; a file may end without one.
@@ -79,7 +135,9 @@ pub(super) fn pass<R>(
             None if count < BLOCK => count,
             None => return None,
         };
-        block(table, read.get(..end)?, offset, &mut line, &mut pass, &mut row)?;
+        let read = read.get(..end)?;
+        checker.add(read);
+        block(table, read, offset, &mut line, &mut pass, &mut row)?;
         offset = offset.checked_add(u64::try_from(end).ok()?)?;
     }
 }
@@ -93,22 +151,21 @@ fn block<R>(
     pass: &mut Pass<R>,
     row: &mut impl FnMut(&Cells<'_, '_>) -> Option<R>,
 ) -> Option<()> {
-    let mut cells: Vec<&[u8]> = Vec::with_capacity(table.width);
-    let mut start = 0_usize;
-    while start < bytes.len() {
-        let rest = bytes.get(start..)?;
-        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let whole = rest.get(..end)?;
+    lines(bytes, table.delimiter, |found| {
+        let whole = bytes.get(found.start..found.end)?;
         let text = whole.strip_suffix(b"\r").unwrap_or(whole);
-        // A carriage return alone ends a record too.
-        if memchr::memchr(b'\r', text).is_some() {
-            return None;
-        }
         if !text.is_empty() {
-            let simple = cut(text, table.delimiter, &mut cells);
-            let offset = offset.checked_add(u64::try_from(start).ok()?)?;
-            let seen = Cells { all: &cells, text, offset, line: *line };
-            let plain = (simple && cells.len() == table.width).then(|| row(&seen)).flatten();
+            let seen = Cells {
+                block: bytes,
+                start: found.start,
+                end: found.start.checked_add(text.len())?,
+                delimiters: found.delimiters,
+                text,
+                offset: offset.checked_add(u64::try_from(found.start).ok()?)?,
+                line: *line,
+            };
+            let simple = seen.is_simple(found.quotes);
+            let plain = (simple && seen.count() == table.width).then(|| row(&seen)).flatten();
             if let Some(plain) = plain {
                 pass.plain.push(plain);
             } else {
@@ -118,10 +175,9 @@ fn block<R>(
                 pass.others.push((*line, text.to_vec()));
             }
         }
-        start = start.checked_add(end)?.checked_add(1)?;
         *line = line.checked_add(1)?;
-    }
-    Some(())
+        Some(())
+    })
 }
 
 /// The shapes of a table's rows: cells that say the same in most rows (booking text, account,
