@@ -204,6 +204,8 @@ pub trait RowReader: Debug + Send + Sync {
 pub trait Bytes: Debug + Send + Sync {
     /// All bytes, if they are in memory.
     fn whole(&self) -> Option<&[u8]>;
+    /// How many bytes there are.
+    fn length(&self) -> u64;
     /// Reads bytes from here on; gives how many, 0 at the end.
     fn read_at(&self, offset: u64, into: &mut [u8]) -> usize;
     /// The bytes from here to the end of the line.
@@ -215,6 +217,10 @@ pub trait Bytes: Debug + Send + Sync {
 impl Bytes for Vec<u8> {
     fn whole(&self) -> Option<&[u8]> {
         Some(self)
+    }
+
+    fn length(&self) -> u64 {
+        u64::try_from(self.len()).unwrap_or(u64::MAX)
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> usize {

@@ -41,7 +41,20 @@ pub(crate) fn compare(name: &str, bytes: &[u8]) -> usize {
     let on_disk = brief(Arc::new(OnDisk(bytes.to_vec())));
     let check = readers::check::check(bytes);
     if let Some(found) = readers::read_table_in_brief(FileId(3), bytes, || check, &on_disk) {
-        assert_eq!(compare_readings(name, found, expected), kept, "{name}");
+        assert_eq!(compare_readings(name, found, expected.clone()), kept, "{name}");
+    }
+    // By several threads, in parts that begin anywhere.
+    let length = u64::try_from(bytes.len()).unwrap();
+    for part in [(length / 13).max(97), (length / 3).max(500)] {
+        let whole: Arc<dyn Bytes> = Arc::new(bytes.to_vec());
+        let in_parts = ReadOptions { threads: 2, part, ..brief(whole) };
+        let found = readers::read(FileId(3), name, bytes, &in_parts);
+        let of_memory = compare_readings(name, found, expected.clone());
+        let on_disk = ReadOptions { threads: 2, part, ..on_disk.clone() };
+        if let Some(found) = readers::read_table_in_brief(FileId(3), bytes, || check, &on_disk) {
+            let of_disk = compare_readings(name, found, expected.clone());
+            assert_eq!(of_disk, of_memory, "{name}, parts of {part}");
+        }
     }
     kept
 }
@@ -53,6 +66,10 @@ struct OnDisk(Vec<u8>);
 impl Bytes for OnDisk {
     fn whole(&self) -> Option<&[u8]> {
         None
+    }
+
+    fn length(&self) -> u64 {
+        self.0.length()
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> usize {
@@ -273,6 +290,19 @@ fn tables_larger_than_a_block_are_read_alike() {
     }
     list.push_str("50.12-x;ohne Zeilenende;DE09999100540043764919;5,00;E2EX");
     assert_eq!(compare("long list", list.as_bytes()), 120_001);
+    // What the beginning of a file does not tell.
+    let ascii = list.replace('ü', "ue");
+    for (name, more) in [
+        ("late Windows-1252", &b"\n50.12-y;M\xfcller;DE09999100540043764919;5,00;E2EY\n"[..]),
+        ("late zeros", b"\n50.12-y;M\0ller;DE09999100540043764919;5,00;E2EY\n"),
+        ("late damage", "\n50.12-y;M\u{fffd}ller;DE09999100540043764919;5,00;E2EY\n".as_bytes()),
+        ("late UTF-8", "\n50.12-y;Müller;DE09999100540043764919;5,00;E2EY\n".as_bytes()),
+        ("late quotation mark", b"\n50.12-y;\"Mueller\nX\";DE09999100540043764919;5,00;E2EY\n"),
+    ] {
+        let kept = compare(name, &[ascii.as_bytes(), more].concat());
+        let is_plain = matches!(name, "late Windows-1252" | "late UTF-8");
+        assert_eq!(kept, if is_plain { 120_002 } else { 0 }, "{name}");
+    }
 }
 
 /// The whole result as scripts get it, as JSON and CSV.

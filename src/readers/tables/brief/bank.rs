@@ -36,6 +36,7 @@ use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Shapes;
 use crate::readers::tables::brief::scan::Table;
 use crate::readers::tables::brief::scan::pass;
+use crate::readers::tables::brief::scan::put_together;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
@@ -70,9 +71,10 @@ pub(super) fn read(
     layout.mark = Some(ColumnMark::Settled(mark));
     let own = Own::new(&layout.columns, mark)?;
     let (account, period) = about(preamble);
-    let columns = SHAPE.iter().filter_map(|field| layout.columns.position(*field));
-    let mut shapes: Shapes<Sample> = Shapes::new(columns.collect());
-    let found = pass(table, |cells| {
+    let columns: Vec<usize> =
+        SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect();
+    let start = || Shapes::<Sample>::new(columns.clone());
+    let parts = pass(table, start, |shapes, cells| {
         let row = own.row(cells, table.keys)?;
         let texts = (cells.at(own.remittance), cells.at(own.booking_text));
         if !is_simple(texts.0, texts.1, layout.is_utf_8) {
@@ -81,6 +83,11 @@ pub(super) fn read(
         let shape = shapes.number(cells, || Sample::new(&layout, cells, &row, table.keys))?;
         Some(BriefEntry { shape, ..row })
     })?;
+    let (found, samples) = put_together(
+        parts,
+        |row: &mut BriefEntry| (&mut row.line, &mut row.shape),
+        Sample::move_by,
+    )?;
     if !is_worth_it(found.plain.len(), found.others.len()) {
         return None;
     }
@@ -88,8 +95,7 @@ pub(super) fn read(
     // For each account the first line that names it, and the rows that are not plain.
     let mut accounts: BTreeMap<Option<Iban>, (u32, Vec<Line>)> = BTreeMap::new();
     let mut days: BTreeMap<Option<Iban>, (NaiveDate, NaiveDate)> = BTreeMap::new();
-    let samples: Vec<Sample> = shapes
-        .samples
+    let samples: Vec<Sample> = samples
         .into_iter()
         .map(|sample| Sample { own: sample.own.or_else(|| account.clone()), ..sample })
         .collect();
@@ -236,6 +242,14 @@ struct Sample {
 }
 
 impl Sample {
+    /// Counts its line from the beginning of the file.
+    fn move_by(&mut self, first_line: u32) {
+        let details = self.entry.details.iter_mut().map(|detail| &mut detail.place);
+        for place in std::iter::once(&mut self.entry.place).chain(details) {
+            place.line = place.line.saturating_add(first_line);
+        }
+    }
+
     /// `None` if the general reader has something to say, or sees other values.
     fn new(layout: &Layout, cells: &Cells<'_, '_>, row: &BriefEntry, keys: &Keys) -> Option<Self> {
         let record = layout.record(cells.text, cells.line);

@@ -173,9 +173,20 @@ pub(super) enum Reference {
     Unusual,
 }
 
+/// No reference of a plain row is longer (letters and digits).
+const LONGEST: usize = 64;
+
 /// A reference cell.
 pub(super) fn reference(cell: &[u8], keys: &Keys) -> Reference {
-    let mut buffer = [0_u8; 64];
+    // Most ids are upper case letters and digits already; told for all bytes at once.
+    let (folded, counts) = cell.iter().fold((true, false), |(folded, counts), byte| {
+        let own = byte.is_ascii_uppercase() | byte.is_ascii_digit();
+        (folded & own, counts | matches!(byte, b'1'..=b'9'))
+    });
+    if folded && counts && cell.len() <= LONGEST {
+        return Reference::Real(keys.of_reference(cell));
+    }
+    let mut buffer = [0_u8; LONGEST];
     let mut used = 0_usize;
     let mut counts = false;
     for byte in cell {

@@ -22,6 +22,7 @@ use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Shapes;
 use crate::readers::tables::brief::scan::Table;
 use crate::readers::tables::brief::scan::pass;
+use crate::readers::tables::brief::scan::put_together;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::list;
@@ -50,10 +51,10 @@ pub(super) fn read(
     bytes: &Arc<dyn Bytes>,
 ) -> Option<Reading> {
     let own = Own::new(&layout.columns)?;
-    let mut marks = MarkCount::default();
-    let columns = SHAPE.iter().filter_map(|field| layout.columns.position(*field));
-    let mut shapes: Shapes<Payment> = Shapes::new(columns.collect());
-    let found = pass(table, |cells| {
+    let columns: Vec<usize> =
+        SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect();
+    let start = || (Shapes::<Payment>::new(columns.clone()), MarkCount::default());
+    let parts = pass(table, start, |(shapes, marks), cells| {
         let (row, mark) = own.row(cells, table.keys)?;
         let shape = shapes.number(cells, || sample(&layout, cells, &row, mark, table.keys))?;
         match mark {
@@ -63,6 +64,18 @@ pub(super) fn read(
         }
         Some(BriefPayment { shape, ..row })
     })?;
+    let mut marks = MarkCount::default();
+    for part in &parts {
+        let (_, own) = &part.state;
+        marks.comma = marks.comma.saturating_add(own.comma);
+        marks.point = marks.point.saturating_add(own.point);
+    }
+    let parts = parts.into_iter().map(|part| part.with_state(|(shapes, _)| shapes)).collect();
+    let (found, samples) = put_together(
+        parts,
+        |row: &mut BriefPayment| (&mut row.line, &mut row.shape),
+        |sample: &mut Payment, first| sample.place.line = sample.place.line.saturating_add(first),
+    )?;
     if !is_worth_it(found.plain.len(), found.others.len()) {
         return None;
     }
@@ -87,7 +100,7 @@ pub(super) fn read(
     reading.brief_list = Some(BriefList {
         file: layout.file,
         rows: found.plain,
-        shapes: shapes.samples,
+        shapes: samples,
         reader: Arc::new(layout),
         bytes: Arc::clone(bytes),
     });

@@ -72,6 +72,9 @@ struct Layout {
     bare: Bare,
 }
 
+/// How much of a table one thread takes at a time (bytes).
+const PART: u64 = 16 << 20;
+
 /// How much of a file is looked at to find its header (bytes).
 const HEAD: usize = 1 << 20;
 
@@ -124,6 +127,8 @@ pub(in crate::readers) fn read(
     let table = scan::Table {
         bytes: bytes.as_ref(),
         is_utf_8: text.is_utf_8,
+        threads: options.threads,
+        part: if options.part == 0 { PART } else { options.part },
         offset: u64::try_from(text.skipped.checked_add(start)?).ok()?,
         first_line: header_record.line.checked_add(1)?,
         delimiter,
