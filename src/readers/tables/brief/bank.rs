@@ -35,8 +35,8 @@ use crate::readers::tables::brief::line::Reference;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Shapes;
 use crate::readers::tables::brief::scan::Table;
+use crate::readers::tables::brief::scan::Whole;
 use crate::readers::tables::brief::scan::pass;
-use crate::readers::tables::brief::scan::put_together;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
@@ -74,7 +74,7 @@ pub(super) fn read(
     let columns: Vec<usize> =
         SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect();
     let start = || Shapes::<Sample>::new(columns.clone());
-    let parts = pass(table, start, |shapes, cells| {
+    let look = |shapes: &mut Shapes<Sample>, cells: &Cells<'_, '_>| {
         let row = own.row(cells, table.keys)?;
         let texts = (cells.at(own.remittance), cells.at(own.booking_text));
         if !is_simple(texts.0, texts.1, layout.is_utf_8) {
@@ -82,12 +82,12 @@ pub(super) fn read(
         }
         let shape = shapes.number(cells, || Sample::new(&layout, cells, &row, table.keys))?;
         Some(BriefEntry { shape, ..row })
+    };
+    let mut whole = Whole::new(table);
+    pass(table, start, look, |part, shapes, first_line| {
+        whole.add(part, shapes, first_line, line_and_shape, Sample::move_by)
     })?;
-    let (found, samples) = put_together(
-        parts,
-        |row: &mut BriefEntry| (&mut row.line, &mut row.shape),
-        Sample::move_by,
-    )?;
+    let Whole { found, samples, .. } = whole;
     if !is_worth_it(found.plain.len(), found.others.len()) {
         return None;
     }
@@ -161,6 +161,10 @@ fn first_lines(rows: &[BriefEntry], shapes: usize) -> Vec<Option<(u32, NaiveDate
             }));
     }
     found
+}
+
+fn line_and_shape(row: &mut BriefEntry) -> (&mut u32, &mut u16) {
+    (&mut row.line, &mut row.shape)
 }
 
 /// Where the cells stand that a row in brief keeps.

@@ -21,8 +21,8 @@ use crate::readers::tables::brief::line::Reference;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Shapes;
 use crate::readers::tables::brief::scan::Table;
+use crate::readers::tables::brief::scan::Whole;
 use crate::readers::tables::brief::scan::pass;
-use crate::readers::tables::brief::scan::put_together;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::list;
@@ -54,7 +54,7 @@ pub(super) fn read(
     let columns: Vec<usize> =
         SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect();
     let start = || (Shapes::<Payment>::new(columns.clone()), MarkCount::default());
-    let parts = pass(table, start, |(shapes, marks), cells| {
+    let look = |(shapes, marks): &mut (Shapes<Payment>, MarkCount), cells: &Cells<'_, '_>| {
         let (row, mark) = own.row(cells, table.keys)?;
         let shape = shapes.number(cells, || sample(&layout, cells, &row, mark, table.keys))?;
         match mark {
@@ -63,19 +63,17 @@ pub(super) fn read(
             None => {}
         }
         Some(BriefPayment { shape, ..row })
-    })?;
+    };
     let mut marks = MarkCount::default();
-    for part in &parts {
-        let (_, own) = &part.state;
+    let mut whole = Whole::new(table);
+    pass(table, start, look, |part, (shapes, own), first_line| {
         marks.comma = marks.comma.saturating_add(own.comma);
         marks.point = marks.point.saturating_add(own.point);
-    }
-    let parts = parts.into_iter().map(|part| part.with_state(|(shapes, _)| shapes)).collect();
-    let (found, samples) = put_together(
-        parts,
-        |row: &mut BriefPayment| (&mut row.line, &mut row.shape),
-        |sample: &mut Payment, first| sample.place.line = sample.place.line.saturating_add(first),
-    )?;
+        whole.add(part, shapes, first_line, line_and_shape, |sample, by| {
+            sample.place.line = sample.place.line.saturating_add(by);
+        })
+    })?;
+    let Whole { found, samples, .. } = whole;
     if !is_worth_it(found.plain.len(), found.others.len()) {
         return None;
     }
@@ -105,6 +103,10 @@ pub(super) fn read(
         bytes: Arc::clone(bytes),
     });
     Some(reading)
+}
+
+fn line_and_shape(row: &mut BriefPayment) -> (&mut u32, &mut u16) {
+    (&mut row.line, &mut row.shape)
 }
 
 /// Where the cells stand that a row in brief keeps.

@@ -109,86 +109,100 @@ pub(super) struct Pass<R> {
     pub(super) others: Vec<(u32, Vec<u8>)>,
 }
 
-/// What one thread found in one part of a table.
-#[derive(Clone, Debug)]
-pub(super) struct Part<R, S> {
-    pub(super) found: Pass<R>,
-    /// What the rows left behind: shapes, marks.
-    pub(super) state: S,
-    /// The line with which it begins. Rows and state count lines from there; the other lines
-    /// have their numbers already.
-    pub(super) first_line: u32,
-}
-
 /// Looks at every line, each part of the table with a state of its own; `row` makes a plain row of
-/// its cells or leaves it to the others. `None` if the lines cannot be told apart without the
-/// general reader.
+/// its cells or leaves it to the others. Parts are given to `take` in their order, each with the
+/// line with which it begins: rows and state count lines from there, the other lines have their
+/// numbers already. `None` if the lines cannot be told apart without the general reader, or if
+/// `take` says so.
 pub(super) fn pass<R: Send, S: Send>(
     table: &Table<'_>,
     start: impl Fn() -> S + Sync,
     row: impl Fn(&mut S, &Cells<'_, '_>) -> Option<R> + Sync,
-) -> Option<Vec<Part<R, S>>> {
+    mut take: impl FnMut(Pass<R>, S, u32) -> Option<()>,
+) -> Option<()> {
     let step = usize::try_from(table.part).ok()?.max(1);
     let starts: Vec<u64> = (table.offset..table.bytes.length()).step_by(step).collect();
-    let parts = together::map(&starts, table.threads, |from| {
+    let mut first_line = table.first_line;
+    let work = |from: &u64| {
         let mut state = start();
         let (found, lines) = part(table, *from, &mut |cells| row(&mut state, cells))?;
         Some((found, state, lines))
-    });
-    let mut first_line = table.first_line;
-    let mut all = Vec::with_capacity(parts.len());
-    for part in parts {
+    };
+    together::each_in_order(&starts, table.threads, work, |part| {
         let (mut found, state, lines) = part?;
         for (line, _) in &mut found.others {
             *line = line.checked_add(first_line)?;
         }
-        all.push(Part { found, state, first_line });
+        take(found, state, first_line)?;
         first_line = first_line.checked_add(lines)?;
-    }
-    Some(all)
+        Some(())
+    })
 }
 
-impl<R, S> Part<R, S> {
-    /// With another state.
-    pub(super) fn with_state<T>(self, state: impl FnOnce(S) -> T) -> Part<R, T> {
-        Part { found: self.found, state: state(self.state), first_line: self.first_line }
-    }
+/// Parts of a table, put together one after the other.
+#[derive(Debug)]
+pub(super) struct Whole<R, S> {
+    pub(super) found: Pass<R>,
+    /// A full row of each shape.
+    pub(super) samples: Vec<S>,
+    numbers: BTreeMap<Vec<u8>, u16>,
+    /// How many parts there are in all.
+    parts: usize,
 }
 
-/// Puts parts together: `of_row` gives line and shape of a row, `move_by` moves a sample by so many
-/// lines. `None` if there are too many shapes or lines.
-pub(super) fn put_together<R, S>(
-    parts: Vec<Part<R, Shapes<S>>>,
-    of_row: impl Fn(&mut R) -> (&mut u32, &mut u16),
-    move_by: impl Fn(&mut S, u32),
-) -> Option<(Pass<R>, Vec<S>)> {
-    let (mut found, mut shapes) = (Vec::with_capacity(parts.len()), Vec::new());
-    for mut part in parts {
-        for sample in &mut part.state.samples {
-            move_by(sample, part.first_line);
+impl<R, S> Whole<R, S> {
+    pub(super) fn new(table: &Table<'_>) -> Self {
+        let bytes = table.bytes.length().saturating_sub(table.offset);
+        let parts = bytes.div_ceil(table.part.max(1));
+        Self {
+            found: Pass { plain: Vec::new(), others: Vec::new() },
+            samples: Vec::new(),
+            numbers: BTreeMap::new(),
+            parts: usize::try_from(parts).unwrap_or(1),
         }
-        found.push((part.found, part.first_line));
-        shapes.push(part.state);
     }
-    let (samples, renumbered) = Shapes::merged(shapes)?;
-    let count = found.iter().fold(0_usize, |sum, (own, _)| sum.saturating_add(own.plain.len()));
-    let mut all = Pass { plain: Vec::new(), others: Vec::new() };
-    // Not for a single part, whose rows are there already.
-    all.plain.reserve_exact(if found.len() > 1 { count } else { 0 });
-    for ((mut own, first_line), numbers) in found.into_iter().zip(renumbered) {
-        for row in &mut own.plain {
+
+    /// Adds the next part: `of_row` gives line and shape of a row, `move_by` moves a sample by so
+    /// many lines. `None` if there are too many shapes or lines.
+    pub(super) fn add(
+        &mut self,
+        mut part: Pass<R>,
+        shapes: Shapes<S>,
+        first_line: u32,
+        of_row: impl Fn(&mut R) -> (&mut u32, &mut u16),
+        move_by: impl Fn(&mut S, u32),
+    ) -> Option<()> {
+        let mut numbers = Vec::with_capacity(shapes.samples.len());
+        for (cells, mut sample) in shapes.in_order() {
+            let next = u16::try_from(self.samples.len()).ok()?;
+            let number = *self.numbers.entry(cells).or_insert(next);
+            if number == next {
+                move_by(&mut sample, first_line);
+                self.samples.push(sample);
+            }
+            numbers.push(number);
+        }
+        for row in &mut part.plain {
             let (line, shape) = of_row(row);
             *line = line.checked_add(first_line)?;
             *shape = *numbers.get(usize::from(*shape))?;
         }
-        if all.plain.capacity() == 0 {
-            all.plain = own.plain;
-        } else {
-            all.plain.append(&mut own.plain);
+        self.found.others.append(&mut part.others);
+        let all = &mut self.found.plain;
+        if self.parts == 1 {
+            *all = part.plain;
+            return Some(());
         }
-        all.others.append(&mut own.others);
+        // Parts are about equal; room that is not used takes no memory, but moving does.
+        let missing = part.plain.len().saturating_sub(all.capacity().saturating_sub(all.len()));
+        if missing > 0 {
+            let more = part.plain.len().saturating_mul(self.parts);
+            let more = if all.is_empty() { more } else { all.len() / 8 };
+            all.reserve_exact(more.saturating_add(missing).saturating_add(more / 32));
+        }
+        all.append(&mut part.plain);
+        Some(())
     }
-    Some((all, samples))
 }
 
 /// The lines that begin in a part of the table, and how many there are.
@@ -247,6 +261,12 @@ fn part<R>(
         let read = read.get(..stop)?;
         checker.add(read);
         block(table, read, offset, &mut line, &mut pass, row)?;
+        if pass.plain.capacity() < pass.plain.len().saturating_mul(2) {
+            // As many as the first lines let expect.
+            let left = usize::try_from(end.saturating_sub(offset)).ok()?;
+            let times = left.checked_div(read.len().max(1))?;
+            pass.plain.reserve_exact(pass.plain.len().saturating_mul(times));
+        }
         offset = offset.checked_add(u64::try_from(stop).ok()?)?;
     }
     let check = checker.finish();
@@ -316,31 +336,13 @@ impl<S> Shapes<S> {
         }
     }
 
-    /// The shapes of all parts as one, and for each part the numbers that its own get. `None` if
-    /// there are too many.
-    pub(super) fn merged(parts: Vec<Self>) -> Option<(Vec<S>, Vec<Vec<u16>>)> {
-        let mut samples = Vec::new();
-        let mut numbers: BTreeMap<Vec<u8>, u16> = BTreeMap::new();
-        let mut renumbered = Vec::with_capacity(parts.len());
-        for part in parts {
-            let mut cells: Vec<(u16, Vec<u8>)> = part
-                .known
-                .into_iter()
-                .filter_map(|(cells, number)| Some((number?, cells)))
-                .collect();
-            cells.sort_unstable();
-            let mut own = Vec::with_capacity(cells.len());
-            for ((_, cells), sample) in cells.into_iter().zip(part.samples) {
-                let next = u16::try_from(samples.len()).ok()?;
-                let number = *numbers.entry(cells).or_insert(next);
-                if number == next {
-                    samples.push(sample);
-                }
-                own.push(number);
-            }
-            renumbered.push(own);
-        }
-        Some((samples, renumbered))
+    /// The shapes in the order of their numbers: shared cells and sample.
+    fn in_order(self) -> impl Iterator<Item = (Vec<u8>, S)> {
+        let known = self.known.into_iter();
+        let mut cells: Vec<(u16, Vec<u8>)> =
+            known.filter_map(|(cells, number)| Some((number?, cells))).collect();
+        cells.sort_unstable();
+        cells.into_iter().map(|(_, cells)| cells).zip(self.samples)
     }
 
     /// The number of a row's shape; `sample` is asked for a full row when the shape is new, and
