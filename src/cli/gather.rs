@@ -190,7 +190,7 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
             let count = large.read_at(0, &mut head);
             head.truncate(count);
             let options = options(Arc::clone(large) as Arc<dyn Bytes>);
-            let brief = readers::read_table_in_brief(file, &head, || large.check(), &options);
+            let brief = readers::read_in_brief(file, &head, || large.check(), &options);
             if let Some(reading) = brief {
                 return reading;
             }

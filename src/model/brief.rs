@@ -106,6 +106,8 @@ pub struct BriefEntry {
     pub end_to_end_key: Option<Key>,
     /// The other side's account.
     pub account: Key,
+    /// The bank's own reference, where the format has one.
+    pub bank_reference: Option<Key>,
     /// Its amount, without sign.
     pub amount: Amount,
     /// Day of the booking.
@@ -196,6 +198,10 @@ pub trait RowReader: Debug + Send + Sync {
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>>;
     /// The list row that these bytes hold; `like` is a row of its shape.
     fn payment(&self, row: &[u8], brief: &BriefPayment, like: &Payment) -> Payment;
+    /// The bytes of the booking that begins here.
+    fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
+        bytes.line(offset)
+    }
     /// The booking that these bytes hold; `like` is a row of its shape.
     fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry;
 }
@@ -348,7 +354,8 @@ impl BriefExport {
     /// A row in full.
     pub fn entry(&self, row: &BriefEntry) -> StatementEntry {
         let like = self.shape(row.shape).map(|shape| &shape.entry);
-        let read = |like| self.reader.entry(&self.bytes.line(row.offset), row, like);
+        let bytes = self.reader.row(self.bytes.as_ref(), row.offset);
+        let read = |like| self.reader.entry(&bytes, row, like);
         like.map(read).unwrap_or_default()
     }
 
@@ -358,7 +365,8 @@ impl BriefExport {
         row: &BriefEntry,
         use_: impl FnOnce(&EntryTexts<'_>) -> T,
     ) -> Option<T> {
-        self.reader.entry_texts(&self.bytes.line(row.offset)).map(|texts| use_(&texts))
+        let bytes = self.reader.row(self.bytes.as_ref(), row.offset);
+        self.reader.entry_texts(&bytes).map(|texts| use_(&texts))
     }
 
     /// Where a row stands.

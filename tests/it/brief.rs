@@ -40,7 +40,7 @@ pub(crate) fn compare(name: &str, bytes: &[u8]) -> usize {
     // The same as a file that stays on the disk.
     let on_disk = brief(Arc::new(OnDisk(bytes.to_vec())));
     let check = readers::check::check(bytes);
-    if let Some(found) = readers::read_table_in_brief(FileId(3), bytes, || check, &on_disk) {
+    if let Some(found) = readers::read_in_brief(FileId(3), bytes, || check, &on_disk) {
         assert_eq!(compare_readings(name, found, expected.clone()), kept, "{name}");
     }
     // By several threads, in parts that begin anywhere.
@@ -51,7 +51,7 @@ pub(crate) fn compare(name: &str, bytes: &[u8]) -> usize {
         let found = readers::read(FileId(3), name, bytes, &in_parts);
         let of_memory = compare_readings(name, found, expected.clone());
         let on_disk = ReadOptions { threads: 2, part, ..on_disk.clone() };
-        if let Some(found) = readers::read_table_in_brief(FileId(3), bytes, || check, &on_disk) {
+        if let Some(found) = readers::read_in_brief(FileId(3), bytes, || check, &on_disk) {
             let of_disk = compare_readings(name, found, expected.clone());
             assert_eq!(of_disk, of_memory, "{name}, parts of {part}");
         }
@@ -131,7 +131,10 @@ fn tables(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             tables(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "csv" || ending == "txt") {
+        } else if path
+            .extension()
+            .is_some_and(|ending| ["csv", "txt", "xml"].iter().any(|own| ending == *own))
+        {
             found.push(path);
         }
     }
@@ -217,12 +220,12 @@ fn long_tables() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// How often; more for a proof than for every day.
-fn seeds() -> u64 {
+pub(crate) fn seeds() -> u64 {
     let asked = std::env::var("GUTSCHRIFT_PROOF_SEEDS");
     asked.ok().and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
-fn encoding(text: &str) -> Vec<u8> {
+pub(crate) fn encoding(text: &str) -> Vec<u8> {
     text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
 }
 

@@ -2,12 +2,14 @@
 //!
 //! Elements are read by their local names, so one reader serves all versions.
 
+mod brief;
 mod entry;
 mod fields;
 mod orders;
 mod pull;
 mod recalls;
 mod reports;
+mod runs;
 mod source;
 mod statements;
 mod strict;
@@ -24,6 +26,7 @@ use crate::model::reading::Role;
 use crate::readers::iso20022::pull::MESSAGES;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
+use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::source::Source;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tree::Node;
@@ -36,27 +39,40 @@ pub fn looks_like_xml(bytes: &[u8]) -> bool {
     bytes.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0) == Some(&b'<')
 }
 
+pub(crate) use brief::read as read_in_brief;
+
 /// Reads an XML file.
 pub fn read(file: FileId, bytes: &[u8]) -> Reading {
     let source = source::decode(file, bytes);
     // What is wrong with a file, or unusual in it, is the general reader's to say.
-    attempt(file, &source, Tokens::strict(&source.text))
-        .unwrap_or_else(|_| generally(file, &source))
+    strictly(file, &source).unwrap_or_else(|_| generally(file, &source))
+}
+
+fn strictly(file: FileId, source: &Source<'_>) -> Result<Reading, Box<Reading>> {
+    let pull = Pull::new(file, &source.text, Tokens::strict(&source.text));
+    walk(file, source, pull).map(|(reading, _)| reading)
+}
+
+/// Reads a text from which runs of bookings were taken, strictly; gives where they belong.
+fn attempt(file: FileId, source: &Source<'_>, runs: Runs) -> Result<(Reading, Runs), Box<Reading>> {
+    let mut pull = Pull::new(file, &source.text, Tokens::strict(&source.text));
+    pull.runs = runs;
+    walk(file, source, pull)
 }
 
 fn generally(file: FileId, source: &Source<'_>) -> Reading {
-    attempt(file, source, Tokens::general(&source.text)).unwrap_or_else(|refused| *refused)
+    let pull = Pull::new(file, &source.text, Tokens::general(&source.text));
+    walk(file, source, pull).map_or_else(|refused| *refused, |(reading, _)| reading)
 }
 
 /// Reads a file; `Err` is the reading of a file that is refused because of its XML.
-fn attempt<'a>(
+fn walk(
     file: FileId,
-    source: &'a Source<'a>,
-    tokens: Tokens<'a>,
-) -> Result<Reading, Box<Reading>> {
+    source: &Source<'_>,
+    mut pull: Pull<'_>,
+) -> Result<(Reading, Runs), Box<Reading>> {
     let mut reading = Reading { encoding: Some(source.encoding.clone()), ..Reading::default() };
     reading.problems.extend(source.problem.clone());
-    let mut pull = Pull::new(file, &source.text, tokens);
     if let Err(problem) = read_message(file, &mut pull, &mut reading) {
         // What was read before the break is no use: nobody knows what is missing.
         let format = if reading.format.is_empty() { "xml".to_owned() } else { reading.format };
@@ -70,7 +86,7 @@ fn attempt<'a>(
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;
     }
-    Ok(reading)
+    Ok((reading, pull.runs))
 }
 
 /// Walks to the message and reads it.
@@ -154,7 +170,7 @@ mod tests {
     /// Whether the strict reader went through; what it gave must then be the general one's.
     fn compare(name: &str, bytes: &[u8]) -> bool {
         let source = source::decode(FileId(1), bytes);
-        let strict = attempt(FileId(1), &source, Tokens::strict(&source.text));
+        let strict = strictly(FileId(1), &source);
         let general = generally(FileId(1), &source);
         if let Ok(strict) = &strict {
             assert_eq!(all_of(strict), all_of(&general), "{name}");

@@ -7,6 +7,7 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::token::Token;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tokens::Trouble;
@@ -43,6 +44,8 @@ pub(crate) struct Pull<'a> {
     pub(crate) message: Option<String>,
     seen_root: bool,
     pending_close: Option<Cow<'a, str>>,
+    /// Bookings kept in brief that were taken out of the text.
+    pub(crate) runs: Runs,
 }
 
 impl<'a> Pull<'a> {
@@ -58,7 +61,14 @@ impl<'a> Pull<'a> {
             message: None,
             seen_root: false,
             pending_close: None,
+            runs: Runs::default(),
         }
+    }
+
+    /// A pull over a piece of a message that begins on this line.
+    pub(crate) fn of_piece(file: FileId, text: &'a str, line: u32) -> Self {
+        let message = Some(String::new());
+        Self { line, message, ..Self::new(file, text, Tokens::strict(text)) }
     }
 
     /// The line of a byte that is not before the last one asked for.

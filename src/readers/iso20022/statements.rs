@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
+use crate::model::currency::Currency;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -18,6 +19,8 @@ use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::money;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
+use crate::readers::iso20022::runs::MARK;
+use crate::readers::iso20022::runs::Run;
 use crate::readers::iso20022::tree::Node;
 
 /// Reads all statements of a message; returns at its end.
@@ -58,6 +61,14 @@ pub(crate) fn read(
             Step::Node(tree) => {
                 let Some(node) = tree.root() else { continue };
                 match (&mut open, node.name()) {
+                    (Some(open), MARK) => {
+                        // Other kinds of documents are not read in brief.
+                        let may = kind == StatementKind::EndOfDay;
+                        let number = reading.statements.len();
+                        if let Some(run) = may.then(|| pull.runs.meet(number)).flatten() {
+                            open.add(run);
+                        }
+                    }
                     (None, "GrpHdr") => page = pages(node),
                     (Some(open), _) => open.take(file, node, reading),
                     (None, _) => {}
@@ -83,6 +94,8 @@ struct Open {
     statement: Statement,
     /// Opening balance that carries the day before (`PRCD`).
     carried: bool,
+    /// What the bookings in brief take from the balance, in euros.
+    in_brief: Amount,
 }
 
 impl Open {
@@ -119,6 +132,16 @@ impl Open {
             }
             _ => {}
         }
+    }
+
+    /// Adds bookings that are kept in brief.
+    fn add(&mut self, run: Run) {
+        self.in_brief = self.in_brief.plus(run.sum);
+        let days = &mut self.statement.brief_days;
+        *days = match (*days, run.days) {
+            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
+            (known, new) => known.or(new),
+        };
     }
 
     fn take_balance(&mut self, node: Node<'_>) {
@@ -174,7 +197,10 @@ impl Open {
             })
             .map(crate::model::statement::StatementEntry::signed)
             .sum();
-        let reached = opening.amount.plus(sum);
+        let mut reached = opening.amount.plus(sum);
+        if opening.currency == Currency::EUR {
+            reached = reached.plus(self.in_brief.negated());
+        }
         if reached != closing.amount {
             problems.push(
                 Problem::new(ProblemCode::BalanceDiffers, statement.place)

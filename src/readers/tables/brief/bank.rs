@@ -21,6 +21,8 @@ use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
+use crate::readers::plain_values;
+use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
 use crate::readers::tables::bank;
 use crate::readers::tables::bank::statement;
@@ -30,8 +32,6 @@ use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::decoded;
 use crate::readers::tables::brief::is_worth_it;
-use crate::readers::tables::brief::line;
-use crate::readers::tables::brief::line::Reference;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Shapes;
 use crate::readers::tables::brief::scan::Table;
@@ -197,25 +197,26 @@ impl Own {
     }
 
     fn row(&self, cells: &Cells<'_, '_>, keys: &Keys) -> Option<BriefEntry> {
-        let (amount, mark) = line::amount(cells.at(Some(self.amount)))?;
+        let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount >= Amount::ZERO || mark.is_some_and(|mark| mark != self.mark) {
             return None;
         }
-        let end_to_end_key = match line::reference(cells.at(self.end_to_end), keys) {
+        let end_to_end_key = match plain_values::reference(cells.at(self.end_to_end), keys) {
             Reference::Real(key) => Some(key),
             Reference::None => None,
             Reference::Unusual => return None,
         };
         let value_date = match cells.at(self.value_date) {
             b"" => None,
-            cell => Some(line::day(cell)?),
+            cell => Some(plain_values::day(cell)?),
         };
         Some(BriefEntry {
             offset: cells.offset,
             end_to_end_key,
-            account: line::account(cells.at(Some(self.iban)), keys)?,
+            bank_reference: None,
+            account: plain_values::account(cells.at(Some(self.iban)), keys)?,
             amount: amount.abs(),
-            booking_date: line::day(cells.at(Some(self.booking_date)))?,
+            booking_date: plain_values::day(cells.at(Some(self.booking_date)))?,
             value_date,
             line: cells.line,
             shape: 0,

@@ -12,12 +12,12 @@ use crate::model::currency::Currency;
 use crate::model::payment::Payment;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::readers::plain_values;
+use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
 use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::is_worth_it;
-use crate::readers::tables::brief::line;
-use crate::readers::tables::brief::line::Reference;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Shapes;
 use crate::readers::tables::brief::scan::Table;
@@ -140,25 +140,25 @@ impl Own {
         cells: &Cells<'_, '_>,
         keys: &Keys,
     ) -> Option<(BriefPayment, Option<DecimalMark>)> {
-        let (amount, mark) = line::amount(cells.at(Some(self.amount)))?;
+        let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount <= Amount::ZERO {
             return None;
         }
         let Reference::Real(end_to_end_key) =
-            line::reference(cells.at(Some(self.end_to_end)), keys)
+            plain_values::reference(cells.at(Some(self.end_to_end)), keys)
         else {
             return None;
         };
-        let case_key = match line::reference(cells.at(self.case), keys) {
+        let case_key = match plain_values::reference(cells.at(self.case), keys) {
             Reference::Real(key) => Some(key),
             Reference::None => None,
             Reference::Unusual => return None,
         };
         let due = match cells.at(self.due) {
             b"" => None,
-            cell => Some(line::day(cell)?),
+            cell => Some(plain_values::day(cell)?),
         };
-        let account = line::account(cells.at(Some(self.iban)), keys)?;
+        let account = plain_values::account(cells.at(Some(self.iban)), keys)?;
         let same = |(cell, name): &(&[u8], &Vec<u8>)| !name.is_empty() && *cell == name.as_slice();
         let same = cells.all().zip(&self.names).filter(same).count();
         if same >= 2 && same.saturating_mul(2) >= self.names.len() {
