@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use foldhash::HashSet;
 
 use crate::matching::owed::Dates;
+use crate::matching::plain::told::Told;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
@@ -100,6 +101,12 @@ impl Plain {
         let booked = self.entry(pair.export, pair.entry);
         let reference = booked.and_then(|(_, row)| row.bank_reference);
         reference.is_some_and(|reference| references.contains(&reference))
+    }
+
+    /// Whether another file may tell a case's booking with an earlier day.
+    pub(super) fn is_told_early(&self, pair: Pair, told: &Told) -> bool {
+        let booked = self.entry(pair.export, pair.entry);
+        booked.is_none_or(|(export, row)| told.early_elsewhere(row, export.file))
     }
 
     /// Puts everything back into the inputs, in full.

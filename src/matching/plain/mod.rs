@@ -12,6 +12,7 @@
 pub mod case;
 mod dates;
 mod join;
+mod told;
 mod touch;
 
 use chrono::NaiveDate;
@@ -28,6 +29,7 @@ use crate::matching::plain::case::Run;
 use crate::matching::plain::case::add_entries;
 use crate::matching::plain::case::full_entry;
 use crate::matching::plain::dates::DatesOf;
+use crate::matching::plain::told::Told;
 use crate::matching::plain::touch::Residue;
 use crate::matching::plain::touch::Touch;
 use crate::model::brief::BriefExport;
@@ -77,6 +79,11 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         touch.add(entry);
     }
     let repeated = repeated_references(&exports, inputs, &keys);
+    let early_rows = early.iter().filter_map(|(export, entry): &(usize, usize)| {
+        let export = exports.get(*export)?;
+        Some((export, export.rows.get(*entry)?))
+    });
+    let mut told = Told::new(early_rows);
     let plain = Plain { lists, exports, kinds, pairs: Vec::new(), aside: Vec::new() };
     let touched = together::map_many(&pairs, run.threads, |pair| {
         let of = plain
@@ -87,6 +94,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             touch.touches(row, kind, export.file)
                 || touch.touches_by_name(list, row)
                 || (!repeated.is_empty() && plain.is_repeated(*pair, &repeated))
+                || (!early.is_empty() && plain.is_told_early(*pair, &told))
         })
     });
     let pulled = pairs.iter().zip(&touched).filter(|(_, touched)| **touched);
@@ -99,12 +107,19 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     inputs.payments.extend(rows);
     inputs.payments.sort_by_key(|payment| payment.place);
     let residue = Residue::new(&keys, &inputs.payments);
+    if !early.is_empty() {
+        let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
+        for entry in entries.chain(in_full.iter().map(|(_, entry)| entry)) {
+            told.add(entry);
+        }
+    }
     let judged = together::map_many(&early, run.threads, |(export, entry)| {
         let own = plain.exports.get(*export)?;
         let row = own.rows.get(*entry)?;
         let named = || own.with_texts(row, |texts| residue.is_named_by(row.amount, texts));
         let quiet = own.shape(row.shape).is_some_and(|shape| pays_one(&shape.entry))
             && !residue.knows(row)
+            && !told.elsewhere(row, own.file)
             && named() == Some(false);
         let numbers = u16::try_from(*export).ok().zip(u32::try_from(*entry).ok());
         Some(match numbers.filter(|_| quiet) {
