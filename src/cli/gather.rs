@@ -197,7 +197,12 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
             source.content.bytes()
         }
     };
-    let options = options(Arc::clone(&bytes) as Arc<dyn Bytes>);
+    // Bookings of large files are read again from the disk.
+    let again: Arc<dyn Bytes> = match &source.content {
+        Content::Large(large) => Arc::clone(large) as Arc<dyn Bytes>,
+        Content::Memory(_) => Arc::clone(&bytes) as Arc<dyn Bytes>,
+    };
+    let options = options(again);
     let reading = readers::read(file, &source.shown, &bytes, &options);
     wanted.progress.read(source.content.length().saturating_mul(uncounted));
     reading

@@ -75,7 +75,10 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
             shared.and_then(|(keys, shared)| iso20022::read_in_brief(file, shared, keys, options));
         brief.unwrap_or_else(|| iso20022::read(file, bytes))
     } else if !tables::sheet::looks_like(bytes) && mt940::looks_like(bytes) {
-        mt940::read(file, bytes)
+        let shared = options.keys.as_ref().zip(options.bytes.as_ref());
+        let brief =
+            shared.and_then(|(keys, shared)| mt940::read_in_brief(file, bytes, shared, keys));
+        brief.unwrap_or_else(|| mt940::read(file, bytes))
     } else {
         tables::read(file, bytes, options)
     }

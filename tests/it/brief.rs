@@ -133,7 +133,7 @@ fn tables(folder: &Path, found: &mut Vec<PathBuf>) {
             tables(&path, found);
         } else if path
             .extension()
-            .is_some_and(|ending| ["csv", "txt", "xml"].iter().any(|own| ending == *own))
+            .is_some_and(|ending| ["csv", "txt", "xml", "sta", "mt940", "940", "942"].iter().any(|own| ending == *own))
         {
             found.push(path);
         }

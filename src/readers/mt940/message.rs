@@ -19,6 +19,7 @@ use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::model::text::filled;
 use crate::readers::mt940::booking;
+use crate::readers::mt940::brief::Keeper;
 use crate::readers::mt940::entry_line;
 use crate::readers::mt940::entry_line::comma_amount;
 use crate::readers::mt940::fields::Field;
@@ -50,12 +51,18 @@ pub(super) struct Message {
     currency: Option<Currency>,
     /// The `:61:` whose text may follow: its booking key and the lines of its `:86:`.
     open: Option<(StatementEntry, String, Vec<String>)>,
+    /// Where the open booking begins (byte of the text).
+    offset: usize,
+    /// Number of the statement in its file.
+    number_in_file: usize,
+    /// What the bookings kept in brief add up to, and how many they are.
+    in_brief: (Amount, u64),
     unreadable: u64,
     counters: Vec<(Direction, u64, Amount, u32)>,
 }
 
 impl Message {
-    pub(super) fn new(file: FileId, line: u32) -> Self {
+    pub(super) fn new(file: FileId, line: u32, number_in_file: usize) -> Self {
         let place = Place::line(file, line);
         Self {
             file,
@@ -68,6 +75,9 @@ impl Message {
             number: None,
             currency: None,
             open: None,
+            offset: 0,
+            number_in_file,
+            in_brief: (Amount::ZERO, 0),
             unreadable: 0,
             counters: Vec::new(),
         }
@@ -84,9 +94,14 @@ impl Message {
     }
 
     /// Takes the next field.
-    pub(super) fn field(&mut self, field: &Field<'_>, problems: &mut Vec<Problem>) {
+    pub(super) fn field(
+        &mut self,
+        field: &Field<'_>,
+        problems: &mut Vec<Problem>,
+        keeper: &mut Option<Keeper<'_>>,
+    ) {
         if field.tag != "86" && field.tag != "NS" {
-            self.close_entry();
+            self.close_entry(keeper);
         }
         let content = field.lines.first().copied().unwrap_or_default().trim();
         match field.tag {
@@ -171,6 +186,7 @@ impl Message {
             Ok(line) => {
                 let currency = self.currency.unwrap_or_default();
                 let entry = booking::from_line(self.at(field), &line, currency);
+                self.offset = field.offset;
                 self.open = Some((entry, line.kind, Vec::new()));
             }
             Err(entry_line::Unreadable(value)) => {
@@ -185,11 +201,23 @@ impl Message {
         }
     }
 
-    fn close_entry(&mut self) {
-        if let Some((mut entry, kind, lines)) = self.open.take() {
-            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-            booking::add_text(&mut entry, &kind, &lines);
-            self.statement.entries.push(entry);
+    fn close_entry(&mut self, keeper: &mut Option<Keeper<'_>>) {
+        let Some((mut entry, kind, lines)) = self.open.take() else { return };
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        booking::add_text(&mut entry, &kind, &lines);
+        let kept = match keeper.as_mut().filter(|_| !self.interim) {
+            Some(keeper) => keeper.keep(entry, self.offset, self.number_in_file),
+            None => Err(Box::new(entry)),
+        };
+        match kept {
+            Ok(row) => {
+                let (sum, count) = self.in_brief;
+                self.in_brief = (sum.plus(row.amount), count.saturating_add(1));
+                let day = row.booking_date;
+                let days = self.statement.brief_days.unwrap_or((day, day));
+                self.statement.brief_days = Some((days.0.min(day), days.1.max(day)));
+            }
+            Err(entry) => self.statement.entries.push(*entry),
         }
     }
 
@@ -208,9 +236,16 @@ impl Message {
     }
 
     /// Ends the statement: checks balances and counters.
-    pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> Finished {
-        self.close_entry();
+    pub(super) fn finish(
+        mut self,
+        problems: &mut Vec<Problem>,
+        keeper: &mut Option<Keeper<'_>>,
+    ) -> Finished {
+        self.close_entry(keeper);
         let interim = self.interim && !self.opened && !self.has_closing;
+        if let Some(keeper) = keeper.as_mut() {
+            keeper.failed |= interim && self.in_brief.1 > 0;
+        }
         if let Some((number, page)) = self.number.take() {
             self.statement.number = filled(&number);
             self.statement.page = page.zip(self.paged);
@@ -255,6 +290,7 @@ impl Message {
         let end = booked
             .map(StatementEntry::signed)
             .try_fold(opening.amount, Amount::checked_add)
+            .and_then(|end| end.checked_add(self.in_brief.0.negated()))
             .filter(|_| opening.currency == closing.currency);
         if end == Some(closing.amount) {
             return;
