@@ -76,8 +76,9 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         brief.unwrap_or_else(|| iso20022::read(file, bytes))
     } else if !tables::sheet::looks_like(bytes) && mt940::looks_like(bytes) {
         let shared = options.keys.as_ref().zip(options.bytes.as_ref());
-        let brief =
-            shared.and_then(|(keys, shared)| mt940::read_in_brief(file, bytes, shared, keys));
+        let brief = shared.and_then(|(keys, shared)| {
+            mt940::read_in_brief(file, bytes, shared, keys, options.threads)
+        });
         brief.unwrap_or_else(|| mt940::read(file, bytes))
     } else {
         tables::read(file, bytes, options)

@@ -131,10 +131,9 @@ fn tables(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             tables(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|ending| ["csv", "txt", "xml", "sta", "mt940", "940", "942"].iter().any(|own| ending == *own))
-        {
+        } else if path.extension().is_some_and(|ending| {
+            ["csv", "txt", "xml", "sta", "mt940", "940", "942"].iter().any(|own| ending == *own)
+        }) {
             found.push(path);
         }
     }

@@ -39,6 +39,7 @@ type Shape = (usize, Option<String>, Option<String>);
 #[derive(Debug)]
 pub(super) struct Keeper<'k> {
     keys: &'k Keys,
+    threads: usize,
     /// Bytes of the file before its text.
     before: usize,
     rows: Vec<BriefEntry>,
@@ -49,9 +50,10 @@ pub(super) struct Keeper<'k> {
 }
 
 impl<'k> Keeper<'k> {
-    pub(super) fn new(keys: &'k Keys, before: usize) -> Self {
+    pub(super) fn new(keys: &'k Keys, threads: usize, before: usize) -> Self {
         Self {
             keys,
+            threads,
             before,
             rows: Vec::new(),
             numbers: BTreeMap::new(),
@@ -60,21 +62,52 @@ impl<'k> Keeper<'k> {
         }
     }
 
-    /// Keeps a booking that begins at this byte of the text, or gives it back.
-    pub(super) fn keep(
-        &mut self,
-        entry: StatementEntry,
-        offset: usize,
-        statement: usize,
-    ) -> Result<BriefEntry, Box<StatementEntry>> {
-        let row = self.row(&entry, offset).zip(self.shape(&entry, statement));
-        let Some((row, shape)) = row else { return Err(Box::new(entry)) };
-        let row = BriefEntry { shape, ..row };
-        self.rows.push(row);
-        Ok(row)
+    /// How many threads may read bookings.
+    pub(super) const fn threads(&self) -> usize {
+        self.threads
     }
 
-    fn row(&self, entry: &StatementEntry, offset: usize) -> Option<BriefEntry> {
+    /// Keeps a booking.
+    pub(super) fn keep(&mut self, row: BriefEntry) {
+        self.rows.push(row);
+    }
+
+    /// A plain booking that begins at this byte of the text, in this statement, if its shape is
+    /// known.
+    pub(super) fn row(
+        &self,
+        entry: &StatementEntry,
+        offset: usize,
+        statement: usize,
+    ) -> Option<BriefEntry> {
+        let row = self.values(entry, offset)?;
+        let shape = *self.numbers.get(&shape(entry, statement))?;
+        Some(BriefEntry { shape, ..row })
+    }
+
+    /// The same for any shape; a new one gets its number, if there are not too many.
+    pub(super) fn first(
+        &mut self,
+        entry: &StatementEntry,
+        offset: usize,
+        statement: usize,
+    ) -> Option<BriefEntry> {
+        let row = self.values(entry, offset)?;
+        let shape = shape(entry, statement);
+        let next = self.shapes.len();
+        let number = match self.numbers.get(&shape) {
+            Some(number) => *number,
+            None => {
+                let number = u16::try_from(next).ok()?;
+                self.numbers.insert(shape, number);
+                self.shapes.push(EntryShape { entry: entry.clone(), statement });
+                number
+            }
+        };
+        Some(BriefEntry { shape: number, ..row })
+    }
+
+    fn values(&self, entry: &StatementEntry, offset: usize) -> Option<BriefEntry> {
         let [detail] = entry.details.as_slice() else { return None };
         let plain = entry.direction == Direction::Debit
             && entry.status == BookingStatus::Booked
@@ -105,17 +138,6 @@ impl<'k> Keeper<'k> {
         text.filter(|text| !is_placeholder(text)).map(|text| self.keys.reference(text))
     }
 
-    fn shape(&mut self, entry: &StatementEntry, statement: usize) -> Option<u16> {
-        let shape = (statement, entry.transaction_code.clone(), entry.booking_text.clone());
-        if let Some(number) = self.numbers.get(&shape) {
-            return Some(*number);
-        }
-        let number = u16::try_from(self.shapes.len()).ok()?;
-        self.numbers.insert(shape, number);
-        self.shapes.push(EntryShape { entry: entry.clone(), statement });
-        Some(number)
-    }
-
     /// What was kept; `None` if there is nothing.
     pub(super) fn export(self, file: FileId, bytes: &Arc<dyn Bytes>) -> Option<BriefExport> {
         (!self.rows.is_empty()).then(|| BriefExport {
@@ -126,6 +148,10 @@ impl<'k> Keeper<'k> {
             bytes: Arc::clone(bytes),
         })
     }
+}
+
+fn shape(entry: &StatementEntry, statement: usize) -> Shape {
+    (statement, entry.transaction_code.clone(), entry.booking_text.clone())
 }
 
 /// Reads single bookings again.

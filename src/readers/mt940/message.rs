@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
+use crate::model::brief::BriefEntry;
 use crate::model::currency::Currency;
 use crate::model::date::from_yymmdd;
 use crate::model::iban::Iban;
@@ -18,9 +19,11 @@ use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::model::text::filled;
+use crate::model::together;
 use crate::readers::mt940::booking;
 use crate::readers::mt940::brief::Keeper;
 use crate::readers::mt940::entry_line;
+use crate::readers::mt940::entry_line::EntryLine;
 use crate::readers::mt940::entry_line::comma_amount;
 use crate::readers::mt940::fields::Field;
 
@@ -35,7 +38,7 @@ pub(super) struct Finished {
 /// A statement being read.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a field that was seen or not")]
-pub(super) struct Message {
+pub(super) struct Message<'a> {
     file: FileId,
     statement: Statement,
     /// MT942: has floor limit, time stamp or counters, and no balances.
@@ -49,10 +52,10 @@ pub(super) struct Message {
     paged: Option<bool>,
     number: Option<(String, Option<u32>)>,
     currency: Option<Currency>,
-    /// The `:61:` whose text may follow: its booking key and the lines of its `:86:`.
-    open: Option<(StatementEntry, String, Vec<String>)>,
-    /// Where the open booking begins (byte of the text).
-    offset: usize,
+    /// The `:61:` whose text may follow.
+    open: Option<Unread<'a>>,
+    /// Bookings that are read together.
+    unread: Vec<Unread<'a>>,
     /// Number of the statement in its file.
     number_in_file: usize,
     /// What the bookings kept in brief add up to, and how many they are.
@@ -61,7 +64,38 @@ pub(super) struct Message {
     counters: Vec<(Direction, u64, Amount, u32)>,
 }
 
-impl Message {
+/// A booking whose text is still to be read.
+#[derive(Debug)]
+struct Unread<'a> {
+    place: Place,
+    line: EntryLine,
+    currency: Currency,
+    /// The lines of its `:86:`.
+    text: Vec<&'a str>,
+    /// Where it begins (byte of the text).
+    offset: usize,
+}
+
+impl Unread<'_> {
+    fn read(&self) -> StatementEntry {
+        let mut entry = booking::from_line(self.place, &self.line, self.currency);
+        booking::add_text(&mut entry, &self.line.kind, &self.text);
+        entry
+    }
+}
+
+/// What a booking is kept as.
+enum Read {
+    /// In brief.
+    Plain(BriefEntry),
+    /// In full, with the byte at which it begins.
+    Full(Box<StatementEntry>, usize),
+}
+
+/// So many bookings are read at a time, by several threads.
+const TOGETHER: usize = 1 << 13;
+
+impl<'a> Message<'a> {
     pub(super) fn new(file: FileId, line: u32, number_in_file: usize) -> Self {
         let place = Place::line(file, line);
         Self {
@@ -75,7 +109,7 @@ impl Message {
             number: None,
             currency: None,
             open: None,
-            offset: 0,
+            unread: Vec::new(),
             number_in_file,
             in_brief: (Amount::ZERO, 0),
             unreadable: 0,
@@ -96,7 +130,7 @@ impl Message {
     /// Takes the next field.
     pub(super) fn field(
         &mut self,
-        field: &Field<'_>,
+        field: &Field<'a>,
         problems: &mut Vec<Problem>,
         keeper: &mut Option<Keeper<'_>>,
     ) {
@@ -125,8 +159,8 @@ impl Message {
             "61" => self.entry(field, problems),
             "86" => {
                 // One behind the closing balance speaks of the statement, not of a booking.
-                if let Some((_, _, lines)) = &mut self.open {
-                    lines.extend(field.lines.iter().map(|line| (*line).to_owned()));
+                if let Some(open) = &mut self.open {
+                    open.text.extend(&field.lines);
                 }
             }
             "34F" => {
@@ -144,7 +178,7 @@ impl Message {
     }
 
     fn account(&mut self, content: &str, field: &Field<'_>, problems: &mut Vec<Problem>) {
-        if self.statement.account.is_some() && (self.opened || !self.statement.entries.is_empty()) {
+        if self.statement.account.is_some() && (self.opened || self.has_entries()) {
             // Two accounts in one statement: whose bookings are these?
             problems.push(
                 Problem::new(ProblemCode::EntryUnreadable, self.at(field)).field(":25:").value(
@@ -155,6 +189,10 @@ impl Message {
             return;
         }
         self.statement.account = account(content);
+    }
+
+    fn has_entries(&self) -> bool {
+        !self.statement.entries.is_empty() || !self.unread.is_empty() || self.in_brief.1 > 0
     }
 
     fn at(&self, field: &Field<'_>) -> Place {
@@ -185,9 +223,8 @@ impl Message {
         match entry_line::read(&field.lines) {
             Ok(line) => {
                 let currency = self.currency.unwrap_or_default();
-                let entry = booking::from_line(self.at(field), &line, currency);
-                self.offset = field.offset;
-                self.open = Some((entry, line.kind, Vec::new()));
+                let (place, offset) = (self.at(field), field.offset);
+                self.open = Some(Unread { place, line, currency, text: Vec::new(), offset });
             }
             Err(entry_line::Unreadable(value)) => {
                 self.unreadable = self.unreadable.saturating_add(1);
@@ -202,22 +239,48 @@ impl Message {
     }
 
     fn close_entry(&mut self, keeper: &mut Option<Keeper<'_>>) {
-        let Some((mut entry, kind, lines)) = self.open.take() else { return };
-        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        booking::add_text(&mut entry, &kind, &lines);
-        let kept = match keeper.as_mut().filter(|_| !self.interim) {
-            Some(keeper) => keeper.keep(entry, self.offset, self.number_in_file),
-            None => Err(Box::new(entry)),
-        };
-        match kept {
-            Ok(row) => {
-                let (sum, count) = self.in_brief;
-                self.in_brief = (sum.plus(row.amount), count.saturating_add(1));
-                let day = row.booking_date;
-                let days = self.statement.brief_days.unwrap_or((day, day));
-                self.statement.brief_days = Some((days.0.min(day), days.1.max(day)));
+        self.unread.extend(self.open.take());
+        if self.unread.len() >= TOGETHER {
+            self.read_entries(keeper);
+        }
+    }
+
+    /// Reads the bookings that were put off, and keeps those in brief that are plain.
+    fn read_entries(&mut self, keeper: &mut Option<Keeper<'_>>) {
+        let unread = std::mem::take(&mut self.unread);
+        let may_keep = keeper.as_ref().filter(|_| !self.interim);
+        let threads = keeper.as_ref().map_or(1, Keeper::threads);
+        let number = self.number_in_file;
+        let read = together::map_many(&unread, threads, |unread| {
+            let entry = unread.read();
+            match may_keep.and_then(|keeper| keeper.row(&entry, unread.offset, number)) {
+                Some(row) => Read::Plain(row),
+                None => Read::Full(Box::new(entry), unread.offset),
             }
-            Err(entry) => self.statement.entries.push(*entry),
+        });
+        for one in read {
+            let row = match one {
+                Read::Plain(row) => row,
+                Read::Full(entry, offset) => {
+                    // The first booking of its shape is one to be kept.
+                    let keeper = keeper.as_mut().filter(|_| !self.interim);
+                    match keeper.and_then(|keeper| keeper.first(&entry, offset, number)) {
+                        Some(row) => row,
+                        None => {
+                            self.statement.entries.push(*entry);
+                            continue;
+                        }
+                    }
+                }
+            };
+            if let Some(keeper) = keeper {
+                keeper.keep(row);
+            }
+            let (sum, count) = self.in_brief;
+            self.in_brief = (sum.plus(row.amount), count.saturating_add(1));
+            let day = row.booking_date;
+            let days = self.statement.brief_days.unwrap_or((day, day));
+            self.statement.brief_days = Some((days.0.min(day), days.1.max(day)));
         }
     }
 
@@ -242,6 +305,7 @@ impl Message {
         keeper: &mut Option<Keeper<'_>>,
     ) -> Finished {
         self.close_entry(keeper);
+        self.read_entries(keeper);
         let interim = self.interim && !self.opened && !self.has_closing;
         if let Some(keeper) = keeper.as_mut() {
             keeper.failed |= interim && self.in_brief.1 > 0;

@@ -68,13 +68,14 @@ pub(crate) fn read_in_brief(
     bytes: &[u8],
     shared: &Arc<dyn Bytes>,
     keys: &Keys,
+    threads: usize,
 ) -> Option<Reading> {
     let decoded = decode(bytes);
     // Bookings are read again from the file: its bytes must be the text.
     let is_text = matches!(&decoded.text, Cow::Borrowed(_))
         && matches!(fields::with_line_ends(decoded.text.clone()), Cow::Borrowed(_));
     let before = bytes.len().checked_sub(decoded.text.len()).filter(|_| is_text)?;
-    let (mut reading, keeper) = read_with(file, bytes, Some(Keeper::new(keys, before)));
+    let (mut reading, keeper) = read_with(file, bytes, Some(Keeper::new(keys, threads, before)));
     let keeper = keeper.filter(|keeper| !keeper.failed)?;
     reading.brief_export = Some(keeper.export(file, shared)?);
     Some(reading)
@@ -96,7 +97,7 @@ fn read_with<'k>(
         reading.problems.push(Problem::new(ProblemCode::EncodingDamaged, Place::file(file)));
     }
     let text: Cow<'_, str> = fields::with_line_ends(decoded.text);
-    let mut open: Option<Message> = None;
+    let mut open: Option<Message<'_>> = None;
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
     fields::each(&text, |part| {
         let Part::Field(field) = part else {
@@ -135,7 +136,7 @@ fn read_with<'k>(
 }
 
 /// Ends a message and keeps what it gave.
-fn finish(message: Option<Message>, reading: &mut Reading, keeper: &mut Option<Keeper<'_>>) {
+fn finish(message: Option<Message<'_>>, reading: &mut Reading, keeper: &mut Option<Keeper<'_>>) {
     let Some(message) = message else { return };
     reading.skipped = reading.skipped.saturating_add(message.unreadable());
     let finished = message.finish(&mut reading.problems, keeper);
