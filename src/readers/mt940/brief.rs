@@ -95,14 +95,14 @@ impl<'k> Keeper<'k> {
         let row = self.values(entry, offset)?;
         let shape = shape(entry, statement);
         let next = self.shapes.len();
-        let number = match self.numbers.get(&shape) {
-            Some(number) => *number,
-            None => {
-                let number = u16::try_from(next).ok()?;
-                self.numbers.insert(shape, number);
-                self.shapes.push(EntryShape { entry: entry.clone(), statement });
-                number
-            }
+        let known = self.numbers.get(&shape).copied();
+        let number = if let Some(number) = known {
+            number
+        } else {
+            let number = u16::try_from(next).ok()?;
+            self.numbers.insert(shape, number);
+            self.shapes.push(EntryShape { entry: entry.clone(), statement });
+            number
         };
         Some(BriefEntry { shape: number, ..row })
     }

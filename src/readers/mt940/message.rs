@@ -1,12 +1,9 @@
 //! A statement from the fields of its message.
 
-use chrono::NaiveDate;
-
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::currency::Currency;
 use crate::model::date::from_yymmdd;
-use crate::model::iban::Iban;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -26,6 +23,7 @@ use crate::readers::mt940::entry_line;
 use crate::readers::mt940::entry_line::EntryLine;
 use crate::readers::mt940::entry_line::comma_amount;
 use crate::readers::mt940::fields::Field;
+use crate::readers::mt940::frame;
 
 /// A finished statement.
 #[derive(Debug)]
@@ -140,7 +138,7 @@ impl<'a> Message<'a> {
         let content = field.lines.first().copied().unwrap_or_default().trim();
         match field.tag {
             "25" | "25P" => self.account(content, field, problems),
-            "28" | "28C" => self.number = Some(statement_number(content)),
+            "28" | "28C" => self.number = Some(frame::statement_number(content)),
             "60F" | "60M" => {
                 self.opened = true;
                 self.statement.opening = self.balance(content, field, problems);
@@ -182,13 +180,14 @@ impl<'a> Message<'a> {
             // Two accounts in one statement: whose bookings are these?
             problems.push(
                 Problem::new(ProblemCode::EntryUnreadable, self.at(field)).field(":25:").value(
-                    account(content).map_or_else(|| "?".to_owned(), |account| account.masked()),
+                    frame::account(content)
+                        .map_or_else(|| "?".to_owned(), |account| account.masked()),
                 ),
             );
             self.statement.covers_nothing = true;
             return;
         }
-        self.statement.account = account(content);
+        self.statement.account = frame::account(content);
     }
 
     fn has_entries(&self) -> bool {
@@ -205,7 +204,7 @@ impl<'a> Message<'a> {
         field: &Field<'_>,
         problems: &mut Vec<Problem>,
     ) -> Option<Balance> {
-        let found = balance(content);
+        let found = frame::balance(content);
         if let Some(balance) = &found {
             self.currency = Some(balance.currency);
         } else {
@@ -264,13 +263,12 @@ impl<'a> Message<'a> {
                 Read::Full(entry, offset) => {
                     // The first booking of its shape is one to be kept.
                     let keeper = keeper.as_mut().filter(|_| !self.interim);
-                    match keeper.and_then(|keeper| keeper.first(&entry, offset, number)) {
-                        Some(row) => row,
-                        None => {
-                            self.statement.entries.push(*entry);
-                            continue;
-                        }
-                    }
+                    let row = keeper.and_then(|keeper| keeper.first(&entry, offset, number));
+                    let Some(row) = row else {
+                        self.statement.entries.push(*entry);
+                        continue;
+                    };
+                    row
                 }
             };
             if let Some(keeper) = keeper {
@@ -393,83 +391,6 @@ impl<'a> Message<'a> {
                         .expected(amount.to_string()),
                 );
             }
-        }
-    }
-}
-
-/// `:25:`: bank code and account, perhaps with the currency, or an IBAN.
-fn account(content: &str) -> Option<Iban> {
-    let content = content.trim();
-    if let Some((bank_code, number)) = content.split_once('/') {
-        let number = number.trim();
-        let number = number.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
-        if let Some(iban) = Iban::from_german_account(bank_code.trim(), number) {
-            return Some(iban);
-        }
-        if let Some(iban) = Iban::read(number).filter(Iban::is_valid) {
-            return Some(iban);
-        }
-    }
-    let bare = content.strip_suffix("EUR").unwrap_or(content);
-    Iban::read(bare).filter(Iban::is_valid).or_else(|| Iban::read(content))
-}
-
-/// `:28C:`: number of the statement and of its page.
-fn statement_number(content: &str) -> (String, Option<u32>) {
-    match content.split_once('/') {
-        Some((number, page)) => (number.trim().to_owned(), page.trim().parse().ok()),
-        None => (content.to_owned(), None),
-    }
-}
-
-/// `C231129EUR10000,00`; a debit balance is below zero.
-fn balance(content: &str) -> Option<Balance> {
-    let (mark, rest) = content.split_at_checked(1)?;
-    let (date, rest) = rest.split_at_checked(6)?;
-    let (currency, digits) = rest.split_at_checked(3)?;
-    let amount = comma_amount(digits.trim())?;
-    let amount = match mark {
-        "C" => amount,
-        "D" => amount.negated(),
-        _ => return None,
-    };
-    let day: Option<NaiveDate> = from_yymmdd(date);
-    // Banks write `000000` for a balance that was never moved.
-    (day.is_some() || date == "000000").then_some(())?;
-    Some(Balance { day, amount, currency: Currency::parse(currency)? })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accounts() {
-        for (text, account_text) in [
-            ("37040044/532013000", "DE89370400440532013000"),
-            ("37040044/0532013000EUR", "DE89370400440532013000"),
-            ("DE89370400440532013000", "DE89370400440532013000"),
-            ("DE89370400440532013000EUR", "DE89370400440532013000"),
-            ("COBADEFFXXX/DE89370400440532013000", "DE89370400440532013000"),
-            ("517852257", "517852257"),
-        ] {
-            assert_eq!(account(text).unwrap().reveal(), account_text, "{text}");
-        }
-        assert_eq!(account(" "), None);
-    }
-
-    #[test]
-    fn balances() {
-        for (text, cents) in [
-            ("C251127EUR250000,00", Some(25_000_000)),
-            ("D070903EUR970499,9", Some(-97_049_990)),
-            ("C211102EUR0,", Some(0)),
-            ("X211102EUR0,", None),
-            ("C211102EUR", None),
-            ("C219902EUR1,", None),
-            ("Dnullnull7414,3", None),
-        ] {
-            assert_eq!(balance(text).map(|found| found.amount.cents()), cents, "{text}");
         }
     }
 }

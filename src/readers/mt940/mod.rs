@@ -4,6 +4,7 @@ mod booking;
 mod brief;
 mod entry_line;
 mod fields;
+mod frame;
 mod message;
 mod subfields;
 mod tags;
