@@ -38,7 +38,7 @@ use crate::readers::iso20022::source;
 use crate::readers::options::ReadOptions;
 
 /// How much of a file one thread takes at a time (bytes).
-const PART: u64 = 4 << 20;
+const PART: u64 = 1 << 20;
 
 /// No part is larger: that would be one booking, or a file without any (bytes).
 const LARGEST: u64 = 64 << 20;
