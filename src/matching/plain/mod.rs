@@ -79,11 +79,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         touch.add(entry);
     }
     let repeated = repeated_references(&exports, inputs, &keys);
-    let early_rows = early.iter().filter_map(|(export, entry): &(usize, usize)| {
-        let export = exports.get(*export)?;
-        Some((export, export.rows.get(*entry)?))
-    });
-    let mut told = Told::new(early_rows);
+    let mut told = Told::new(&exports, &early);
     let plain = Plain { lists, exports, kinds, pairs: Vec::new(), aside: Vec::new() };
     let touched = together::map_many(&pairs, run.threads, |pair| {
         let of = plain

@@ -25,11 +25,30 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn new<'a>(early: impl Iterator<Item = (&'a BriefExport, &'a BriefEntry)>) -> Self {
+    /// `early` are numbers of exports and their rows.
+    pub(super) fn new(exports: &[BriefExport], early: &[(usize, usize)]) -> Self {
         let mut told = Self { early: HashMap::new(), full: HashMap::new() };
-        for (export, row) in early {
-            for key in keys(row) {
-                note(&mut told.early, (row.amount, row.booking_date, key), export.file);
+        if early.is_empty() {
+            return told;
+        }
+        // Mostly every file has days of its own.
+        let mut days: Files<NaiveDate> = HashMap::new();
+        for export in exports {
+            let mut last = None;
+            for row in &export.rows {
+                if last != Some(row.booking_date) {
+                    note(&mut days, row.booking_date, export.file);
+                    last = Some(row.booking_date);
+                }
+            }
+        }
+        for (export, entry) in early {
+            let Some(export) = exports.get(*export) else { continue };
+            let Some(row) = export.rows.get(*entry) else { continue };
+            if days.get(&row.booking_date) == Some(&None) {
+                for key in keys(row) {
+                    note(&mut told.early, (row.amount, row.booking_date, key), export.file);
+                }
             }
         }
         told
