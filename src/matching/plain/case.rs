@@ -7,6 +7,7 @@ use foldhash::HashSet;
 
 use crate::matching::owed::Dates;
 use crate::matching::plain::told::Told;
+use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
@@ -29,6 +30,14 @@ pub struct Pair {
     pub entry: u32,
     /// Number of its kind.
     pub kind: u32,
+}
+
+/// The bank's own reference of a booking, its amount and day.
+pub(super) type BankReference = (Key, Amount, NaiveDate);
+
+/// The bank's own reference of a booking, if it has one.
+pub(super) fn reference_of(row: &BriefEntry) -> Option<BankReference> {
+    Some((row.bank_reference?, row.amount, row.booking_date))
 }
 
 /// What cases of one kind have in common, so that their verdicts say the same.
@@ -97,9 +106,9 @@ impl Plain {
     }
 
     /// Whether the bank's reference of a case's booking is one of these.
-    pub(super) fn is_repeated(&self, pair: Pair, references: &HashSet<Key>) -> bool {
+    pub(super) fn is_repeated(&self, pair: Pair, references: &HashSet<BankReference>) -> bool {
         let booked = self.entry(pair.export, pair.entry);
-        let reference = booked.and_then(|(_, row)| row.bank_reference);
+        let reference = booked.and_then(|(_, row)| reference_of(row));
         reference.is_some_and(|reference| references.contains(&reference))
     }
 

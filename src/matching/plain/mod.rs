@@ -23,11 +23,13 @@ use foldhash::HashSetExt;
 
 use crate::matching::bank::pays_one;
 use crate::matching::plain::case::Aside;
+use crate::matching::plain::case::BankReference;
 use crate::matching::plain::case::Pair;
 use crate::matching::plain::case::Plain;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::case::add_entries;
 use crate::matching::plain::case::full_entry;
+use crate::matching::plain::case::reference_of;
 use crate::matching::plain::dates::DatesOf;
 use crate::matching::plain::told::Told;
 use crate::matching::plain::touch::Residue;
@@ -134,15 +136,21 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     Plain { pairs, aside, ..plain }
 }
 
-/// The bank's own references that several files have: they may be one booking.
-fn repeated_references(exports: &[BriefExport], inputs: &Inputs, keys: &Keys) -> HashSet<Key> {
+/// The bank's own references that several files have for the same amount and day: they may be one
+/// booking. Many banks count from 1 again in every statement, so the reference alone says little.
+fn repeated_references(
+    exports: &[BriefExport],
+    inputs: &Inputs,
+    keys: &Keys,
+) -> HashSet<BankReference> {
     let brief = exports.iter().flat_map(|export| {
-        export.rows.iter().filter_map(|row| Some((row.bank_reference?, export.file)))
+        export.rows.iter().filter_map(|row| Some((reference_of(row)?, export.file)))
     });
     let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
     let full = entries.filter_map(|entry| {
         let reference = entry.bank_reference.as_deref().filter(|text| !is_placeholder(text))?;
-        Some((keys.reference(reference), entry.place.file))
+        let day = entry.booking_date.or(entry.value_date)?;
+        Some(((keys.reference(reference), entry.amount, day), entry.place.file))
     });
     // Mostly one file has them all, or none has any.
     let mut files = brief.clone().chain(full.clone()).map(|(_, file)| file);
@@ -150,7 +158,7 @@ fn repeated_references(exports: &[BriefExport], inputs: &Inputs, keys: &Keys) ->
     if files.all(|file| Some(file) == first) {
         return HashSet::new();
     }
-    let mut of_files: HashMap<Key, FileId> = HashMap::new();
+    let mut of_files: HashMap<BankReference, FileId> = HashMap::new();
     let mut repeated = HashSet::new();
     for (reference, file) in brief.chain(full) {
         if *of_files.entry(reference).or_insert(file) != file {
