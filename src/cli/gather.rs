@@ -163,6 +163,7 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
         column_maps: wanted.column_maps.clone(),
         keys: keys.cloned(),
         bytes: keys.map(|_| bytes),
+        threads: wanted.threads,
     };
     // Besides the digest; large files count what they read themselves.
     let mut uncounted = PASSES.saturating_sub(1);

@@ -20,6 +20,8 @@ pub struct ReadOptions {
     pub keys: Option<Keys>,
     /// The file's bytes to share with rows kept in brief; without them none is.
     pub bytes: Option<Arc<dyn Bytes>>,
+    /// How many threads may read this file; 0 is one.
+    pub threads: usize,
 }
 
 /// Column names of a payment list that the reader does not know by itself.

@@ -67,7 +67,7 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         return Reading::refusal("unknown", problem);
     }
     if start.starts_with('<') || iso20022::looks_like_xml(bytes) {
-        iso20022::read(file, bytes)
+        iso20022::read(file, bytes, options)
     } else if !tables::sheet::looks_like(bytes) && mt940::looks_like(bytes) {
         mt940::read(file, bytes)
     } else {

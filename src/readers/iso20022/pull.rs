@@ -2,15 +2,18 @@
 //! file.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::readers::iso20022::stretch::Run;
 use crate::readers::iso20022::token::Token;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tokens::Trouble;
 use crate::readers::iso20022::tree::Tree;
+use crate::readers::iso20022::window;
 
 /// What the pull hands out.
 pub(crate) enum Step<'a> {
@@ -43,6 +46,8 @@ pub(crate) struct Pull<'a> {
     pub(crate) message: Option<String>,
     seen_root: bool,
     pending_close: Option<Cow<'a, str>>,
+    /// Bookings that were read already; marks stand for them in the text.
+    pub(crate) runs: VecDeque<Run>,
 }
 
 impl<'a> Pull<'a> {
@@ -58,7 +63,24 @@ impl<'a> Pull<'a> {
             message: None,
             seen_root: false,
             pending_close: None,
+            runs: VecDeque::new(),
         }
+    }
+
+    /// The bookings for which the mark on this line stands.
+    pub(crate) fn take_run(&mut self, line: u32) -> Result<Run, Problem> {
+        let fits = self.open.len().saturating_add(window::DEEPEST) <= DEEPEST;
+        let Some(mut run) = self.runs.pop_front().filter(|_| fits) else {
+            return Err(self.broken("bookings in a place of their own"));
+        };
+        run.move_to(line);
+        self.line = self.line.saturating_add(run.lines);
+        Ok(run)
+    }
+
+    /// Whether no bookings are left that were read beforehand.
+    pub(crate) fn all_taken(&mut self) -> Result<(), Problem> {
+        if self.runs.is_empty() { Ok(()) } else { Err(self.broken("bookings are left over")) }
     }
 
     /// The line of a byte that is not before the last one asked for.
