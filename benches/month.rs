@@ -33,6 +33,10 @@ use gutschrift::simulate::formats::BankFormat;
 use gutschrift::verdict::judge;
 use gutschrift::verdict::terms::Terms;
 
+/// That of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
@@ -87,21 +91,22 @@ fn month(bank_format: BankFormat) -> Vec<(String, Vec<u8>)> {
 }
 
 fn read(files: &[(String, Vec<u8>)]) -> Inputs {
-    read_with(files, None)
+    read_with(files, None, 1)
 }
 
 /// As `verify` reads: plain rows in brief.
 fn read_in_brief(files: &[(String, Vec<u8>)]) -> Inputs {
-    read_with(files, Some(&Keys::default()))
+    read_with(files, Some(&Keys::default()), 2)
 }
 
-fn read_with(files: &[(String, Vec<u8>)], keys: Option<&Keys>) -> Inputs {
+fn read_with(files: &[(String, Vec<u8>)], keys: Option<&Keys>, threads: usize) -> Inputs {
     let mut inputs = Inputs { keys: keys.cloned(), ..Inputs::default() };
     for (number, (path, bytes)) in files.iter().enumerate() {
         let file = FileId(u32::try_from(number).unwrap());
         let shared = |_: &Keys| Arc::new(bytes.clone()) as Arc<dyn Bytes>;
+        let (bytes_to_share, keys) = (keys.map(shared), keys.cloned());
         let options =
-            ReadOptions { bytes: keys.map(shared), keys: keys.cloned(), ..ReadOptions::default() };
+            ReadOptions { bytes: bytes_to_share, keys, threads, ..ReadOptions::default() };
         let reading = readers::read(file, path, bytes, &options);
         let format = reading.format.clone();
         inputs.add(FileRecord { path: path.clone(), format, ..FileRecord::default() }, reading);
@@ -120,6 +125,13 @@ fn format(name: &str) -> BankFormat {
     }
 }
 
+/// The readers as `verify` uses them: plain rows and bookings in brief.
+#[divan::bench(args = FORMATS, sample_count = 10)]
+fn readers_in_brief_of(bencher: Bencher<'_, '_>, name: &str) {
+    let files = month(format(name));
+    bencher.bench(|| read_in_brief(black_box(&files)));
+}
+
 #[divan::bench(args = FORMATS, sample_count = 10)]
 fn readers_of(bencher: Bencher<'_, '_>, name: &str) {
     let files = month(format(name));
@@ -127,7 +139,7 @@ fn readers_of(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 /// The event loop of quick-xml over the same camt files, taking amount, mark, day, id, name, account
-/// and text of every booking: what `camt_reader` is held against.
+/// and text of every booking: what `camt_reader_in_brief` is held against.
 #[divan::bench(sample_count = 10)]
 fn quick_xml_event_loop(bencher: Bencher<'_, '_>) {
     let files = camt_files();
@@ -139,6 +151,13 @@ fn quick_xml_event_loop(bencher: Bencher<'_, '_>) {
 fn camt_reader(bencher: Bencher<'_, '_>) {
     let files = camt_files();
     bencher.bench(|| read(black_box(&files)));
+}
+
+/// The same as `verify` reads them.
+#[divan::bench(sample_count = 10)]
+fn camt_reader_in_brief(bencher: Bencher<'_, '_>) {
+    let files = camt_files();
+    bencher.bench(|| read_in_brief(black_box(&files)));
 }
 
 fn camt_files() -> Vec<(String, Vec<u8>)> {

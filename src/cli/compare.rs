@@ -32,6 +32,7 @@ pub fn run(args: &CompareArgs) -> Result<u8, Failure> {
             column_maps: config.column_maps.clone(),
             language,
             threads: console::threads(None),
+            without_digests: true,
             ..Wanted::default()
         };
         gather::inputs(&wanted).map(rows)

@@ -95,10 +95,21 @@ fn repeats(made: &[(String, Reading)]) -> Vec<Option<usize>> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut found = Vec::with_capacity(made.len());
     for (number, (digest, _)) in made.iter().enumerate() {
+        if digest.is_empty() {
+            // Nothing else is as long.
+            found.push(None);
+            continue;
+        }
         let first = *seen.entry(digest.as_str()).or_insert(number);
         found.push((first != number).then_some(first));
     }
     found
+}
+
+/// Whether a source has a length of its own, so that no other can be the same.
+fn is_alone(sources: &[Source], number: usize) -> bool {
+    let length = |number: usize| sources.get(number).map(|source| source.content.length());
+    (0..sources.len()).all(|other| other == number || length(other) != length(number))
 }
 
 /// SHA-256 and reading of every source. Both take a while for large files, so they are tasks of
@@ -110,6 +121,9 @@ fn made_of(sources: &[Source], wanted: &Wanted, keys: Option<&Keys>) -> Vec<(Str
     }
     let mut tasks: Vec<(usize, bool)> =
         (0..sources.len()).flat_map(|number| [(number, true), (number, false)]).collect();
+    tasks.retain(|(number, reads)| {
+        *reads || !(wanted.without_digests && is_alone(sources, *number))
+    });
     tasks.sort_by_key(|(number, reads)| {
         let length = sources.get(*number).map_or(0, |source| source.content.length());
         // Reading takes about three times as long as the digest.
@@ -164,6 +178,7 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
         keys: keys.cloned(),
         bytes: keys.map(|_| bytes),
         threads: wanted.threads,
+        part: 0,
     };
     // Besides the digest; large files count what they read themselves.
     let mut uncounted = PASSES.saturating_sub(1);
@@ -175,14 +190,19 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
             let count = large.read_at(0, &mut head);
             head.truncate(count);
             let options = options(Arc::clone(large) as Arc<dyn Bytes>);
-            let brief = readers::read_table_in_brief(file, &head, || large.check(), &options);
+            let brief = readers::read_in_brief(file, &head, || large.check(), &options);
             if let Some(reading) = brief {
                 return reading;
             }
             source.content.bytes()
         }
     };
-    let options = options(Arc::clone(&bytes) as Arc<dyn Bytes>);
+    // Bookings of large files are read again from the disk.
+    let again: Arc<dyn Bytes> = match &source.content {
+        Content::Large(large) => Arc::clone(large) as Arc<dyn Bytes>,
+        Content::Memory(_) => Arc::clone(&bytes) as Arc<dyn Bytes>,
+    };
+    let options = options(again);
     let reading = readers::read(file, &source.shown, &bytes, &options);
     wanted.progress.read(source.content.length().saturating_mul(uncounted));
     reading

@@ -21,6 +21,10 @@ use crate::reports::lookup::index::Index;
 use crate::reports::lookup::index::Source;
 use crate::reports::lookup::index::Unfit;
 
+/// Results shorter than this are read whole in ten milliseconds and get no index, so that an
+/// ordinary month leaves one file and not two.
+const WORTH_AN_INDEX: u64 = 4 << 20;
+
 /// A file of which pieces are read.
 #[derive(Debug)]
 #[expect(clippy::disallowed_types, reason = "results and their indexes are read here")]
@@ -83,7 +87,8 @@ impl Write for Watched<'_> {
     }
 }
 
-/// Writes a result as [`crate::cli::write::whole_file`] does, and its index beside it.
+/// Writes a result as [`crate::cli::write::whole_file`] does, and its index beside it if it is long
+/// or had one before.
 ///
 /// # Errors
 ///
@@ -103,7 +108,8 @@ pub(super) fn save(
         buffered.flush()
     })?;
     let index = path_of(path);
-    let result = files.last().map(FileSource::open).transpose();
+    let wanted = builder.length() >= WORTH_AN_INDEX || index.exists();
+    let result = files.last().filter(|_| wanted).map(FileSource::open).transpose();
     let made = result.and_then(|result| match result {
         Some(result) => files.add(&index, |out| write_index(builder, &result, out)),
         None => Ok(()),

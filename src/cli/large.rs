@@ -54,11 +54,6 @@ impl LargeFile {
         })
     }
 
-    /// Its size.
-    pub(super) const fn length(&self) -> u64 {
-        self.length
-    }
-
     /// Its SHA-256.
     pub(super) fn digest(&self) -> String {
         let mut digest = Sha256::new();
@@ -109,6 +104,10 @@ impl LargeFile {
 impl Bytes for LargeFile {
     fn whole(&self) -> Option<&[u8]> {
         None
+    }
+
+    fn length(&self) -> u64 {
+        self.length
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> usize {

@@ -94,7 +94,7 @@ fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved,
         bank: args.bank.clone(),
     };
     let bar = Bar::new(false, language);
-    let outcome = verify::outcome(&inputs, &args.terms, config, language, &bar.progress())?;
+    let outcome = verify::outcome(&inputs, &args.terms, config, language, &bar.progress(), false)?;
     drop(bar);
     // Searched in full, shown masked.
     let options = Options { language, full_iban: true, ..Options::default() };

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::model::language::Language;
 
-/// How often a file's bytes are gone over: for the digest, to know them, for the rows. Where it is
-/// less, the reader counts the rest at its end.
-pub const PASSES: u64 = 3;
+/// How often a file's bytes are gone over: for the digest and for the rows. Where it is less, the
+/// reader counts the rest at its end.
+pub const PASSES: u64 = 2;
 
 /// What a run does at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,6 +37,8 @@ pub struct Wanted {
     pub language: Language,
     /// How many threads may read.
     pub threads: usize,
+    /// Nobody will see the files' digests: they are told only of files that might be the same.
+    pub without_digests: bool,
     /// Where it is counted what is read.
     pub progress: Progress,
 }

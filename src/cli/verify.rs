@@ -55,7 +55,8 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let language = console::language(args.terms.lang, config.language.as_deref());
     let bar = Bar::new(args.quiet || args.plain, language);
     let progress = bar.progress();
-    let outcome = outcome(&args.inputs, &args.terms, &config, language, &progress)?;
+    let shows_digests = args.format != Format::Csv;
+    let outcome = outcome(&args.inputs, &args.terms, &config, language, &progress, shows_digests)?;
     let options = Options {
         language,
         full_iban: args.terms.full_iban || config.full_iban,
@@ -193,6 +194,7 @@ pub fn outcome(
     config: &Config,
     language: Language,
     progress: &Progress,
+    shows_digests: bool,
 ) -> Result<Outcome, Failure> {
     let forced = |paths: &[std::path::PathBuf], role: Role| -> Vec<_> {
         paths.iter().map(|path| (path.clone(), role)).collect()
@@ -203,6 +205,7 @@ pub fn outcome(
         column_maps: config.column_maps.clone(),
         language,
         threads: console::threads(terms.threads),
+        without_digests: !shows_digests,
         progress: progress.clone(),
     };
     wanted.forced.extend(forced(&inputs.order, Role::Order));

@@ -106,6 +106,8 @@ pub struct BriefEntry {
     pub end_to_end_key: Option<Key>,
     /// The other side's account.
     pub account: Key,
+    /// The bank's own reference, where the format has one.
+    pub bank_reference: Option<Key>,
     /// Its amount, without sign.
     pub amount: Amount,
     /// Day of the booking.
@@ -150,6 +152,32 @@ pub struct RowTexts<'a> {
     pub iban: Option<Iban>,
 }
 
+/// The texts of a list row as they stand in the file, where they can be shown like that: UTF-8 of
+/// nothing but [`crate::model::text::is_plain`] bytes, blanks around them removed, empty if there
+/// is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BareTexts<'a> {
+    /// Case number.
+    pub case_id: &'a [u8],
+    /// End-to-end id.
+    pub end_to_end_id: &'a [u8],
+    /// First and last name of the person entitled; a name in one column is the last one.
+    pub beneficiary: [&'a [u8]; 2],
+    /// Holder of the account, where another.
+    pub payee: &'a [u8],
+    /// The account, as it is written.
+    pub iban: &'a [u8],
+}
+
+/// The texts of a list row in one of the two ways.
+#[derive(Clone, Debug)]
+pub enum Shown<'a> {
+    /// As they stand.
+    Bare(BareTexts<'a>),
+    /// Read.
+    Full(RowTexts<'a>),
+}
+
 /// The texts of a booking in brief that may name somebody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntryTexts<'a> {
@@ -164,10 +192,16 @@ pub trait RowReader: Debug + Send + Sync {
     /// The texts of a list row that its shape does not have; `None` if only
     /// [`Self::payment`] can tell them.
     fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>>;
+    /// The same as they stand; `None` if they have to be looked at more closely.
+    fn bare_texts<'a>(&self, row: &'a [u8]) -> Option<BareTexts<'a>>;
     /// The texts of a booking that may name somebody; `None` if only [`Self::entry`] can tell them.
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>>;
     /// The list row that these bytes hold; `like` is a row of its shape.
     fn payment(&self, row: &[u8], brief: &BriefPayment, like: &Payment) -> Payment;
+    /// The bytes of the booking that begins here.
+    fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
+        bytes.line(offset)
+    }
     /// The booking that these bytes hold; `like` is a row of its shape.
     fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry;
 }
@@ -176,6 +210,8 @@ pub trait RowReader: Debug + Send + Sync {
 pub trait Bytes: Debug + Send + Sync {
     /// All bytes, if they are in memory.
     fn whole(&self) -> Option<&[u8]>;
+    /// How many bytes there are.
+    fn length(&self) -> u64;
     /// Reads bytes from here on; gives how many, 0 at the end.
     fn read_at(&self, offset: u64, into: &mut [u8]) -> usize;
     /// The bytes from here to the end of the line.
@@ -187,6 +223,10 @@ pub trait Bytes: Debug + Send + Sync {
 impl Bytes for Vec<u8> {
     fn whole(&self) -> Option<&[u8]> {
         Some(self)
+    }
+
+    fn length(&self) -> u64 {
+        u64::try_from(self.len()).unwrap_or(u64::MAX)
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> usize {
@@ -280,15 +320,17 @@ impl<R, S> BriefTable<R, S> {
 }
 
 impl BriefList {
-    /// The texts of a row that its shape does not have, given to `use_`.
+    /// The texts of a row that its shape does not have, given to `use_` as they stand and, if that
+    /// is not possible or not enough, once more in full.
     pub fn with_texts<T>(
         &self,
         row: &BriefPayment,
         window: &mut Window,
-        use_: impl FnOnce(&RowTexts<'_>) -> T,
+        mut use_: impl FnMut(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
         let line = window.line(self.file, self.bytes.as_ref(), row.offset);
-        self.reader.texts(&line).map(|texts| use_(&texts))
+        let bare = self.reader.bare_texts(&line).and_then(|texts| use_(&Shown::Bare(texts)));
+        bare.or_else(|| use_(&Shown::Full(self.reader.texts(&line)?)))
     }
 
     /// The same for a row that is asked for alone.
@@ -312,7 +354,8 @@ impl BriefExport {
     /// A row in full.
     pub fn entry(&self, row: &BriefEntry) -> StatementEntry {
         let like = self.shape(row.shape).map(|shape| &shape.entry);
-        let read = |like| self.reader.entry(&self.bytes.line(row.offset), row, like);
+        let bytes = self.reader.row(self.bytes.as_ref(), row.offset);
+        let read = |like| self.reader.entry(&bytes, row, like);
         like.map(read).unwrap_or_default()
     }
 
@@ -322,7 +365,8 @@ impl BriefExport {
         row: &BriefEntry,
         use_: impl FnOnce(&EntryTexts<'_>) -> T,
     ) -> Option<T> {
-        self.reader.entry_texts(&self.bytes.line(row.offset)).map(|texts| use_(&texts))
+        let bytes = self.reader.row(self.bytes.as_ref(), row.offset);
+        self.reader.entry_texts(&bytes).map(|texts| use_(&texts))
     }
 
     /// Where a row stands.

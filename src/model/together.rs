@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc;
 use std::thread;
 
 /// What `work` makes of every item; threads take the items in their order.
@@ -47,6 +48,40 @@ pub fn map_many<I: Sync, T: Send>(
     made.into_iter().flatten().collect()
 }
 
+/// Gives what `work` makes of every item to `take`, in the order of the items and as soon as it is
+/// there, so that few results wait; `take` may end it with `None`.
+pub fn each_in_order<I: Sync, T: Send>(
+    items: &[I],
+    threads: usize,
+    work: impl Fn(&I) -> T + Sync,
+    mut take: impl FnMut(T) -> Option<()>,
+) -> Option<()> {
+    let threads = threads.min(items.len());
+    if threads < 2 {
+        return items.iter().try_for_each(|item| take(work(item)));
+    }
+    thread::scope(|scope| {
+        let mut lines = Vec::with_capacity(threads);
+        for worker in 0..threads {
+            // One result waits while the next is made.
+            let (send, receive) = mpsc::sync_channel(1);
+            lines.push(receive);
+            let work = &work;
+            scope.spawn(move || {
+                for item in items.iter().skip(worker).step_by(threads) {
+                    if send.send(work(item)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        (0..items.len()).try_for_each(|number| {
+            let made = lines.get(number.checked_rem(threads)?)?.recv().ok()?;
+            take(made)
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +93,19 @@ mod tests {
         for threads in [1, 2, 8] {
             assert_eq!(map(&items, threads, |item| item * 2), expected);
             assert_eq!(map_many(&items, threads, |item| item * 2), expected);
+            let mut found = Vec::new();
+            let all = each_in_order(
+                &items,
+                threads,
+                |item| item * 2,
+                |made| {
+                    found.push(made);
+                    Some(())
+                },
+            );
+            assert_eq!((all, &found), (Some(()), &expected));
+            let end = |made| (made < 50).then_some(());
+            assert_eq!(each_in_order(&items, threads, |item| item * 2, end), None);
         }
     }
 }

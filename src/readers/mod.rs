@@ -6,10 +6,11 @@ pub mod encoding;
 pub mod iso20022;
 pub mod mt940;
 pub mod options;
+mod plain_values;
 pub mod recognise;
 mod signature;
 pub mod tables;
 
 pub use options::ReadOptions;
 pub use recognise::read;
-pub use recognise::read_table_in_brief;
+pub use recognise::read_in_brief;

@@ -20,8 +20,11 @@ pub struct ReadOptions {
     pub keys: Option<Keys>,
     /// The file's bytes to share with rows kept in brief; without them none is.
     pub bytes: Option<Arc<dyn Bytes>>,
-    /// How many threads may read this file; 0 is one.
+    /// How many threads may read one table.
     pub threads: usize,
+    /// How many bytes of a table one thread takes at a time; 0 for what has proved good. Nothing
+    /// that is read depends on it, but which rows are kept in brief may.
+    pub part: u64,
 }
 
 /// Column names of a payment list that the reader does not know by itself.

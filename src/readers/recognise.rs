@@ -33,24 +33,27 @@ pub fn read(file: FileId, _path: &str, bytes: &[u8], options: &ReadOptions) -> R
     with_role(file, reading, options.forced_role)
 }
 
-/// Reads a table that is too large for memory, plain rows in brief; `head` is its beginning. `None`
-/// if it has to be read as a whole. `check` is asked only where the head is a table's.
-pub fn read_table_in_brief(
+/// Reads a table or statement that is too large for memory, plain rows and bookings in brief;
+/// `head` is its beginning. `None` if it has to be read as a whole. `check` is asked only where the head is a table's and says too little.
+pub fn read_in_brief(
     file: FileId,
     head: &[u8],
     check: impl FnOnce() -> Check,
     options: &ReadOptions,
 ) -> Option<Reading> {
     let start = decode(head.get(..head.len().min(HEAD)).unwrap_or_default());
+    let (keys, bytes) = (options.keys.as_ref()?, options.bytes.as_ref()?);
+    if foreign_kind(head, &start.text).is_none() && iso20022::looks_like_xml(head) {
+        let reading = iso20022::read_in_brief(file, bytes, keys, options)?;
+        return Some(with_role(file, reading, options.forced_role));
+    }
     let is_table = foreign_kind(head, &start.text).is_none()
-        && !iso20022::looks_like_xml(head)
         && !tables::sheet::looks_like(head)
         && !mt940::looks_like(head);
     if !is_table {
         return None;
     }
-    let (keys, bytes) = (options.keys.as_ref()?, options.bytes.as_ref()?);
-    let reading = tables::brief::read(file, bytes, check(), keys, options)?;
+    let reading = tables::brief::read_unchecked(file, bytes, check, keys, options)?;
     Some(with_role(file, reading, options.forced_role))
 }
 
@@ -67,9 +70,16 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         return Reading::refusal("unknown", problem);
     }
     if start.starts_with('<') || iso20022::looks_like_xml(bytes) {
-        iso20022::read(file, bytes, options)
+        let shared = options.keys.as_ref().zip(options.bytes.as_ref());
+        let brief =
+            shared.and_then(|(keys, shared)| iso20022::read_in_brief(file, shared, keys, options));
+        brief.unwrap_or_else(|| iso20022::read(file, bytes, options))
     } else if !tables::sheet::looks_like(bytes) && mt940::looks_like(bytes) {
-        mt940::read(file, bytes)
+        let shared = options.keys.as_ref().zip(options.bytes.as_ref());
+        let brief = shared.and_then(|(keys, shared)| {
+            mt940::read_in_brief(file, bytes, shared, keys, options.threads)
+        });
+        brief.unwrap_or_else(|| mt940::read(file, bytes))
     } else {
         tables::read(file, bytes, options)
     }

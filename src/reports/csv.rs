@@ -48,6 +48,9 @@ const HEADER: [&str; 29] = [
     "trail",
 ];
 
+/// Plain cases that are fetched at a time.
+const AT_A_TIME: usize = 64;
+
 /// Writes the payments as CSV (comma, UTF-8).
 ///
 /// # Errors
@@ -62,20 +65,26 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
     let all: Vec<Numbered> = outcome.numbered().collect();
     let work = |part: &[Numbered], text: &mut Vec<u8>| {
         let mut window = Window::default();
-        for one in part {
-            let brief = match one {
+        let mut cases = Vec::with_capacity(AT_A_TIME);
+        for part in part.chunks(AT_A_TIME) {
+            // The bookings of neighbours stand anywhere: fetched side by side they take less time.
+            cases.clear();
+            cases.extend(part.iter().map(|one| match one {
                 Numbered::Settled(number) if options.filter.is_empty() => {
-                    moulds.put(&rows, *number, &mut window, text)
+                    outcome.settled.case(*number)
                 }
                 _ => None,
-            };
-            if brief.is_some() {
-                continue;
-            }
-            let judged = outcome.payment(*one).filter(|judged| options.filter.holds(judged));
-            if let Some(judged) = judged {
-                let record = record(&rows.payment(&judged));
-                put_record(record.iter().map(String::as_str), text);
+            }));
+            for (one, case) in part.iter().zip(&cases) {
+                let put = |case| moulds.put(&rows, case, &mut window, text);
+                if case.as_ref().and_then(put).is_some() {
+                    continue;
+                }
+                let judged = outcome.payment(*one).filter(|judged| options.filter.holds(judged));
+                if let Some(judged) = judged {
+                    let record = record(&rows.payment(&judged));
+                    put_record(record.iter().map(String::as_str), text);
+                }
             }
         }
     };

@@ -5,7 +5,9 @@
 //! are the same is tested.
 
 use crate::model::amount::Amount;
+use crate::model::brief::BareTexts;
 use crate::model::brief::RowTexts;
+use crate::model::brief::Shown;
 use crate::model::brief::Window;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
@@ -19,6 +21,7 @@ use crate::verdict::outcome::How;
 use crate::verdict::outcome::Rule;
 use crate::verdict::outcome::Verdict;
 use crate::verdict::reason::Actor;
+use crate::verdict::settled::SettledCase;
 use crate::verdict::trace::TraceKind;
 use crate::verdict::trail::of_plain;
 
@@ -74,17 +77,21 @@ impl Moulds {
     pub(crate) fn put(
         &self,
         rows: &Rows<'_>,
-        number: usize,
+        case: &SettledCase<'_>,
         window: &mut Window,
         text: &mut Vec<u8>,
     ) -> Option<()> {
-        let case = rows.outcome.settled.case(number)?;
         let mould = self.patterns.get(case.pattern)?;
         let list = self.path(Place::file(case.list.file))?;
         let bank = self.path(case.cited.place)?;
         let shape = case.list.shape(case.row.shape)?;
-        case.list.with_texts(case.row, window, |own| {
-            put_texts(rows, own, shape, case.row.amount, text);
+        let amount = case.row.amount;
+        case.list.with_texts(case.row, window, |own| match own {
+            Shown::Bare(own) => put_bare(rows, own, shape, amount, text),
+            Shown::Full(own) => {
+                put_texts(rows, own, shape, amount, text);
+                Some(())
+            }
         })?;
         text.extend_from_slice(&list.field);
         text.push(b',');
@@ -108,6 +115,57 @@ impl Moulds {
         text.extend_from_slice(to_end);
         text.push(b'\n');
         Some(())
+    }
+}
+
+/// The columns that say what is owed, of texts that can be shown as they stand; `None` and nothing
+/// written if one of them begins like a formula, or if the account is not simply masked.
+fn put_bare(
+    rows: &Rows<'_>,
+    own: &BareTexts<'_>,
+    shape: &Payment,
+    amount: Amount,
+    text: &mut Vec<u8>,
+) -> Option<()> {
+    let [first, last] = own.beneficiary;
+    let texts = [own.case_id, own.end_to_end_id, first, last, own.payee];
+    let formula = texts.iter().any(|text| text.first() == Some(&b'-'));
+    let compact = own.iban.iter().all(u8::is_ascii_alphanumeric);
+    let (country, tail) = (own.iban.first_chunk::<2>()?, own.iban.last_chunk::<4>()?);
+    if formula || !compact || rows.options.full_iban || own.iban.len() <= 10 {
+        return None;
+    }
+    text.extend_from_slice(own.case_id);
+    text.push(b',');
+    text.extend_from_slice(own.end_to_end_id);
+    text.push(b',');
+    put_text(shape.benefit.name(), text);
+    text.push(b',');
+    text.extend_from_slice(first);
+    if !first.is_empty() && !last.is_empty() {
+        text.push(b' ');
+    }
+    text.extend_from_slice(last);
+    text.push(b',');
+    text.extend_from_slice(own.payee);
+    text.push(b',');
+    text.extend_from_slice(country);
+    text.extend_from_slice("\u{2026}".as_bytes());
+    text.extend_from_slice(tail);
+    text.push(b',');
+    put_owed(shape, amount, text);
+    Some(())
+}
+
+/// Amount, currency and where the row belongs.
+fn put_owed(shape: &Payment, amount: Amount, text: &mut Vec<u8>) {
+    put_amount(amount, text);
+    text.push(b',');
+    text.extend_from_slice(shape.currency.as_str().as_bytes());
+    text.push(b',');
+    for field in [&shape.office, &shape.facility, &shape.run] {
+        put_text(field.as_deref().unwrap_or_default(), text);
+        text.push(b',');
     }
 }
 
@@ -140,14 +198,7 @@ fn put_texts(
         None => {}
     }
     text.push(b',');
-    put_amount(amount, text);
-    text.push(b',');
-    text.extend_from_slice(shape.currency.as_str().as_bytes());
-    text.push(b',');
-    for field in [&shape.office, &shape.facility, &shape.run] {
-        put_text(field.as_deref().unwrap_or_default(), text);
-        text.push(b',');
-    }
+    put_owed(shape, amount, text);
 }
 
 /// A cited entry: `path:line amount`.

@@ -91,12 +91,13 @@ pub(crate) fn dates_of(due: NaiveDate, terms: &Terms) -> Dates {
 fn own_dates(inputs: &Inputs, payments: &[Payment]) -> BTreeSet<NaiveDate> {
     let brief = inputs.brief_lists.iter().flat_map(|list| &list.rows).filter_map(|row| row.due);
     let mut own = BTreeSet::new();
-    let mut last = None;
+    // A million rows name a handful of days.
+    let mut seen: [Option<NaiveDate>; 8] = [None; 8];
     for day in payments.iter().filter_map(|row| row.due).chain(brief) {
-        // Neighbours mostly name the same day.
-        if last != Some(day) {
-            own.insert(day);
-            last = Some(day);
+        if !seen.contains(&Some(day)) && own.insert(day) {
+            if let Some(slot) = seen.get_mut(own.len().saturating_sub(1)) {
+                *slot = Some(day);
+            }
         }
     }
     own

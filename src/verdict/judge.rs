@@ -21,9 +21,11 @@ use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
 use crate::model::payment::ListTotal;
+use crate::model::payment::Payment;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::model::statement::Statement;
 use crate::model::together;
 use crate::verdict::Refusal;
 use crate::verdict::channel::part_of;
@@ -76,15 +78,7 @@ enum Attempt {
 }
 
 fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Attempt, Refusal> {
-    let alone = inputs.payments.is_empty() && plain.cases.pairs.is_empty();
-    let payments =
-        if alone { orders::payments(&inputs.orders) } else { std::mem::take(&mut inputs.payments) };
-    if payments.is_empty() && plain.cases.pairs.is_empty() {
-        return Err(Refusal::Usage(
-            "Es fehlt eine Zahlungsliste oder Auftragsdatei: Was gezahlt werden soll, steht in keiner der Dateien",
-            "there is no payment list or order file: none of the files says what is to be paid",
-        ));
-    }
+    let (payments, alone) = take_payments(inputs, &plain)?;
     let run = match plain.run {
         Some(run) => run,
         None => RunDates::find(inputs, &payments, terms)?,
@@ -141,9 +135,13 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
     let missing = court.missing(&verdicts);
     let window_start = population.first_day(&owed);
-    let mut bank_entries = entries(&bank, &findings, window_start);
+    let dispositions: Vec<Disposition> = bank
+        .entries
+        .iter()
+        .zip(&findings.entries)
+        .map(|(view, used)| ledger::disposition(view, *used, window_start))
+        .collect();
     check_totals(&inputs.totals, &mut problems);
-    report_returns(&bank_entries, &mut problems);
     let horizon = dates_of(run.due, terms).horizon;
     let report = coverage.report(&terms.calendar);
     report_gaps(&report, &mut problems);
@@ -153,7 +151,14 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         .zip(verdicts)
         .map(|(payment, verdict)| JudgedPayment { payment, verdict })
         .collect();
-    let totals = ledger::totals(&judged, &bank, &bank_entries, settled.totals());
+    let totals = ledger::totals(&judged, &bank, &dispositions, settled.totals());
+    let accounts: Vec<Iban> = bank.accounts.iter().map(|account| (*account).clone()).collect();
+    let of_entries: Vec<Option<usize>> = bank.entries.iter().map(|view| view.account).collect();
+    let of_entries = of_entries.into_iter().map(|number| accounts.get(number?));
+    // Nobody looks at the statements any more.
+    let statements = std::mem::take(&mut inputs.statements);
+    let mut bank_entries = entries(statements, of_entries, dispositions);
+    report_returns(&bank_entries, &mut problems);
     judged.sort_by_key(|judged| judged.payment.place);
     bank_entries.sort_by_key(|entry| entry.place);
     problems.sort();
@@ -175,20 +180,32 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     Ok(Attempt::Done(Box::new(outcome)))
 }
 
-/// All entries with what became of them.
-fn entries(
-    bank: &BankView<'_>,
-    findings: &Findings,
-    window_start: Option<NaiveDate>,
+/// The payments that the rules look at, and whether they come from orders alone.
+fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment>, bool), Refusal> {
+    let alone = inputs.payments.is_empty() && plain.cases.pairs.is_empty();
+    let payments =
+        if alone { orders::payments(&inputs.orders) } else { std::mem::take(&mut inputs.payments) };
+    if payments.is_empty() && plain.cases.pairs.is_empty() {
+        return Err(Refusal::Usage(
+            "Es fehlt eine Zahlungsliste oder Auftragsdatei: Was gezahlt werden soll, steht in keiner der Dateien",
+            "there is no payment list or order file: none of the files says what is to be paid",
+        ));
+    }
+    Ok((payments, alone))
+}
+
+/// All entries with their accounts and what became of them; their texts become the report's.
+fn entries<'a>(
+    statements: Vec<Statement>,
+    accounts: impl Iterator<Item = Option<&'a Iban>>,
+    dispositions: Vec<Disposition>,
 ) -> Vec<BankEntry> {
-    bank.entries
-        .iter()
-        .zip(&findings.entries)
-        .map(|(view, used)| {
-            let account = view.account.and_then(|account| bank.accounts.get(account)).copied();
-            let disposition = ledger::disposition(view, *used, window_start);
-            ledger::entry(view.entry, account, disposition)
-        })
+    statements
+        .into_iter()
+        .flat_map(|statement| statement.entries)
+        .zip(accounts)
+        .zip(dispositions)
+        .map(|((entry, account), disposition)| ledger::entry(entry, account, disposition))
         .collect()
 }
 

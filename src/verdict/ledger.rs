@@ -50,14 +50,12 @@ pub fn disposition(
 
 /// The entry as reports show it.
 pub fn entry(
-    entry: &StatementEntry,
+    mut entry: StatementEntry,
     account: Option<&Iban>,
     disposition: Disposition,
 ) -> BankEntry {
-    let detail = match entry.details.as_slice() {
-        [detail] => Some(detail),
-        _ => None,
-    };
+    let alone = entry.details.len() == 1;
+    let detail = entry.details.pop().filter(|_| alone).unwrap_or_default();
     BankEntry {
         place: entry.place,
         account: account.cloned(),
@@ -66,13 +64,11 @@ pub fn entry(
         amount: entry.signed(),
         currency: entry.currency,
         disposition,
-        counterparty: detail.and_then(|detail| detail.counterparty.clone()),
-        counterparty_iban: detail.and_then(|detail| detail.counterparty_iban.clone()),
-        end_to_end_id: detail
-            .and_then(|detail| detail.end_to_end_id.clone())
-            .filter(|id| !is_placeholder(id)),
-        remittance: detail.and_then(|detail| detail.remittance.clone()),
-        booking_text: entry.booking_text.clone(),
+        counterparty: detail.counterparty,
+        counterparty_iban: detail.counterparty_iban,
+        end_to_end_id: detail.end_to_end_id.filter(|id| !is_placeholder(id)),
+        remittance: detail.remittance,
+        booking_text: entry.booking_text,
     }
 }
 
@@ -80,7 +76,7 @@ pub fn entry(
 pub fn totals(
     payments: &[JudgedPayment],
     bank: &BankView<'_>,
-    entries: &[BankEntry],
+    dispositions: &[Disposition],
     plain: Totals,
 ) -> Totals {
     let mut totals = plain;
@@ -89,9 +85,9 @@ pub fn totals(
         totals.payments.add(amount);
         totals.of(judged.verdict.status).add(amount);
     }
-    for (view, entry) in bank.entries.iter().zip(entries) {
+    for (view, disposition) in bank.entries.iter().zip(dispositions) {
         let amount = view.entry.amount;
-        match entry.disposition {
+        match disposition {
             Disposition::Return => totals.returned.add(amount),
             Disposition::UnassignedReturn => totals.unassigned_returns.add(amount),
             _ => {}
@@ -104,7 +100,7 @@ pub fn totals(
             continue;
         }
         totals.bank_debits.add(amount);
-        match entry.disposition {
+        match disposition {
             Disposition::Matched => totals.matched.add(amount),
             Disposition::Batch => totals.batch.add(amount),
             Disposition::UnlistedDebit => totals.unlisted.add(amount),

@@ -288,6 +288,12 @@ impl Tally {
         self.count = self.count.saturating_add(1);
         self.amount = self.amount.plus(amount);
     }
+
+    /// Counts what another tally has counted.
+    pub fn add_all(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.amount = self.amount.plus(other.amount);
+    }
 }
 
 /// The control totals. Lists: `credited + delayed + follow_up = payments`; bank:

@@ -31,6 +31,7 @@ use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::CitedEntry;
 use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::Tally;
 use crate::verdict::outcome::Totals;
 use crate::verdict::outcome::Verdict;
 use crate::verdict::status::Status;
@@ -152,7 +153,7 @@ impl Settled {
     pub fn entry(&self, entry: SettledEntry) -> Option<BankEntry> {
         let (export, booked) = self.plain.entry(entry.export, entry.entry)?;
         let account = self.account(entry.export, booked.shape);
-        Some(ledger::entry(&export.entry(booked), account, entry.disposition()))
+        Some(ledger::entry(export.entry(booked), account, entry.disposition()))
     }
 
     /// Where a booking stands.
@@ -164,11 +165,19 @@ impl Settled {
     /// The cases and bookings in the control totals.
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
-        for (_, amount, status) in (0..self.len()).filter_map(|number| self.amount(number)) {
-            totals.payments.add(amount);
-            totals.of(status).add(amount);
-            totals.bank_debits.add(amount);
-            totals.matched.add(amount);
+        // One addition a case.
+        let mut of_kinds = vec![Tally::default(); self.patterns.len()];
+        for pair in &self.plain.pairs {
+            let slot = usize::try_from(pair.kind).ok().and_then(|kind| of_kinds.get_mut(kind));
+            if let Some((slot, (_, row))) = slot.zip(self.plain.row(*pair)) {
+                slot.add(row.amount);
+            }
+        }
+        for (verdict, tally) in self.patterns.iter().zip(of_kinds) {
+            totals.payments.add_all(tally);
+            totals.of(verdict.status).add_all(tally);
+            totals.bank_debits.add_all(tally);
+            totals.matched.add_all(tally);
         }
         for aside in &self.plain.aside {
             if let Some((_, booked)) = self.plain.entry(aside.export, aside.entry) {

@@ -40,8 +40,21 @@ pub(crate) fn compare(name: &str, bytes: &[u8]) -> usize {
     // The same as a file that stays on the disk.
     let on_disk = brief(Arc::new(OnDisk(bytes.to_vec())));
     let check = readers::check::check(bytes);
-    if let Some(found) = readers::read_table_in_brief(FileId(3), bytes, || check, &on_disk) {
-        assert_eq!(compare_readings(name, found, expected), kept, "{name}");
+    if let Some(found) = readers::read_in_brief(FileId(3), bytes, || check, &on_disk) {
+        assert_eq!(compare_readings(name, found, expected.clone()), kept, "{name}");
+    }
+    // By several threads, in parts that begin anywhere.
+    let length = u64::try_from(bytes.len()).unwrap();
+    for part in [(length / 13).max(97), (length / 3).max(500)] {
+        let whole: Arc<dyn Bytes> = Arc::new(bytes.to_vec());
+        let in_parts = ReadOptions { threads: 2, part, ..brief(whole) };
+        let found = readers::read(FileId(3), name, bytes, &in_parts);
+        let of_memory = compare_readings(name, found, expected.clone());
+        let on_disk = ReadOptions { threads: 2, part, ..on_disk.clone() };
+        if let Some(found) = readers::read_in_brief(FileId(3), bytes, || check, &on_disk) {
+            let of_disk = compare_readings(name, found, expected.clone());
+            assert_eq!(of_disk, of_memory, "{name}, parts of {part}");
+        }
     }
     kept
 }
@@ -53,6 +66,10 @@ struct OnDisk(Vec<u8>);
 impl Bytes for OnDisk {
     fn whole(&self) -> Option<&[u8]> {
         None
+    }
+
+    fn length(&self) -> u64 {
+        self.0.length()
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> usize {
@@ -114,7 +131,9 @@ fn tables(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             tables(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "csv" || ending == "txt") {
+        } else if path.extension().is_some_and(|ending| {
+            ["csv", "txt", "xml", "sta", "mt940", "940", "942"].iter().any(|own| ending == *own)
+        }) {
             found.push(path);
         }
     }
@@ -200,12 +219,12 @@ fn long_tables() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// How often; more for a proof than for every day.
-fn seeds() -> u64 {
+pub(crate) fn seeds() -> u64 {
     let asked = std::env::var("GUTSCHRIFT_PROOF_SEEDS");
     asked.ok().and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
-fn encoding(text: &str) -> Vec<u8> {
+pub(crate) fn encoding(text: &str) -> Vec<u8> {
     text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
 }
 
@@ -273,6 +292,19 @@ fn tables_larger_than_a_block_are_read_alike() {
     }
     list.push_str("50.12-x;ohne Zeilenende;DE09999100540043764919;5,00;E2EX");
     assert_eq!(compare("long list", list.as_bytes()), 120_001);
+    // What the beginning of a file does not tell.
+    let ascii = list.replace('ü', "ue");
+    for (name, more) in [
+        ("late Windows-1252", &b"\n50.12-y;M\xfcller;DE09999100540043764919;5,00;E2EY\n"[..]),
+        ("late zeros", b"\n50.12-y;M\0ller;DE09999100540043764919;5,00;E2EY\n"),
+        ("late damage", "\n50.12-y;M\u{fffd}ller;DE09999100540043764919;5,00;E2EY\n".as_bytes()),
+        ("late UTF-8", "\n50.12-y;Müller;DE09999100540043764919;5,00;E2EY\n".as_bytes()),
+        ("late quotation mark", b"\n50.12-y;\"Mueller\nX\";DE09999100540043764919;5,00;E2EY\n"),
+    ] {
+        let kept = compare(name, &[ascii.as_bytes(), more].concat());
+        let is_plain = matches!(name, "late Windows-1252" | "late UTF-8");
+        assert_eq!(kept, if is_plain { 120_002 } else { 0 }, "{name}");
+    }
 }
 
 /// The whole result as scripts get it, as JSON and CSV.
@@ -345,4 +377,53 @@ fn the_short_cut_changes_no_byte_of_simulated_months() {
         }
     }
     assert!(plain > 500, "only {plain} cases of all months are plain");
+}
+
+/// Files of a month, with one bank file told once more: in part, and as another bank might.
+fn told_twice(files: &month::Files, number: usize) -> month::Files {
+    let mut more = files.clone();
+    let banks = files.iter().filter(|(path, _)| path.starts_with("bank/"));
+    let mut banks: Vec<_> = banks.collect();
+    banks.sort_by_key(|(_, bytes)| std::cmp::Reverse(bytes.len()));
+    for (path, bytes) in banks.into_iter().take(2) {
+        let text = String::from_utf8_lossy(bytes);
+        let text = if path.ends_with("xml") {
+            // The same bookings, some of them without ids or accounts.
+            let text = text.replacen("<GrpHdr>", "<GrpHdr> ", 1);
+            match number % 3 {
+                0 => text,
+                1 => text.replacen("<EndToEndId>", "<EndToEndId>X", 20),
+                _ => text.replacen("CdtrAcct>", "OtherAcct>", 20),
+            }
+        } else {
+            let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+            let kept = lines.len() * 2 / 3;
+            lines.drain(1..lines.len().saturating_sub(kept).max(1));
+            if number % 3 == 1 {
+                for line in lines.iter_mut().step_by(5) {
+                    *line = line.replace("SOZ", "NOTPROVIDED");
+                }
+            }
+            lines.concat()
+        };
+        more.insert(format!("bank/again-{number}-{}", path.replace('/', "-")), text.into_bytes());
+    }
+    more
+}
+
+#[test]
+fn the_short_cut_changes_no_byte_of_months_told_twice() {
+    let terms = Terms { month: Month::parse("2023-11"), ..Terms::default() };
+    let mut plain = 0;
+    for seed in 1..=seeds() {
+        for mix in proof::MIXES {
+            for (number, format) in proof::FORMATS.into_iter().enumerate() {
+                let settings = proof::settings(100, seed + 50, mix, format);
+                let month = proof::simulate(&settings);
+                let files = told_twice(&month.files, number + usize::try_from(seed).unwrap());
+                plain += judge_both_ways(&format!("{settings:?}, told twice"), &files, &terms);
+            }
+        }
+    }
+    assert!(plain > 10, "only {plain} cases of months told twice are plain");
 }

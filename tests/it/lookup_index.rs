@@ -92,6 +92,8 @@ fn simulated(folder: &Path, more: &[&str]) -> String {
         assert!(gutschrift(&arguments).status.success());
     }
     let result = format!("{folder}/result.json");
+    // A result as short as this gets an index only where there is one already.
+    fs::write(format!("{result}.index"), "").unwrap();
     let month = format!("{month}/month");
     let mut arguments = vec!["verify", &month, "--format", "json", "--output", &result];
     arguments.extend(more);
@@ -406,4 +408,21 @@ fn the_index_is_as_private_as_its_result() {
         fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["month", "result.json", "result.json.index"], "nothing else is left");
+}
+
+#[test]
+fn only_long_results_get_an_index_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    for (payments, expected) in [("20", false), ("4000", true)] {
+        let month = format!("{folder}/{payments}");
+        assert!(
+            gutschrift(&["simulate", "--payments", payments, "--out", &month]).status.success()
+        );
+        let (month, result) = (format!("{month}/month"), format!("{folder}/{payments}.json"));
+        gutschrift(&["verify", &month, "--format", "json", "--output", &result]);
+        let long = fs::metadata(&result).unwrap().len() >= 4 << 20;
+        let index = Path::new(&format!("{result}.index")).exists();
+        assert_eq!((long, index), (expected, expected), "{payments}");
+    }
 }

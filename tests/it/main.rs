@@ -11,6 +11,7 @@
 
 mod architecture;
 mod brief;
+mod brief_statements;
 mod cli;
 mod corpus;
 mod corpus_swift;

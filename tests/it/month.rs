@@ -76,6 +76,8 @@ fn readings_with(files: &Files, keys: Option<&Keys>) -> Vec<(String, Reading)> {
             let options = ReadOptions {
                 keys: keys.cloned(),
                 bytes: keys.map(|_| Arc::new(bytes.clone()) as Arc<dyn Bytes>),
+                threads: 2,
+                part: 9000,
                 ..ReadOptions::default()
             };
             (path.clone(), readers::read(file, path, bytes, &options))

@@ -3,12 +3,15 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use foldhash::HashSet;
 
 use crate::matching::owed::Dates;
+use crate::matching::plain::told::Told;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
+use crate::model::brief::Key;
 use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
 use crate::model::statement::StatementEntry;
@@ -91,6 +94,19 @@ impl Plain {
     pub fn row(&self, pair: Pair) -> Option<(&BriefList, &BriefPayment)> {
         let list = self.lists.get(usize::from(pair.list))?;
         Some((list, list.rows.get(usize::try_from(pair.row).ok()?)?))
+    }
+
+    /// Whether the bank's reference of a case's booking is one of these.
+    pub(super) fn is_repeated(&self, pair: Pair, references: &HashSet<Key>) -> bool {
+        let booked = self.entry(pair.export, pair.entry);
+        let reference = booked.and_then(|(_, row)| row.bank_reference);
+        reference.is_some_and(|reference| references.contains(&reference))
+    }
+
+    /// Whether another file may tell a case's booking with an earlier day.
+    pub(super) fn is_told_early(&self, pair: Pair, told: &Told) -> bool {
+        let booked = self.entry(pair.export, pair.entry);
+        booked.is_none_or(|(export, row)| told.early_elsewhere(row, export.file))
     }
 
     /// Puts everything back into the inputs, in full.

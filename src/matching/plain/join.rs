@@ -13,8 +13,10 @@ use crate::matching::owed::Dates;
 use crate::matching::plain::case::CaseKind;
 use crate::matching::plain::case::Pair;
 use crate::matching::plain::case::Run;
+use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
+use crate::model::brief::BriefPayment;
 use crate::model::brief::Key;
 use crate::model::together;
 use chrono::NaiveDate;
@@ -143,36 +145,87 @@ fn alone(rows: &[Numbered]) -> impl Iterator<Item = Numbered> + '_ {
     })
 }
 
+/// Rows that are fetched at a time.
+const AT_A_TIME: usize = 64;
+
+/// Kinds with their numbers.
+#[derive(Default)]
+struct Kinds {
+    all: Vec<CaseKind>,
+    numbers: HashMap<CaseKind, u32>,
+    last: Option<(CaseKind, u32)>,
+}
+
+impl Kinds {
+    fn number(&mut self, kind: CaseKind) -> u32 {
+        if let Some((_, number)) = self.last.filter(|(last, _)| *last == kind) {
+            return number;
+        }
+        let all = &mut self.all;
+        let number = *self.numbers.entry(kind).or_insert_with(|| {
+            all.push(kind);
+            u32::try_from(all.len().saturating_sub(1)).unwrap_or(u32::MAX)
+        });
+        self.last = Some((kind, number));
+        number
+    }
+}
+
 impl Terms<'_> {
     /// The pairs among these rows and bookings, and their kinds.
     fn walk(&self, rows: &[Numbered], bookings: &[Numbered]) -> (Vec<Pair>, Vec<CaseKind>) {
         let mut found = Vec::with_capacity(rows.len().min(bookings.len()));
-        let mut kinds: Vec<CaseKind> = Vec::new();
-        let mut numbers: HashMap<CaseKind, u32> = HashMap::new();
+        let mut kinds = Kinds::default();
         let mut bookings = alone(bookings).peekable();
-        for (key, list, row) in alone(rows) {
+        let mut met = alone(rows).filter_map(|(key, list, row)| {
             while bookings.next_if(|booking| booking.0 < key).is_some() {}
-            let Some((_, export, entry)) = bookings.next_if(|booking| booking.0 == key) else {
-                continue;
-            };
-            let Some(kind) = self.kind((list, row), (export, entry)) else { continue };
-            if self.foreign.contains(&key) {
-                continue;
+            let (_, export, entry) = bookings.next_if(|booking| booking.0 == key)?;
+            (!self.foreign.contains(&key)).then_some((list, row, export, entry))
+        });
+        // Keys are in no order in the files, so each row is a cache miss. Fetched some at a time they
+        // are missed side by side, which takes half the time.
+        let mut some = Vec::with_capacity(AT_A_TIME);
+        let mut fetched = Vec::with_capacity(AT_A_TIME);
+        loop {
+            some.clear();
+            some.extend(met.by_ref().take(AT_A_TIME));
+            if some.is_empty() {
+                return (found, kinds.all);
             }
-            let kind = *numbers.entry(kind).or_insert_with(|| {
-                kinds.push(kind);
-                u32::try_from(kinds.len().saturating_sub(1)).unwrap_or(u32::MAX)
-            });
-            found.push(Pair { list, export, row, entry, kind });
+            fetched.clear();
+            fetched.extend(some.iter().map(|met| self.values(*met)));
+            for ((list, row, export, entry), values) in some.iter().zip(&fetched) {
+                let kind = values.and_then(|(owing, booked)| {
+                    self.kind((*list, &owing), (*export, &booked)).map(|kind| kinds.number(kind))
+                });
+                found.extend(kind.map(|kind| Pair {
+                    list: *list,
+                    export: *export,
+                    row: *row,
+                    entry: *entry,
+                    kind,
+                }));
+            }
         }
-        (found, kinds)
     }
 
-    /// The kind of a case, if row and booking agree in all else.
-    fn kind(&self, (list, row): (u16, u32), (export, entry): (u16, u32)) -> Option<CaseKind> {
+    /// The values of a row and a booking.
+    fn values(
+        &self,
+        (list, row, export, entry): (u16, u32, u16, u32),
+    ) -> Option<(BriefPayment, BriefEntry)> {
         let owing = self.lists.get(usize::from(list))?.rows.get(usize::try_from(row).ok()?)?;
         let booked =
             self.exports.get(usize::from(export))?.rows.get(usize::try_from(entry).ok()?)?;
+        Some((*owing, *booked))
+    }
+
+    /// The kind of a case, if row and booking agree in all else.
+    fn kind(
+        &self,
+        (list, owing): (u16, &BriefPayment),
+        (export, booked): (u16, &BriefEntry),
+    ) -> Option<CaseKind> {
         let day = booked.booked_on();
         let dates = self.dates.get(&owing.due)?;
         let holds = |flags: &[Vec<bool>], table: u16, shape: u16| {

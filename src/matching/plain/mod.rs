@@ -12,10 +12,14 @@
 pub mod case;
 mod dates;
 mod join;
+mod told;
 mod touch;
 
 use chrono::NaiveDate;
+use foldhash::HashMap;
+use foldhash::HashMapExt;
 use foldhash::HashSet;
+use foldhash::HashSetExt;
 
 use crate::matching::bank::pays_one;
 use crate::matching::plain::case::Aside;
@@ -25,14 +29,17 @@ use crate::matching::plain::case::Run;
 use crate::matching::plain::case::add_entries;
 use crate::matching::plain::case::full_entry;
 use crate::matching::plain::dates::DatesOf;
+use crate::matching::plain::told::Told;
 use crate::matching::plain::touch::Residue;
 use crate::matching::plain::touch::Touch;
+use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
+use crate::model::place::FileId;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
 use crate::model::together;
@@ -71,6 +78,8 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     for (_, entry) in &in_full {
         touch.add(entry);
     }
+    let repeated = repeated_references(&exports, inputs, &keys);
+    let mut told = Told::new(&exports, &early);
     let plain = Plain { lists, exports, kinds, pairs: Vec::new(), aside: Vec::new() };
     let touched = together::map_many(&pairs, run.threads, |pair| {
         let of = plain
@@ -78,7 +87,10 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             .zip(plain.kind(*pair))
             .zip(plain.exports.get(usize::from(pair.export)));
         of.is_none_or(|(((list, row), kind), export)| {
-            touch.touches(row, kind, export.file) || touch.touches_by_name(list, row)
+            touch.touches(row, kind, export.file)
+                || touch.touches_by_name(list, row)
+                || (!repeated.is_empty() && plain.is_repeated(*pair, &repeated))
+                || (!early.is_empty() && plain.is_told_early(*pair, &told))
         })
     });
     let pulled = pairs.iter().zip(&touched).filter(|(_, touched)| **touched);
@@ -91,12 +103,19 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     inputs.payments.extend(rows);
     inputs.payments.sort_by_key(|payment| payment.place);
     let residue = Residue::new(&keys, &inputs.payments);
+    if !early.is_empty() {
+        let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
+        for entry in entries.chain(in_full.iter().map(|(_, entry)| entry)) {
+            told.add(entry);
+        }
+    }
     let judged = together::map_many(&early, run.threads, |(export, entry)| {
         let own = plain.exports.get(*export)?;
         let row = own.rows.get(*entry)?;
         let named = || own.with_texts(row, |texts| residue.is_named_by(row.amount, texts));
         let quiet = own.shape(row.shape).is_some_and(|shape| pays_one(&shape.entry))
             && !residue.knows(row)
+            && !told.elsewhere(row, own.file)
             && named() == Some(false);
         let numbers = u16::try_from(*export).ok().zip(u32::try_from(*entry).ok());
         Some(match numbers.filter(|_| quiet) {
@@ -113,6 +132,32 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     }
     add_entries(inputs, in_full.into_iter());
     Plain { pairs, aside, ..plain }
+}
+
+/// The bank's own references that several files have: they may be one booking.
+fn repeated_references(exports: &[BriefExport], inputs: &Inputs, keys: &Keys) -> HashSet<Key> {
+    let brief = exports.iter().flat_map(|export| {
+        export.rows.iter().filter_map(|row| Some((row.bank_reference?, export.file)))
+    });
+    let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
+    let full = entries.filter_map(|entry| {
+        let reference = entry.bank_reference.as_deref().filter(|text| !is_placeholder(text))?;
+        Some((keys.reference(reference), entry.place.file))
+    });
+    // Mostly one file has them all, or none has any.
+    let mut files = brief.clone().chain(full.clone()).map(|(_, file)| file);
+    let first = files.next();
+    if files.all(|file| Some(file) == first) {
+        return HashSet::new();
+    }
+    let mut of_files: HashMap<Key, FileId> = HashMap::new();
+    let mut repeated = HashSet::new();
+    for (reference, file) in brief.chain(full) {
+        if *of_files.entry(reference).or_insert(file) != file {
+            repeated.insert(reference);
+        }
+    }
+    repeated
 }
 
 /// What becomes of a booking before all windows.

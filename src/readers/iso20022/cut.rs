@@ -8,8 +8,8 @@ use crate::model::place::FileId;
 use crate::model::together;
 use crate::readers::iso20022::stretch;
 use crate::readers::iso20022::stretch::BEGINS;
+use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::stretch::MARK_BEGINS;
-use crate::readers::iso20022::stretch::Run;
 use crate::readers::iso20022::stretch::Stretch;
 
 /// About so many bytes make a stretch.
@@ -21,7 +21,7 @@ pub(crate) struct Cut {
     /// The text, with a mark for every run of bookings.
     pub(crate) around: String,
     /// The runs.
-    pub(crate) runs: VecDeque<Run>,
+    pub(crate) runs: VecDeque<Booked>,
 }
 
 impl Cut {
@@ -29,11 +29,12 @@ impl Cut {
     /// general reader must see it, or if there are no bookings.
     pub(crate) fn of(file: FileId, text: &str, size: usize, threads: usize) -> Option<Self> {
         let parts = parts(text, size);
-        let read = together::map(&parts, threads, |part| stretch::read(file, part));
         let mut cut = Self::default();
-        for stretch in read {
+        let read = |part: &&str| stretch::read(file, part);
+        together::each_in_order(&parts, threads, read, |stretch| {
             cut.add(stretch?);
-        }
+            Some(())
+        })?;
         // An element of the mark's own name, or a mark inside a tag.
         let marks = memchr::memmem::find_iter(cut.around.as_bytes(), MARK_BEGINS).count();
         (marks > 0 && marks == cut.runs.len()).then_some(cut)

@@ -2,6 +2,7 @@
 //!
 //! Elements are read by their local names, so one reader serves all versions.
 
+mod brief;
 mod cut;
 mod entry;
 mod fields;
@@ -9,6 +10,7 @@ mod orders;
 mod pull;
 mod recalls;
 mod reports;
+mod runs;
 mod source;
 mod statements;
 mod stretch;
@@ -29,6 +31,7 @@ use crate::readers::iso20022::cut::STRETCH;
 use crate::readers::iso20022::pull::MESSAGES;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
+use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::source::Source;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tree::Node;
@@ -42,11 +45,14 @@ pub fn looks_like_xml(bytes: &[u8]) -> bool {
     bytes.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0) == Some(&b'<')
 }
 
+pub(crate) use brief::read as read_in_brief;
+
 /// Reads an XML file.
 pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     let source = source::decode(file, bytes);
+    let size = usize::try_from(options.part).ok().filter(|size| *size > 0).unwrap_or(STRETCH);
     // What is wrong with a file, or unusual in it, is the general reader's to say.
-    in_stretches(file, &source, STRETCH, options.threads)
+    in_stretches(file, &source, size, options.threads)
         .or_else(|| strictly(file, &source).ok())
         .unwrap_or_else(|| generally(file, &source))
 }
@@ -55,26 +61,40 @@ pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
 fn in_stretches(file: FileId, source: &Source<'_>, size: usize, threads: usize) -> Option<Reading> {
     let cut = Cut::of(file, &source.text, size, threads)?;
     let mut pull = Pull::new(file, &cut.around, Tokens::strict(&cut.around));
-    pull.runs = cut.runs;
-    attempt(file, source, pull).ok()
+    pull.booked = cut.runs;
+    walk(file, source, pull).map(|(reading, _)| reading).ok()
 }
 
 fn strictly(file: FileId, source: &Source<'_>) -> Result<Reading, Box<Reading>> {
-    attempt(file, source, Pull::new(file, &source.text, Tokens::strict(&source.text)))
+    let pull = Pull::new(file, &source.text, Tokens::strict(&source.text));
+    walk(file, source, pull).map(|(reading, _)| reading)
+}
+
+/// Reads a text from which runs of bookings were taken, strictly; gives where they belong.
+fn attempt(file: FileId, source: &Source<'_>, runs: Runs) -> Result<(Reading, Runs), Box<Reading>> {
+    let mut pull = Pull::new(file, &source.text, Tokens::strict(&source.text));
+    pull.runs = runs;
+    walk(file, source, pull)
 }
 
 fn generally(file: FileId, source: &Source<'_>) -> Reading {
     let pull = Pull::new(file, &source.text, Tokens::general(&source.text));
-    attempt(file, source, pull).unwrap_or_else(|refused| *refused)
+    walk(file, source, pull).map_or_else(|refused| *refused, |(reading, _)| reading)
 }
 
 /// Reads a file; `Err` is the reading of a file that is refused because of its XML.
-fn attempt(file: FileId, source: &Source<'_>, mut pull: Pull<'_>) -> Result<Reading, Box<Reading>> {
+fn walk(
+    file: FileId,
+    source: &Source<'_>,
+    mut pull: Pull<'_>,
+) -> Result<(Reading, Runs), Box<Reading>> {
     let mut reading = Reading { encoding: Some(source.encoding.clone()), ..Reading::default() };
     reading.problems.extend(source.problem.clone());
     let read = read_message(file, &mut pull, &mut reading);
     // Bookings that nobody asked for stand where no booking stands.
-    if let Err(problem) = read.and_then(|()| pull.all_taken()) {
+    let left = || Problem::new(ProblemCode::XmlBroken, Place::file(file));
+    let read = read.and_then(|()| if pull.booked.is_empty() { Ok(()) } else { Err(left()) });
+    if let Err(problem) = read {
         // What was read before the break is no use: nobody knows what is missing.
         let format = if reading.format.is_empty() { "xml".to_owned() } else { reading.format };
         let mut refused = Reading::refusal(format, problem);
@@ -87,7 +107,7 @@ fn attempt(file: FileId, source: &Source<'_>, mut pull: Pull<'_>) -> Result<Read
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;
     }
-    Ok(reading)
+    Ok((reading, pull.runs))
 }
 
 /// Walks to the message and reads it.

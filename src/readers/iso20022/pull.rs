@@ -8,7 +8,8 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
-use crate::readers::iso20022::stretch::Run;
+use crate::readers::iso20022::runs::Runs;
+use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::token::Token;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tokens::Trouble;
@@ -46,8 +47,10 @@ pub(crate) struct Pull<'a> {
     pub(crate) message: Option<String>,
     seen_root: bool,
     pending_close: Option<Cow<'a, str>>,
-    /// Bookings that were read already; marks stand for them in the text.
-    pub(crate) runs: VecDeque<Run>,
+    /// Bookings kept in brief that were taken out of the text.
+    pub(crate) runs: Runs,
+    /// Bookings that were read beforehand; marks stand for them in the text.
+    pub(crate) booked: VecDeque<Booked>,
 }
 
 impl<'a> Pull<'a> {
@@ -63,24 +66,26 @@ impl<'a> Pull<'a> {
             message: None,
             seen_root: false,
             pending_close: None,
-            runs: VecDeque::new(),
+            runs: Runs::default(),
+            booked: VecDeque::new(),
         }
     }
 
-    /// The bookings for which the mark on this line stands.
-    pub(crate) fn take_run(&mut self, line: u32) -> Result<Run, Problem> {
-        let fits = self.open.len().saturating_add(window::DEEPEST) <= DEEPEST;
-        let Some(mut run) = self.runs.pop_front().filter(|_| fits) else {
-            return Err(self.broken("bookings in a place of their own"));
-        };
-        run.move_to(line);
-        self.line = self.line.saturating_add(run.lines);
-        Ok(run)
+    /// A pull over a piece of a message that begins on this line.
+    pub(crate) fn of_piece(file: FileId, text: &'a str, line: u32) -> Self {
+        let message = Some(String::new());
+        Self { line, message, ..Self::new(file, text, Tokens::strict(text)) }
     }
 
-    /// Whether no bookings are left that were read beforehand.
-    pub(crate) fn all_taken(&mut self) -> Result<(), Problem> {
-        if self.runs.is_empty() { Ok(()) } else { Err(self.broken("bookings are left over")) }
+    /// The bookings for which the mark on this line stands.
+    pub(crate) fn take_booked(&mut self, line: u32) -> Result<Booked, Problem> {
+        let fits = self.open.len().saturating_add(window::DEEPEST) <= DEEPEST;
+        let Some(mut booked) = self.booked.pop_front().filter(|_| fits) else {
+            return Err(self.broken("bookings in a place of their own"));
+        };
+        booked.move_to(line);
+        self.line = self.line.saturating_add(booked.lines);
+        Ok(booked)
     }
 
     /// The line of a byte that is not before the last one asked for.

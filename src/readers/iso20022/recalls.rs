@@ -71,7 +71,7 @@ fn collect(file: FileId, node: Node<'_>, answer: bool, recalls: &mut Vec<Recall>
                 text: joined(reason, "AddtlInf"),
             }),
             answer,
-            refused: answer && status.as_deref() == Some("RJCR"),
+            refused: answer && status == Some("RJCR"),
         });
         return;
     }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
+use crate::model::currency::Currency;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -18,8 +19,10 @@ use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::money;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
-use crate::readers::iso20022::stretch::MARK_NAME;
-use crate::readers::iso20022::stretch::Run;
+use crate::readers::iso20022::runs::MARK;
+use crate::readers::iso20022::runs::Run;
+use crate::readers::iso20022::stretch::BOOKED;
+use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::tree::Node;
 
 /// Reads all statements of a message; returns at its end.
@@ -60,10 +63,18 @@ pub(crate) fn read(
             Step::Node(tree) => {
                 let Some(node) = tree.root() else { continue };
                 match (&mut open, node.name()) {
-                    (None, "GrpHdr") => page = pages(node),
-                    (Some(open), MARK_NAME) => {
-                        open.take_run(pull.take_run(node.line())?, reading);
+                    (Some(open), MARK) => {
+                        // Other kinds of documents are not read in brief.
+                        let may = kind == StatementKind::EndOfDay;
+                        let number = reading.statements.len();
+                        if let Some(run) = may.then(|| pull.runs.meet(number)).flatten() {
+                            open.add(run);
+                        }
                     }
+                    (Some(open), BOOKED) => {
+                        open.take_booked(pull.take_booked(node.line())?, reading);
+                    }
+                    (None, "GrpHdr") => page = pages(node),
                     (Some(open), _) => open.take(file, node, reading),
                     (None, _) => {}
                 }
@@ -86,6 +97,8 @@ struct Open {
     statement: Statement,
     /// Opening balance that carries the day before (`PRCD`).
     carried: bool,
+    /// What the bookings in brief take from the balance, in euros.
+    in_brief: Amount,
 }
 
 impl Open {
@@ -129,12 +142,22 @@ impl Open {
     }
 
     /// Bookings that were read beforehand.
-    fn take_run(&mut self, run: Run, reading: &mut Reading) {
-        self.statement.entries.extend(run.entries);
-        reading.problems.extend(run.problems);
-        for day in run.unreadable {
+    fn take_booked(&mut self, booked: Booked, reading: &mut Reading) {
+        self.statement.entries.extend(booked.entries);
+        reading.problems.extend(booked.problems);
+        for day in booked.unreadable {
             self.miss(day, reading);
         }
+    }
+
+    /// Adds bookings that are kept in brief.
+    fn add(&mut self, run: Run) {
+        self.in_brief = self.in_brief.plus(run.sum);
+        let days = &mut self.statement.brief_days;
+        *days = match (*days, run.days) {
+            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
+            (known, new) => known.or(new),
+        };
     }
 
     fn take_balance(&mut self, node: Node<'_>) {
@@ -190,7 +213,10 @@ impl Open {
             })
             .map(crate::model::statement::StatementEntry::signed)
             .sum();
-        let reached = opening.amount.plus(sum);
+        let mut reached = opening.amount.plus(sum);
+        if opening.currency == Currency::EUR {
+            reached = reached.plus(self.in_brief.negated());
+        }
         if reached != closing.amount {
             problems.push(
                 Problem::new(ProblemCode::BalanceDiffers, statement.place)

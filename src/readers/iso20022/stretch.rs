@@ -28,7 +28,7 @@ pub(crate) const MARK: &str = "<Ntry-/>";
 pub(crate) const MARK_BEGINS: &[u8] = b"<Ntry-";
 
 /// The name of the mark's element.
-pub(crate) const MARK_NAME: &str = "Ntry-";
+pub(crate) const BOOKED: &str = "Ntry-";
 
 /// What a stretch holds.
 #[derive(Debug, Default)]
@@ -36,13 +36,13 @@ pub(crate) struct Stretch {
     /// What stands around the bookings, with a mark for every run of them.
     pub(crate) around: String,
     /// The runs, one for every mark.
-    pub(crate) runs: Vec<Run>,
+    pub(crate) runs: Vec<Booked>,
 }
 
 /// Bookings behind each other, with nothing but blanks between them. Lines count from 0, which is
 /// the line on which the run begins.
 #[derive(Debug, Default)]
-pub(crate) struct Run {
+pub(crate) struct Booked {
     pub(crate) entries: Vec<StatementEntry>,
     pub(crate) problems: Vec<Problem>,
     /// The days of bookings that could not be read.
@@ -51,7 +51,7 @@ pub(crate) struct Run {
     pub(crate) lines: u32,
 }
 
-impl Run {
+impl Booked {
     /// Moves everything to the line on which the run stands in the file.
     pub(crate) fn move_to(&mut self, line: u32) {
         for entry in &mut self.entries {
@@ -91,9 +91,9 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads the run that begins here; gives what stands behind it.
-    fn run(&mut self, text: &'a str) -> Option<(Run, &'a str)> {
+    fn run(&mut self, text: &'a str) -> Option<(Booked, &'a str)> {
         let ends = memchr::memmem::Finder::new(ENDS);
-        let mut run = Run::default();
+        let mut run = Booked::default();
         let mut rest = text;
         loop {
             let end = ends.find(rest.as_bytes())?.checked_add(ENDS.len())?;
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn booking(&mut self, window: &'a str, run: &mut Run) -> Option<()> {
+    fn booking(&mut self, window: &'a str, run: &mut Booked) -> Option<()> {
         let tree = self.windows.read(window, run.lines)?;
         match entry::read(self.file, tree.root()?, &mut run.problems) {
             Ok(entry) => run.entries.push(entry),

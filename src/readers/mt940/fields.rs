@@ -9,6 +9,8 @@ pub(super) struct Field<'a> {
     pub(super) tag: &'a str,
     /// The line it begins on, from 1.
     pub(super) line: u32,
+    /// The byte of the text at which that line begins.
+    pub(super) offset: usize,
     /// Its lines, the first without the tag, none with its line end.
     pub(super) lines: Vec<&'a str>,
 }
@@ -53,14 +55,23 @@ pub(super) fn with_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The parts of a text. What stands before the first tag (bank headers, SWIFT blocks) is left out.
 pub(super) fn split(text: &str) -> Vec<Part<'_>> {
-    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut parts = Vec::new();
+    each(text, |part| parts.push(part));
+    parts
+}
+
+/// Gives the parts of a text one after the other.
+pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Part<'a>)) {
     let mut open: Option<Field<'_>> = None;
     // A dash alone ends a message inside a booking's text only after the closing balance: before that it
     // belongs to the text.
     let mut closed = false;
     let mut number = 0_u32;
+    let mut behind = 0_usize;
     for line in text.split('\n') {
         number = number.saturating_add(1);
+        let offset = behind;
+        behind = behind.saturating_add(line.len()).saturating_add(1);
         // A lone carriage return is an old line end; it never changes the count of lines.
         let line = line.trim_end_matches('\r');
         let line = envelope(line);
@@ -71,22 +82,21 @@ pub(super) fn split(text: &str) -> Vec<Part<'_>> {
         let ends_here = || closed || open.as_ref().is_none_or(|field| field.tag != "86");
         let end = line.starts_with("-}") || (line.trim_end() == "-" && ends_here());
         if let Some((tag, content)) = tagged {
-            parts.extend(open.take().map(Part::Field));
+            open.take().map(Part::Field).into_iter().for_each(&mut take);
             closed = match tag {
                 "62F" | "62M" | "90D" | "90C" => true,
                 "20" | "25" | "60F" | "60M" | "61" => false,
                 _ => closed,
             };
-            open = Some(Field { tag, line: number, lines: vec![content] });
+            open = Some(Field { tag, line: number, offset, lines: vec![content] });
         } else if end {
-            parts.extend(open.take().map(Part::Field));
-            parts.push(Part::End);
+            open.take().map(Part::Field).into_iter().for_each(&mut take);
+            take(Part::End);
         } else if let Some(field) = &mut open {
             field.lines.push(line);
         }
     }
-    parts.extend(open.take().map(Part::Field));
-    parts
+    open.take().map(Part::Field).into_iter().for_each(take);
 }
 
 /// A line without the SWIFT blocks before the text block: `{1:F01…}{2:I940…}{4:`.

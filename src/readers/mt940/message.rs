@@ -1,11 +1,9 @@
 //! A statement from the fields of its message.
 
-use chrono::NaiveDate;
-
 use crate::model::amount::Amount;
+use crate::model::brief::BriefEntry;
 use crate::model::currency::Currency;
 use crate::model::date::from_yymmdd;
-use crate::model::iban::Iban;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -18,10 +16,14 @@ use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::model::text::filled;
+use crate::model::together;
 use crate::readers::mt940::booking;
+use crate::readers::mt940::brief::Keeper;
 use crate::readers::mt940::entry_line;
+use crate::readers::mt940::entry_line::EntryLine;
 use crate::readers::mt940::entry_line::comma_amount;
 use crate::readers::mt940::fields::Field;
+use crate::readers::mt940::frame;
 
 /// A finished statement.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ pub(super) struct Finished {
 /// A statement being read.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a field that was seen or not")]
-pub(super) struct Message {
+pub(super) struct Message<'a> {
     file: FileId,
     statement: Statement,
     /// MT942: has floor limit, time stamp or counters, and no balances.
@@ -48,14 +50,51 @@ pub(super) struct Message {
     paged: Option<bool>,
     number: Option<(String, Option<u32>)>,
     currency: Option<Currency>,
-    /// The `:61:` whose text may follow: its booking key and the lines of its `:86:`.
-    open: Option<(StatementEntry, String, Vec<String>)>,
+    /// The `:61:` whose text may follow.
+    open: Option<Unread<'a>>,
+    /// Bookings that are read together.
+    unread: Vec<Unread<'a>>,
+    /// Number of the statement in its file.
+    number_in_file: usize,
+    /// What the bookings kept in brief add up to, and how many they are.
+    in_brief: (Amount, u64),
     unreadable: u64,
     counters: Vec<(Direction, u64, Amount, u32)>,
 }
 
-impl Message {
-    pub(super) fn new(file: FileId, line: u32) -> Self {
+/// A booking whose text is still to be read.
+#[derive(Debug)]
+struct Unread<'a> {
+    place: Place,
+    line: EntryLine,
+    currency: Currency,
+    /// The lines of its `:86:`.
+    text: Vec<&'a str>,
+    /// Where it begins (byte of the text).
+    offset: usize,
+}
+
+impl Unread<'_> {
+    fn read(&self) -> StatementEntry {
+        let mut entry = booking::from_line(self.place, &self.line, self.currency);
+        booking::add_text(&mut entry, &self.line.kind, &self.text);
+        entry
+    }
+}
+
+/// What a booking is kept as.
+enum Read {
+    /// In brief.
+    Plain(BriefEntry),
+    /// In full, with the byte at which it begins.
+    Full(Box<StatementEntry>, usize),
+}
+
+/// So many bookings are read at a time, by several threads.
+const TOGETHER: usize = 1 << 13;
+
+impl<'a> Message<'a> {
+    pub(super) fn new(file: FileId, line: u32, number_in_file: usize) -> Self {
         let place = Place::line(file, line);
         Self {
             file,
@@ -68,6 +107,9 @@ impl Message {
             number: None,
             currency: None,
             open: None,
+            unread: Vec::new(),
+            number_in_file,
+            in_brief: (Amount::ZERO, 0),
             unreadable: 0,
             counters: Vec::new(),
         }
@@ -84,14 +126,19 @@ impl Message {
     }
 
     /// Takes the next field.
-    pub(super) fn field(&mut self, field: &Field<'_>, problems: &mut Vec<Problem>) {
+    pub(super) fn field(
+        &mut self,
+        field: &Field<'a>,
+        problems: &mut Vec<Problem>,
+        keeper: &mut Option<Keeper<'_>>,
+    ) {
         if field.tag != "86" && field.tag != "NS" {
-            self.close_entry();
+            self.close_entry(keeper);
         }
         let content = field.lines.first().copied().unwrap_or_default().trim();
         match field.tag {
             "25" | "25P" => self.account(content, field, problems),
-            "28" | "28C" => self.number = Some(statement_number(content)),
+            "28" | "28C" => self.number = Some(frame::statement_number(content)),
             "60F" | "60M" => {
                 self.opened = true;
                 self.statement.opening = self.balance(content, field, problems);
@@ -110,8 +157,8 @@ impl Message {
             "61" => self.entry(field, problems),
             "86" => {
                 // One behind the closing balance speaks of the statement, not of a booking.
-                if let Some((_, _, lines)) = &mut self.open {
-                    lines.extend(field.lines.iter().map(|line| (*line).to_owned()));
+                if let Some(open) = &mut self.open {
+                    open.text.extend(&field.lines);
                 }
             }
             "34F" => {
@@ -129,17 +176,22 @@ impl Message {
     }
 
     fn account(&mut self, content: &str, field: &Field<'_>, problems: &mut Vec<Problem>) {
-        if self.statement.account.is_some() && (self.opened || !self.statement.entries.is_empty()) {
+        if self.statement.account.is_some() && (self.opened || self.has_entries()) {
             // Two accounts in one statement: whose bookings are these?
             problems.push(
                 Problem::new(ProblemCode::EntryUnreadable, self.at(field)).field(":25:").value(
-                    account(content).map_or_else(|| "?".to_owned(), |account| account.masked()),
+                    frame::account(content)
+                        .map_or_else(|| "?".to_owned(), |account| account.masked()),
                 ),
             );
             self.statement.covers_nothing = true;
             return;
         }
-        self.statement.account = account(content);
+        self.statement.account = frame::account(content);
+    }
+
+    fn has_entries(&self) -> bool {
+        !self.statement.entries.is_empty() || !self.unread.is_empty() || self.in_brief.1 > 0
     }
 
     fn at(&self, field: &Field<'_>) -> Place {
@@ -152,7 +204,7 @@ impl Message {
         field: &Field<'_>,
         problems: &mut Vec<Problem>,
     ) -> Option<Balance> {
-        let found = balance(content);
+        let found = frame::balance(content);
         if let Some(balance) = &found {
             self.currency = Some(balance.currency);
         } else {
@@ -170,8 +222,8 @@ impl Message {
         match entry_line::read(&field.lines) {
             Ok(line) => {
                 let currency = self.currency.unwrap_or_default();
-                let entry = booking::from_line(self.at(field), &line, currency);
-                self.open = Some((entry, line.kind, Vec::new()));
+                let (place, offset) = (self.at(field), field.offset);
+                self.open = Some(Unread { place, line, currency, text: Vec::new(), offset });
             }
             Err(entry_line::Unreadable(value)) => {
                 self.unreadable = self.unreadable.saturating_add(1);
@@ -185,11 +237,48 @@ impl Message {
         }
     }
 
-    fn close_entry(&mut self) {
-        if let Some((mut entry, kind, lines)) = self.open.take() {
-            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-            booking::add_text(&mut entry, &kind, &lines);
-            self.statement.entries.push(entry);
+    fn close_entry(&mut self, keeper: &mut Option<Keeper<'_>>) {
+        self.unread.extend(self.open.take());
+        if self.unread.len() >= TOGETHER {
+            self.read_entries(keeper);
+        }
+    }
+
+    /// Reads the bookings that were put off, and keeps those in brief that are plain.
+    fn read_entries(&mut self, keeper: &mut Option<Keeper<'_>>) {
+        let unread = std::mem::take(&mut self.unread);
+        let may_keep = keeper.as_ref().filter(|_| !self.interim);
+        let threads = keeper.as_ref().map_or(1, Keeper::threads);
+        let number = self.number_in_file;
+        let read = together::map_many(&unread, threads, |unread| {
+            let entry = unread.read();
+            match may_keep.and_then(|keeper| keeper.row(&entry, unread.offset, number)) {
+                Some(row) => Read::Plain(row),
+                None => Read::Full(Box::new(entry), unread.offset),
+            }
+        });
+        for one in read {
+            let row = match one {
+                Read::Plain(row) => row,
+                Read::Full(entry, offset) => {
+                    // The first booking of its shape is one to be kept.
+                    let keeper = keeper.as_mut().filter(|_| !self.interim);
+                    let row = keeper.and_then(|keeper| keeper.first(&entry, offset, number));
+                    let Some(row) = row else {
+                        self.statement.entries.push(*entry);
+                        continue;
+                    };
+                    row
+                }
+            };
+            if let Some(keeper) = keeper {
+                keeper.keep(row);
+            }
+            let (sum, count) = self.in_brief;
+            self.in_brief = (sum.plus(row.amount), count.saturating_add(1));
+            let day = row.booking_date;
+            let days = self.statement.brief_days.unwrap_or((day, day));
+            self.statement.brief_days = Some((days.0.min(day), days.1.max(day)));
         }
     }
 
@@ -208,9 +297,17 @@ impl Message {
     }
 
     /// Ends the statement: checks balances and counters.
-    pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> Finished {
-        self.close_entry();
+    pub(super) fn finish(
+        mut self,
+        problems: &mut Vec<Problem>,
+        keeper: &mut Option<Keeper<'_>>,
+    ) -> Finished {
+        self.close_entry(keeper);
+        self.read_entries(keeper);
         let interim = self.interim && !self.opened && !self.has_closing;
+        if let Some(keeper) = keeper.as_mut() {
+            keeper.failed |= interim && self.in_brief.1 > 0;
+        }
         if let Some((number, page)) = self.number.take() {
             self.statement.number = filled(&number);
             self.statement.page = page.zip(self.paged);
@@ -255,6 +352,7 @@ impl Message {
         let end = booked
             .map(StatementEntry::signed)
             .try_fold(opening.amount, Amount::checked_add)
+            .and_then(|end| end.checked_add(self.in_brief.0.negated()))
             .filter(|_| opening.currency == closing.currency);
         if end == Some(closing.amount) {
             return;
@@ -293,83 +391,6 @@ impl Message {
                         .expected(amount.to_string()),
                 );
             }
-        }
-    }
-}
-
-/// `:25:`: bank code and account, perhaps with the currency, or an IBAN.
-fn account(content: &str) -> Option<Iban> {
-    let content = content.trim();
-    if let Some((bank_code, number)) = content.split_once('/') {
-        let number = number.trim();
-        let number = number.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
-        if let Some(iban) = Iban::from_german_account(bank_code.trim(), number) {
-            return Some(iban);
-        }
-        if let Some(iban) = Iban::read(number).filter(Iban::is_valid) {
-            return Some(iban);
-        }
-    }
-    let bare = content.strip_suffix("EUR").unwrap_or(content);
-    Iban::read(bare).filter(Iban::is_valid).or_else(|| Iban::read(content))
-}
-
-/// `:28C:`: number of the statement and of its page.
-fn statement_number(content: &str) -> (String, Option<u32>) {
-    match content.split_once('/') {
-        Some((number, page)) => (number.trim().to_owned(), page.trim().parse().ok()),
-        None => (content.to_owned(), None),
-    }
-}
-
-/// `C231129EUR10000,00`; a debit balance is below zero.
-fn balance(content: &str) -> Option<Balance> {
-    let (mark, rest) = content.split_at_checked(1)?;
-    let (date, rest) = rest.split_at_checked(6)?;
-    let (currency, digits) = rest.split_at_checked(3)?;
-    let amount = comma_amount(digits.trim())?;
-    let amount = match mark {
-        "C" => amount,
-        "D" => amount.negated(),
-        _ => return None,
-    };
-    let day: Option<NaiveDate> = from_yymmdd(date);
-    // Banks write `000000` for a balance that was never moved.
-    (day.is_some() || date == "000000").then_some(())?;
-    Some(Balance { day, amount, currency: Currency::parse(currency)? })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accounts() {
-        for (text, account_text) in [
-            ("37040044/532013000", "DE89370400440532013000"),
-            ("37040044/0532013000EUR", "DE89370400440532013000"),
-            ("DE89370400440532013000", "DE89370400440532013000"),
-            ("DE89370400440532013000EUR", "DE89370400440532013000"),
-            ("COBADEFFXXX/DE89370400440532013000", "DE89370400440532013000"),
-            ("517852257", "517852257"),
-        ] {
-            assert_eq!(account(text).unwrap().reveal(), account_text, "{text}");
-        }
-        assert_eq!(account(" "), None);
-    }
-
-    #[test]
-    fn balances() {
-        for (text, cents) in [
-            ("C251127EUR250000,00", Some(25_000_000)),
-            ("D070903EUR970499,9", Some(-97_049_990)),
-            ("C211102EUR0,", Some(0)),
-            ("X211102EUR0,", None),
-            ("C211102EUR", None),
-            ("C219902EUR1,", None),
-            ("Dnullnull7414,3", None),
-        ] {
-            assert_eq!(balance(text).map(|found| found.amount.cents()), cents, "{text}");
         }
     }
 }

@@ -1,15 +1,20 @@
 //! SWIFT MT940 and MT942 as German banks write them.
 
 mod booking;
+mod brief;
 mod entry_line;
 mod fields;
+mod frame;
 mod message;
 mod subfields;
 mod tags;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use crate::model::brief::Bytes;
+use crate::model::brief::Keys;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -18,6 +23,7 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::statement::StatementKind;
 use crate::readers::encoding::decode;
+use crate::readers::mt940::brief::Keeper;
 use crate::readers::mt940::fields::Part;
 use crate::readers::mt940::message::Message;
 
@@ -54,6 +60,33 @@ fn begins_with_a_day(value: &str) -> bool {
 
 /// Reads an MT940 or MT942 file.
 pub fn read(file: FileId, bytes: &[u8]) -> Reading {
+    read_with(file, bytes, None).0
+}
+
+/// Reads a file and keeps plain bookings in brief; `None` if nothing is kept like that.
+pub(crate) fn read_in_brief(
+    file: FileId,
+    bytes: &[u8],
+    shared: &Arc<dyn Bytes>,
+    keys: &Keys,
+    threads: usize,
+) -> Option<Reading> {
+    let decoded = decode(bytes);
+    // Bookings are read again from the file: its bytes must be the text.
+    let is_text = matches!(&decoded.text, Cow::Borrowed(_))
+        && matches!(fields::with_line_ends(decoded.text.clone()), Cow::Borrowed(_));
+    let before = bytes.len().checked_sub(decoded.text.len()).filter(|_| is_text)?;
+    let (mut reading, keeper) = read_with(file, bytes, Some(Keeper::new(keys, threads, before)));
+    let keeper = keeper.filter(|keeper| !keeper.failed)?;
+    reading.brief_export = Some(keeper.export(file, shared)?);
+    Some(reading)
+}
+
+fn read_with<'k>(
+    file: FileId,
+    bytes: &[u8],
+    mut keeper: Option<Keeper<'k>>,
+) -> (Reading, Option<Keeper<'k>>) {
     let decoded = decode(bytes);
     let mut reading = Reading {
         role: Role::Bank,
@@ -65,12 +98,12 @@ pub fn read(file: FileId, bytes: &[u8]) -> Reading {
         reading.problems.push(Problem::new(ProblemCode::EncodingDamaged, Place::file(file)));
     }
     let text: Cow<'_, str> = fields::with_line_ends(decoded.text);
-    let mut open: Option<Message> = None;
+    let mut open: Option<Message<'_>> = None;
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
-    for part in fields::split(&text) {
+    fields::each(&text, |part| {
         let Part::Field(field) = part else {
-            finish(open.take(), &mut reading);
-            continue;
+            finish(open.take(), &mut reading, &mut keeper);
+            return;
         };
         if !fields::is_known(field.tag) {
             if unknown.insert(field.tag) {
@@ -79,15 +112,19 @@ pub fn read(file: FileId, bytes: &[u8]) -> Reading {
                     Problem::new(ProblemCode::TagUnknown, place).field(format!(":{}:", field.tag)),
                 );
             }
-            continue;
+            return;
         }
         if field.tag == "20" || open.as_ref().is_some_and(|message| message.is_over_at(field.tag)) {
-            finish(open.take(), &mut reading);
+            finish(open.take(), &mut reading, &mut keeper);
         }
-        open.get_or_insert_with(|| Message::new(file, field.line))
-            .field(&field, &mut reading.problems);
-    }
-    finish(open.take(), &mut reading);
+        let number = reading.statements.len();
+        open.get_or_insert_with(|| Message::new(file, field.line, number)).field(
+            &field,
+            &mut reading.problems,
+            &mut keeper,
+        );
+    });
+    finish(open.take(), &mut reading, &mut keeper);
     if reading.statements.is_empty() && !reading.refused {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;
@@ -96,14 +133,14 @@ pub fn read(file: FileId, bytes: &[u8]) -> Reading {
     if !reading.statements.is_empty() && reading.statements.iter().all(|s| intraday(s.kind)) {
         "mt942".clone_into(&mut reading.format);
     }
-    reading
+    (reading, keeper)
 }
 
 /// Ends a message and keeps what it gave.
-fn finish(message: Option<Message>, reading: &mut Reading) {
+fn finish(message: Option<Message<'_>>, reading: &mut Reading, keeper: &mut Option<Keeper<'_>>) {
     let Some(message) = message else { return };
     reading.skipped = reading.skipped.saturating_add(message.unreadable());
-    let finished = message.finish(&mut reading.problems);
+    let finished = message.finish(&mut reading.problems, keeper);
     reading.refused |= finished.cut_off;
     reading.statements.push(finished.statement);
 }

@@ -21,6 +21,8 @@ use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
+use crate::readers::plain_values;
+use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
 use crate::readers::tables::bank;
 use crate::readers::tables::bank::statement;
@@ -30,11 +32,10 @@ use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::decoded;
 use crate::readers::tables::brief::is_worth_it;
-use crate::readers::tables::brief::line;
-use crate::readers::tables::brief::line::Reference;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Shapes;
 use crate::readers::tables::brief::scan::Table;
+use crate::readers::tables::brief::scan::Whole;
 use crate::readers::tables::brief::scan::pass;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
@@ -70,9 +71,10 @@ pub(super) fn read(
     layout.mark = Some(ColumnMark::Settled(mark));
     let own = Own::new(&layout.columns, mark)?;
     let (account, period) = about(preamble);
-    let columns = SHAPE.iter().filter_map(|field| layout.columns.position(*field));
-    let mut shapes: Shapes<Sample> = Shapes::new(columns.collect());
-    let found = pass(table, |cells| {
+    let columns: Vec<usize> =
+        SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect();
+    let start = || Shapes::<Sample>::new(columns.clone());
+    let look = |shapes: &mut Shapes<Sample>, cells: &Cells<'_, '_>| {
         let row = own.row(cells, table.keys)?;
         let texts = (cells.at(own.remittance), cells.at(own.booking_text));
         if !is_simple(texts.0, texts.1, layout.is_utf_8) {
@@ -80,7 +82,12 @@ pub(super) fn read(
         }
         let shape = shapes.number(cells, || Sample::new(&layout, cells, &row, table.keys))?;
         Some(BriefEntry { shape, ..row })
+    };
+    let mut whole = Whole::new(table);
+    pass(table, start, look, |part, shapes, first_line| {
+        whole.add(part, shapes, first_line, line_and_shape, Sample::move_by)
     })?;
+    let Whole { found, samples, .. } = whole;
     if !is_worth_it(found.plain.len(), found.others.len()) {
         return None;
     }
@@ -88,8 +95,7 @@ pub(super) fn read(
     // For each account the first line that names it, and the rows that are not plain.
     let mut accounts: BTreeMap<Option<Iban>, (u32, Vec<Line>)> = BTreeMap::new();
     let mut days: BTreeMap<Option<Iban>, (NaiveDate, NaiveDate)> = BTreeMap::new();
-    let samples: Vec<Sample> = shapes
-        .samples
+    let samples: Vec<Sample> = samples
         .into_iter()
         .map(|sample| Sample { own: sample.own.or_else(|| account.clone()), ..sample })
         .collect();
@@ -157,6 +163,10 @@ fn first_lines(rows: &[BriefEntry], shapes: usize) -> Vec<Option<(u32, NaiveDate
     found
 }
 
+fn line_and_shape(row: &mut BriefEntry) -> (&mut u32, &mut u16) {
+    (&mut row.line, &mut row.shape)
+}
+
 /// Where the cells stand that a row in brief keeps.
 struct Own {
     booking_date: usize,
@@ -187,25 +197,26 @@ impl Own {
     }
 
     fn row(&self, cells: &Cells<'_, '_>, keys: &Keys) -> Option<BriefEntry> {
-        let (amount, mark) = line::amount(cells.at(Some(self.amount)))?;
+        let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount >= Amount::ZERO || mark.is_some_and(|mark| mark != self.mark) {
             return None;
         }
-        let end_to_end_key = match line::reference(cells.at(self.end_to_end), keys) {
+        let end_to_end_key = match plain_values::reference(cells.at(self.end_to_end), keys) {
             Reference::Real(key) => Some(key),
             Reference::None => None,
             Reference::Unusual => return None,
         };
         let value_date = match cells.at(self.value_date) {
             b"" => None,
-            cell => Some(line::day(cell)?),
+            cell => Some(plain_values::day(cell)?),
         };
         Some(BriefEntry {
             offset: cells.offset,
             end_to_end_key,
-            account: line::account(cells.at(Some(self.iban)), keys)?,
+            bank_reference: None,
+            account: plain_values::account(cells.at(Some(self.iban)), keys)?,
             amount: amount.abs(),
-            booking_date: line::day(cells.at(Some(self.booking_date)))?,
+            booking_date: plain_values::day(cells.at(Some(self.booking_date)))?,
             value_date,
             line: cells.line,
             shape: 0,
@@ -236,6 +247,14 @@ struct Sample {
 }
 
 impl Sample {
+    /// Counts its line from the beginning of the file.
+    fn move_by(&mut self, first_line: u32) {
+        let details = self.entry.details.iter_mut().map(|detail| &mut detail.place);
+        for place in std::iter::once(&mut self.entry.place).chain(details) {
+            place.line = place.line.saturating_add(first_line);
+        }
+    }
+
     /// `None` if the general reader has something to say, or sees other values.
     fn new(layout: &Layout, cells: &Cells<'_, '_>, row: &BriefEntry, keys: &Keys) -> Option<Self> {
         let record = layout.record(cells.text, cells.line);

@@ -12,15 +12,16 @@ use crate::model::currency::Currency;
 use crate::model::payment::Payment;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::readers::plain_values;
+use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
 use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::is_worth_it;
-use crate::readers::tables::brief::line;
-use crate::readers::tables::brief::line::Reference;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Shapes;
 use crate::readers::tables::brief::scan::Table;
+use crate::readers::tables::brief::scan::Whole;
 use crate::readers::tables::brief::scan::pass;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
@@ -50,10 +51,10 @@ pub(super) fn read(
     bytes: &Arc<dyn Bytes>,
 ) -> Option<Reading> {
     let own = Own::new(&layout.columns)?;
-    let mut marks = MarkCount::default();
-    let columns = SHAPE.iter().filter_map(|field| layout.columns.position(*field));
-    let mut shapes: Shapes<Payment> = Shapes::new(columns.collect());
-    let found = pass(table, |cells| {
+    let columns: Vec<usize> =
+        SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect();
+    let start = || (Shapes::<Payment>::new(columns.clone()), MarkCount::default());
+    let look = |(shapes, marks): &mut (Shapes<Payment>, MarkCount), cells: &Cells<'_, '_>| {
         let (row, mark) = own.row(cells, table.keys)?;
         let shape = shapes.number(cells, || sample(&layout, cells, &row, mark, table.keys))?;
         match mark {
@@ -62,7 +63,17 @@ pub(super) fn read(
             None => {}
         }
         Some(BriefPayment { shape, ..row })
+    };
+    let mut marks = MarkCount::default();
+    let mut whole = Whole::new(table);
+    pass(table, start, look, |part, (shapes, own), first_line| {
+        marks.comma = marks.comma.saturating_add(own.comma);
+        marks.point = marks.point.saturating_add(own.point);
+        whole.add(part, shapes, first_line, line_and_shape, |sample, by| {
+            sample.place.line = sample.place.line.saturating_add(by);
+        })
     })?;
+    let Whole { found, samples, .. } = whole;
     if !is_worth_it(found.plain.len(), found.others.len()) {
         return None;
     }
@@ -87,11 +98,15 @@ pub(super) fn read(
     reading.brief_list = Some(BriefList {
         file: layout.file,
         rows: found.plain,
-        shapes: shapes.samples,
+        shapes: samples,
         reader: Arc::new(layout),
         bytes: Arc::clone(bytes),
     });
     Some(reading)
+}
+
+fn line_and_shape(row: &mut BriefPayment) -> (&mut u32, &mut u16) {
+    (&mut row.line, &mut row.shape)
 }
 
 /// Where the cells stand that a row in brief keeps.
@@ -125,28 +140,27 @@ impl Own {
         cells: &Cells<'_, '_>,
         keys: &Keys,
     ) -> Option<(BriefPayment, Option<DecimalMark>)> {
-        let (amount, mark) = line::amount(cells.at(Some(self.amount)))?;
+        let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount <= Amount::ZERO {
             return None;
         }
         let Reference::Real(end_to_end_key) =
-            line::reference(cells.at(Some(self.end_to_end)), keys)
+            plain_values::reference(cells.at(Some(self.end_to_end)), keys)
         else {
             return None;
         };
-        let case_key = match line::reference(cells.at(self.case), keys) {
+        let case_key = match plain_values::reference(cells.at(self.case), keys) {
             Reference::Real(key) => Some(key),
             Reference::None => None,
             Reference::Unusual => return None,
         };
         let due = match cells.at(self.due) {
             b"" => None,
-            cell => Some(line::day(cell)?),
+            cell => Some(plain_values::day(cell)?),
         };
-        let account = line::account(cells.at(Some(self.iban)), keys)?;
-        let same =
-            |(cell, name): &(&&[u8], &Vec<u8>)| !name.is_empty() && **cell == name.as_slice();
-        let same = cells.all.iter().zip(&self.names).filter(same).count();
+        let account = plain_values::account(cells.at(Some(self.iban)), keys)?;
+        let same = |(cell, name): &(&[u8], &Vec<u8>)| !name.is_empty() && *cell == name.as_slice();
+        let same = cells.all().zip(&self.names).filter(same).count();
         if same >= 2 && same.saturating_mul(2) >= self.names.len() {
             return None;
         }

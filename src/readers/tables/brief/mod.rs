@@ -6,13 +6,16 @@
 //! altogether.
 
 mod bank;
+mod bare;
 mod line;
 mod list;
+mod marks;
 mod scan;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::brief::BareTexts;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
@@ -27,6 +30,7 @@ use crate::model::place::Place;
 use crate::model::reading::Reading;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
+use crate::readers::check;
 use crate::readers::check::Check;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::HEAD_LINES;
@@ -34,6 +38,7 @@ use crate::readers::tables::Header;
 use crate::readers::tables::Kind;
 use crate::readers::tables::bank::Export;
 use crate::readers::tables::best_header;
+use crate::readers::tables::brief::bare::Bare;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
@@ -64,10 +69,35 @@ struct Layout {
     mark: Option<ColumnMark>,
     /// Benefit of all rows, from a column map.
     benefit: Option<String>,
+    bare: Bare,
 }
+
+/// How much of a table one thread takes at a time (bytes).
+const PART: u64 = 16 << 20;
 
 /// How much of a file is looked at to find its header (bytes).
 const HEAD: usize = 1 << 20;
+
+/// Reads a table in brief whose bytes nobody has checked: what its beginning is made of should hold
+/// for all of it, which is watched on the way; else `check` is asked.
+pub(in crate::readers) fn read_unchecked(
+    file: FileId,
+    bytes: &Arc<dyn Bytes>,
+    check: impl FnOnce() -> Check,
+    keys: &Keys,
+    options: &ReadOptions,
+) -> Option<Reading> {
+    let mut first = vec![0; HEAD];
+    let count = bytes.read_at(0, &mut first);
+    // No character is cut at a line end.
+    let end = memchr::memrchr(b'\n', first.get(..count)?)?;
+    let likely = check::check(first.get(..end)?);
+    drop(first);
+    read(file, bytes, likely, keys, options).or_else(|| {
+        let check = check();
+        (check != likely).then(|| read(file, bytes, check, keys, options)).flatten()
+    })
+}
 
 /// Reads a table in brief; `None` if the general reader has to do it.
 pub(in crate::readers) fn read(
@@ -96,6 +126,9 @@ pub(in crate::readers) fn read(
     let start = row_start(text.body, header_record, delimiter)?;
     let table = scan::Table {
         bytes: bytes.as_ref(),
+        is_utf_8: text.is_utf_8,
+        threads: options.threads,
+        part: if options.part == 0 { PART } else { options.part },
         offset: u64::try_from(text.skipped.checked_add(start)?).ok()?,
         first_line: header_record.line.checked_add(1)?,
         delimiter,
@@ -109,6 +142,7 @@ pub(in crate::readers) fn read(
         is_utf_8: text.is_utf_8,
         mark: header.mark,
         benefit: header.benefit.clone(),
+        bare: Bare::new(&header.columns),
     };
     let place = Place::line(file, header_record.line);
     let mut reading = match header.kind {
@@ -245,6 +279,11 @@ impl RowReader for Layout {
             payee: texts.of(Field::Payee),
             iban: texts.of(Field::Iban).and_then(|text| Iban::read(&text)),
         })
+    }
+
+    fn bare_texts<'a>(&self, row: &'a [u8]) -> Option<BareTexts<'a>> {
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        self.bare.of(row, self.delimiter).filter(|_| self.is_utf_8)
     }
 
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {

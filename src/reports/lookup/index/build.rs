@@ -71,6 +71,11 @@ impl Rows {
 }
 
 impl Builder {
+    /// Bytes of the result so far.
+    pub const fn length(&self) -> u64 {
+        self.length
+    }
+
     /// Takes the next bytes of the result.
     pub fn push(&mut self, bytes: &[u8]) {
         self.crc.update(bytes);

@@ -1,0 +1,237 @@
+//! End-of-day statements (camt.053) read in brief: bookings that follow a template become a few
+//! numbers each; the text without them goes to the general reader.
+//!
+//! Only the form that can be told without doubt is read like this: bookings as `<Ntry>` without
+//! prefix or attributes, each on a line of its own, in a text of UTF-8 without comments and
+//! character data. Everything else, and whatever is wrong with a file, is the general reader's.
+
+mod scan;
+mod template;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::brief::BareTexts;
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefExport;
+use crate::model::brief::BriefPayment;
+use crate::model::brief::Bytes;
+use crate::model::brief::EntryShape;
+use crate::model::brief::EntryTexts;
+use crate::model::brief::Keys;
+use crate::model::brief::RowReader;
+use crate::model::brief::RowTexts;
+use crate::model::payment::Payment;
+use crate::model::place::FileId;
+use crate::model::reading::Reading;
+use crate::model::statement::StatementEntry;
+use crate::model::together;
+use crate::readers::iso20022::attempt;
+use crate::readers::iso20022::brief::scan::END;
+use crate::readers::iso20022::brief::scan::Part;
+use crate::readers::iso20022::brief::scan::part;
+use crate::readers::iso20022::brief::template::Template;
+use crate::readers::iso20022::runs::Run;
+use crate::readers::iso20022::runs::Runs;
+use crate::readers::iso20022::source;
+use crate::readers::options::ReadOptions;
+
+/// How much of a file one thread takes at a time (bytes).
+const PART: u64 = 1 << 20;
+
+/// No part is larger: that would be one booking, or a file without any (bytes).
+const LARGEST: u64 = 64 << 20;
+
+/// A booking that is read again is mostly shorter (bytes).
+const BOOKING: usize = 2048;
+
+/// So many other bookings for a plain one are not worth the trouble.
+const MOST_OTHERS: usize = 8;
+
+/// Reads a statement in brief; `None` if the general reader has to do it.
+pub(crate) fn read(
+    file: FileId,
+    bytes: &Arc<dyn Bytes>,
+    keys: &Keys,
+    options: &ReadOptions,
+) -> Option<Reading> {
+    // Numbers and bookings of other messages are not so many.
+    let mut head = vec![0; 4096];
+    let count = bytes.read_at(0, &mut head);
+    memchr::memmem::find(head.get(..count)?, b"<BkToCstmrStmt>")?;
+    let step = if options.part == 0 { PART } else { options.part };
+    let cuts = scan::cuts(bytes.as_ref(), step)?;
+    let parts: Vec<(u64, u64)> = cuts.iter().copied().zip(cuts.iter().copied().skip(1)).collect();
+    let mut whole = Whole::default();
+    together::each_in_order(
+        &parts,
+        options.threads,
+        |(from, to)| read_part(bytes.as_ref(), *from, *to, keys),
+        |part| whole.add(part?),
+    )?;
+    if whole.others > whole.rows.len().saturating_mul(MOST_OTHERS) || whole.rows.is_empty() {
+        return None;
+    }
+    let rest = source::decode(file, &whole.rest);
+    let runs = Runs::new(whole.runs.iter().map(|(run, _)| *run).collect());
+    let (mut reading, runs) = attempt(file, &rest, runs).ok()?;
+    if reading.format != "camt.053" || rest.encoding != "utf-8" || !runs.all_met() {
+        return None;
+    }
+    let shapes = shapes(&mut whole, &runs)?;
+    reading.brief_export = Some(BriefExport {
+        file,
+        rows: whole.rows,
+        shapes,
+        reader: Arc::new(Bookings(file)),
+        bytes: Arc::clone(bytes),
+    });
+    Some(reading)
+}
+
+fn read_part(bytes: &dyn Bytes, from: u64, to: u64, keys: &Keys) -> Option<Part> {
+    if let Some(whole) = bytes.whole() {
+        let place = |offset: u64| usize::try_from(offset).ok();
+        return part(whole.get(place(from)?..place(to)?)?, from, keys);
+    }
+    let length = to.checked_sub(from).filter(|length| *length <= LARGEST)?;
+    let mut buffer = vec![0; usize::try_from(length).ok()?];
+    let count = bytes.read_at(from, &mut buffer);
+    part(buffer.get(..count).filter(|read| read.len() == buffer.len())?, from, keys)
+}
+
+/// The parts of a file, put together one after the other.
+#[derive(Debug, Default)]
+struct Whole {
+    rows: Vec<BriefEntry>,
+    templates: Vec<Template>,
+    /// Each with the number of the row behind its last.
+    runs: Vec<(Run, usize)>,
+    rest: Vec<u8>,
+    others: usize,
+    lines: u32,
+    last_booking: Option<u32>,
+}
+
+impl Whole {
+    fn add(&mut self, mut part: Part) -> Option<()> {
+        let mut numbers = Vec::with_capacity(part.templates.len());
+        for template in part.templates {
+            let known = self.templates.iter().position(|own| own.is(&template));
+            let number = known.unwrap_or(self.templates.len());
+            if known.is_none() {
+                self.templates.push(template);
+            }
+            numbers.push(u16::try_from(number).ok()?);
+        }
+        // Lines count from 1.
+        let before = self.lines.checked_add(1)?;
+        if let Some((first, last)) = part.bookings {
+            if self.last_booking.is_some_and(|last| first.saturating_add(before) <= last) {
+                return None;
+            }
+            self.last_booking = Some(last.checked_add(before)?);
+        }
+        for row in &mut part.rows {
+            row.line = row.line.checked_add(before)?;
+            row.shape = *numbers.get(usize::from(row.shape))?;
+        }
+        let mut end = self.rows.len();
+        for run in part.runs {
+            end = end.checked_add(run.count)?;
+            self.runs.push((run, end));
+        }
+        self.rows.append(&mut part.rows);
+        self.rest.append(&mut part.rest);
+        self.others = self.others.checked_add(part.others)?;
+        self.lines = self.lines.checked_add(part.lines)?;
+        Some(())
+    }
+}
+
+/// The shapes of all rows: a template in a statement. The rows get their numbers.
+fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
+    let mut numbers: BTreeMap<(u16, usize), u16> = BTreeMap::new();
+    let mut shapes = Vec::new();
+    let mut start = 0;
+    for ((_, end), statement) in whole.runs.iter().zip(&runs.met) {
+        for row in whole.rows.get_mut(start..*end)? {
+            let template = row.shape;
+            row.shape = if let Some(number) = numbers.get(&(template, *statement)) {
+                *number
+            } else {
+                let number = u16::try_from(shapes.len()).ok()?;
+                numbers.insert((template, *statement), number);
+                let entry = whole.templates.get(usize::from(template))?.sample.clone();
+                shapes.push(EntryShape { entry, statement: *statement });
+                number
+            };
+        }
+        start = *end;
+    }
+    Some(shapes)
+}
+
+/// Reads single bookings again.
+#[derive(Clone, Copy, Debug)]
+struct Bookings(FileId);
+
+impl Bookings {
+    fn full(self, row: &[u8], line: u32) -> Option<StatementEntry> {
+        template::full(std::str::from_utf8(row).ok()?, self.0, line)
+    }
+}
+
+impl RowReader for Bookings {
+    fn texts<'a>(&self, _: &'a [u8]) -> Option<RowTexts<'a>> {
+        None
+    }
+
+    fn bare_texts<'a>(&self, _: &'a [u8]) -> Option<BareTexts<'a>> {
+        None
+    }
+
+    fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
+        let entry = self.full(row, 0)?;
+        let mut details = entry.details.into_iter();
+        let detail = details.next()?;
+        Some(EntryTexts {
+            references: [detail.remittance, detail.end_to_end_id].map(|text| text.map(Cow::Owned)),
+            names: [detail.counterparty.map(Cow::Owned), None, None],
+        })
+    }
+
+    fn payment(&self, _: &[u8], _: &BriefPayment, like: &Payment) -> Payment {
+        like.clone()
+    }
+
+    fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
+        let end = |read: &[u8]| {
+            memchr::memmem::find(read, END).and_then(|end| end.checked_add(END.len()))
+        };
+        if let Some(whole) = bytes.whole() {
+            let start = usize::try_from(offset).unwrap_or(usize::MAX);
+            let rest = whole.get(start..).unwrap_or_default();
+            return Cow::Borrowed(rest.get(..end(rest).unwrap_or_default()).unwrap_or_default());
+        }
+        let mut row = vec![0; BOOKING];
+        loop {
+            let count = bytes.read_at(offset, &mut row);
+            let read = row.get(..count).unwrap_or_default();
+            if let Some(length) = end(read) {
+                row.truncate(length);
+                return Cow::Owned(row);
+            }
+            if count < row.len() {
+                return Cow::Owned(Vec::new());
+            }
+            row.resize(row.len().saturating_mul(2), 0);
+        }
+    }
+
+    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
+        // A file that was changed meanwhile ends the run.
+        self.full(row, brief.line).unwrap_or_else(|| like.clone())
+    }
+}

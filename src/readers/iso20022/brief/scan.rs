@@ -1,0 +1,170 @@
+//! The pass over the bookings of a statement: those that follow a template, and all that is not
+//! one of them.
+
+use crate::model::brief::BriefEntry;
+use crate::model::brief::Bytes;
+use crate::model::brief::Keys;
+use crate::readers::check::Checker;
+use crate::readers::iso20022::brief::template::Template;
+use crate::readers::iso20022::runs::MARK;
+use crate::readers::iso20022::runs::Run;
+
+/// With what a booking begins and ends.
+pub(super) const BEGIN: &[u8] = b"<Ntry>";
+pub(super) const END: &[u8] = b"</Ntry>";
+
+/// More templates than this are none.
+const MOST_TEMPLATES: usize = 48;
+
+/// What is read at a time in search of the next booking (bytes).
+const STEP: usize = 1 << 14;
+
+/// A part of a file that begins with a booking (the first one with the file).
+#[derive(Clone, Debug, Default)]
+pub(super) struct Part {
+    /// The bookings in brief; their shapes are numbers of templates, their lines count from the
+    /// beginning of the part.
+    pub(super) rows: Vec<BriefEntry>,
+    pub(super) templates: Vec<Template>,
+    pub(super) runs: Vec<Run>,
+    /// Everything else, with a mark for each run and all line ends.
+    pub(super) rest: Vec<u8>,
+    /// The lines on which its first and last booking begin.
+    pub(super) bookings: Option<(u32, u32)>,
+    /// Its line ends.
+    pub(super) lines: u32,
+    /// Bookings that stay in the rest.
+    pub(super) others: usize,
+}
+
+/// Where parts begin: with a booking, about so many bytes apart; the end of the file is the last.
+pub(super) fn cuts(bytes: &dyn Bytes, step: u64) -> Option<Vec<u64>> {
+    let finder = memchr::memmem::Finder::new(BEGIN);
+    let length = bytes.length();
+    let mut cuts = vec![0];
+    let mut buffer = vec![0; STEP];
+    let mut nominal = step.max(1);
+    while nominal < length {
+        let mut at = nominal;
+        let found = loop {
+            let count = bytes.read_at(at, &mut buffer);
+            if let Some(place) = finder.find(buffer.get(..count)?) {
+                break Some(at.checked_add(u64::try_from(place).ok()?)?);
+            }
+            if count < buffer.len() {
+                break None;
+            }
+            let moved = count.checked_sub(BEGIN.len())?;
+            at = at.checked_add(u64::try_from(moved).ok()?)?;
+        };
+        let Some(found) = found else { break };
+        if cuts.last() != Some(&found) {
+            cuts.push(found);
+        }
+        nominal = found.checked_add(1)?.max(nominal.checked_add(step.max(1))?);
+    }
+    cuts.push(length);
+    Some(cuts)
+}
+
+/// Reads a part. `None` if the file has to be read in general.
+pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
+    // Comments and character data may hide bookings; zeros are damage.
+    let strange = memchr::memmem::find(bytes, b"<!").is_some()
+        || memchr::memmem::find(bytes, MARK.as_bytes()).is_some();
+    let mut checker = Checker::default();
+    checker.add(bytes);
+    let check = checker.finish();
+    if strange || !check.is_utf_8 || check.has_zeros {
+        return None;
+    }
+    let (begin, end) = (memchr::memmem::Finder::new(BEGIN), memchr::memmem::Finder::new(END));
+    let mut part = Part::default();
+    let mut last = 0_usize;
+    let mut in_run = false;
+    let mut from = 0_usize;
+    loop {
+        let rest = bytes.get(from..)?;
+        let Some(before) = begin.find(rest) else {
+            part.keep(rest)?;
+            return Some(part);
+        };
+        let (between, booking) = rest.split_at_checked(before)?;
+        in_run &= between.trim_ascii().is_empty();
+        part.keep(between)?;
+        let line = part.lines;
+        // Bookings are told apart by their lines.
+        let first = match part.bookings {
+            Some((_, last)) if last == line => return None,
+            Some((first, _)) => first,
+            None => line,
+        };
+        part.bookings = Some((first, line));
+        from = from.checked_add(before)?;
+        let mut follows = |number: usize| {
+            let values = part.templates.get(number)?.values(booking, keys)?;
+            Some((number, values))
+        };
+        let known = follows(last).or_else(|| (0..part.templates.len()).find_map(&mut follows));
+        let known = known.or_else(|| {
+            let length = end.find(booking)?.checked_add(END.len())?;
+            let room = part.templates.len() < MOST_TEMPLATES;
+            let made = room.then(|| Template::new(booking.get(..length)?, keys)).flatten()?;
+            let values = made.values(booking, keys)?;
+            part.templates.push(made);
+            Some((part.templates.len().checked_sub(1)?, values))
+        });
+        let Some((number, values)) = known else {
+            let length = end.find(booking)?.checked_add(END.len())?;
+            part.keep(booking.get(..length)?)?;
+            part.others = part.others.checked_add(1)?;
+            from = from.checked_add(length)?;
+            in_run = false;
+            continue;
+        };
+        last = number;
+        if !in_run {
+            part.rest.push(b'<');
+            part.rest.extend_from_slice(MARK.as_bytes());
+            part.rest.extend_from_slice(b"/>");
+            part.runs.push(Run::default());
+        }
+        in_run = true;
+        part.runs.last_mut()?.add(values.amount, values.booking_date);
+        part.rows.push(BriefEntry {
+            offset: offset.checked_add(u64::try_from(from).ok()?)?,
+            end_to_end_key: values.end_to_end_key,
+            account: values.account,
+            bank_reference: values.bank_reference,
+            amount: values.amount,
+            booking_date: values.booking_date,
+            value_date: values.value_date,
+            line,
+            shape: u16::try_from(number).ok()?,
+        });
+        part.skip(booking.get(..values.length)?)?;
+        from = from.checked_add(values.length)?;
+    }
+}
+
+impl Part {
+    /// Keeps bytes that are no booking in brief.
+    fn keep(&mut self, bytes: &[u8]) -> Option<()> {
+        self.rest.extend_from_slice(bytes);
+        self.count(bytes).map(|_| ())
+    }
+
+    /// Leaves nothing of a booking but its line ends.
+    fn skip(&mut self, bytes: &[u8]) -> Option<()> {
+        for _ in 0..self.count(bytes)? {
+            self.rest.push(b'\n');
+        }
+        Some(())
+    }
+
+    fn count(&mut self, bytes: &[u8]) -> Option<u32> {
+        let lines = u32::try_from(memchr::memchr_iter(b'\n', bytes).count()).ok()?;
+        self.lines = self.lines.checked_add(lines)?;
+        Some(lines)
+    }
+}

@@ -1,0 +1,55 @@
+//! Bookings in brief stand beside the text of a message; in the text an element stands for each run
+//! of them.
+
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+
+/// Stands for a run of bookings. No file may have it.
+pub(crate) const MARK: &str = "gutschrift.run";
+
+/// Neighbours that are kept in brief: booked debits in euros.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Run {
+    /// How many.
+    pub(crate) count: usize,
+    /// What they add up to, without sign.
+    pub(crate) sum: Amount,
+    /// First and last booking day.
+    pub(crate) days: Option<(NaiveDate, NaiveDate)>,
+}
+
+impl Run {
+    /// One more booking.
+    pub(crate) fn add(&mut self, amount: Amount, day: NaiveDate) {
+        self.count = self.count.saturating_add(1);
+        self.sum = self.sum.plus(amount);
+        self.days = Some(self.days.map_or((day, day), |(from, to)| (from.min(day), to.max(day))));
+    }
+}
+
+/// The runs of a message, in their order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Runs {
+    all: Vec<Run>,
+    /// For each run that was met, the number of its statement.
+    pub(crate) met: Vec<usize>,
+}
+
+impl Runs {
+    pub(crate) fn new(all: Vec<Run>) -> Self {
+        Self { all, met: Vec::new() }
+    }
+
+    /// The next run, which belongs to this statement.
+    pub(crate) fn meet(&mut self, statement: usize) -> Option<Run> {
+        let run = self.all.get(self.met.len()).copied()?;
+        self.met.push(statement);
+        Some(run)
+    }
+
+    /// Whether every run was met where a booking may stand.
+    pub(crate) fn all_met(&self) -> bool {
+        self.met.len() == self.all.len()
+    }
+}

@@ -1,0 +1,243 @@
+//! Plain bookings of a statement in brief: read like all others, and kept as a few numbers.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::brief::BareTexts;
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefExport;
+use crate::model::brief::BriefPayment;
+use crate::model::brief::Bytes;
+use crate::model::brief::EntryShape;
+use crate::model::brief::EntryTexts;
+use crate::model::brief::Key;
+use crate::model::brief::Keys;
+use crate::model::brief::RowReader;
+use crate::model::brief::RowTexts;
+use crate::model::currency::Currency;
+use crate::model::iban::Iban;
+use crate::model::payment::Payment;
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::statement::BookingStatus;
+use crate::model::statement::Direction;
+use crate::model::statement::StatementEntry;
+use crate::model::text::is_placeholder;
+use crate::readers::mt940::booking;
+use crate::readers::mt940::entry_line;
+use crate::readers::mt940::fields::Part;
+use crate::readers::mt940::fields::split;
+
+/// A booking with its text is mostly shorter (bytes).
+const BOOKING: usize = 1024;
+
+/// What bookings of a shape have in common: statement, transaction code, booking text.
+type Shape = (usize, Option<String>, Option<String>);
+
+/// Keeps plain bookings.
+#[derive(Debug)]
+pub(super) struct Keeper<'k> {
+    keys: &'k Keys,
+    threads: usize,
+    /// Bytes of the file before its text.
+    before: usize,
+    rows: Vec<BriefEntry>,
+    numbers: BTreeMap<Shape, u16>,
+    shapes: Vec<EntryShape>,
+    /// Bookings were kept that are none: the file has to be read again.
+    pub(super) failed: bool,
+}
+
+impl<'k> Keeper<'k> {
+    pub(super) fn new(keys: &'k Keys, threads: usize, before: usize) -> Self {
+        Self {
+            keys,
+            threads,
+            before,
+            rows: Vec::new(),
+            numbers: BTreeMap::new(),
+            shapes: Vec::new(),
+            failed: false,
+        }
+    }
+
+    /// How many threads may read bookings.
+    pub(super) const fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// Keeps a booking.
+    pub(super) fn keep(&mut self, row: BriefEntry) {
+        self.rows.push(row);
+    }
+
+    /// A plain booking that begins at this byte of the text, in this statement, if its shape is
+    /// known.
+    pub(super) fn row(
+        &self,
+        entry: &StatementEntry,
+        offset: usize,
+        statement: usize,
+    ) -> Option<BriefEntry> {
+        let row = self.values(entry, offset)?;
+        let shape = *self.numbers.get(&shape(entry, statement))?;
+        Some(BriefEntry { shape, ..row })
+    }
+
+    /// The same for any shape; a new one gets its number, if there are not too many.
+    pub(super) fn first(
+        &mut self,
+        entry: &StatementEntry,
+        offset: usize,
+        statement: usize,
+    ) -> Option<BriefEntry> {
+        let row = self.values(entry, offset)?;
+        let shape = shape(entry, statement);
+        let next = self.shapes.len();
+        let known = self.numbers.get(&shape).copied();
+        let number = if let Some(number) = known {
+            number
+        } else {
+            let number = u16::try_from(next).ok()?;
+            self.numbers.insert(shape, number);
+            self.shapes.push(EntryShape { entry: entry.clone(), statement });
+            number
+        };
+        Some(BriefEntry { shape: number, ..row })
+    }
+
+    fn values(&self, entry: &StatementEntry, offset: usize) -> Option<BriefEntry> {
+        let [detail] = entry.details.as_slice() else { return None };
+        let plain = entry.direction == Direction::Debit
+            && entry.status == BookingStatus::Booked
+            && entry.currency == Currency::EUR
+            && !entry.reversal
+            && entry.batch.is_none()
+            && entry.charges.is_none()
+            && detail.return_information.is_none()
+            && detail.mandate_id.is_none()
+            && detail.instruction_id.is_none()
+            && detail.ultimate_counterparty.is_none();
+        let iban = detail.counterparty_iban.as_ref().filter(|iban| plain && iban.is_valid());
+        let iban = iban.filter(|iban| Iban::has_iban_form(iban))?;
+        Some(BriefEntry {
+            offset: u64::try_from(self.before.checked_add(offset)?).ok()?,
+            end_to_end_key: self.key(detail.end_to_end_id.as_deref()),
+            account: self.keys.account(iban),
+            bank_reference: self.key(entry.bank_reference.as_deref()),
+            amount: entry.amount,
+            booking_date: entry.booking_date?,
+            value_date: entry.value_date,
+            line: entry.place.line,
+            shape: 0,
+        })
+    }
+
+    fn key(&self, text: Option<&str>) -> Option<Key> {
+        text.filter(|text| !is_placeholder(text)).map(|text| self.keys.reference(text))
+    }
+
+    /// What was kept; `None` if there is nothing.
+    pub(super) fn export(self, file: FileId, bytes: &Arc<dyn Bytes>) -> Option<BriefExport> {
+        (!self.rows.is_empty()).then(|| BriefExport {
+            file,
+            rows: self.rows,
+            shapes: self.shapes,
+            reader: Arc::new(Bookings(file)),
+            bytes: Arc::clone(bytes),
+        })
+    }
+}
+
+fn shape(entry: &StatementEntry, statement: usize) -> Shape {
+    (statement, entry.transaction_code.clone(), entry.booking_text.clone())
+}
+
+/// Reads single bookings again.
+#[derive(Clone, Copy, Debug)]
+struct Bookings(FileId);
+
+impl Bookings {
+    fn full(self, row: &[u8], line: u32) -> Option<StatementEntry> {
+        let text = std::str::from_utf8(row).ok()?;
+        let (mut entry, mut kind, mut lines) = (None, String::new(), Vec::new());
+        for part in split(text) {
+            let Part::Field(field) = part else { break };
+            if field.tag == "61" {
+                let read = entry_line::read(&field.lines).ok()?;
+                let place = Place::line(self.0, line);
+                entry = Some(booking::from_line(place, &read, Currency::EUR));
+                kind = read.kind;
+            } else if field.tag == "86" {
+                lines.extend(field.lines);
+            }
+        }
+        let mut entry = entry?;
+        booking::add_text(&mut entry, &kind, &lines);
+        Some(entry)
+    }
+}
+
+/// Length of the booking at the beginning of these bytes, if all of it is there: up to the next
+/// field that is no text of it, or the end of the message.
+fn length(bytes: &[u8], is_all: bool) -> Option<usize> {
+    let whole = bytes.get(..memchr::memrchr(b'\n', bytes).map_or(0, |end| end.saturating_add(1)));
+    let known = if is_all { bytes } else { whole? };
+    // A character may be cut at the end only.
+    let text = std::str::from_utf8(known).ok()?;
+    let mut parts = split(text).into_iter();
+    parts.next();
+    let next = parts.find_map(|part| match part {
+        Part::Field(field) if matches!(field.tag, "86" | "NS") => None,
+        Part::Field(field) => Some(Some(field.offset)),
+        Part::End => Some(None),
+    });
+    match next {
+        Some(offset) => Some(offset.unwrap_or(known.len())),
+        None => is_all.then_some(known.len()),
+    }
+}
+
+impl RowReader for Bookings {
+    fn texts<'a>(&self, _: &'a [u8]) -> Option<RowTexts<'a>> {
+        None
+    }
+
+    fn bare_texts<'a>(&self, _: &'a [u8]) -> Option<BareTexts<'a>> {
+        None
+    }
+
+    fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
+        let detail = self.full(row, 0)?.details.into_iter().next()?;
+        Some(EntryTexts {
+            references: [detail.remittance, detail.end_to_end_id].map(|text| text.map(Cow::Owned)),
+            names: [detail.counterparty.map(Cow::Owned), None, None],
+        })
+    }
+
+    fn payment(&self, _: &[u8], _: &BriefPayment, like: &Payment) -> Payment {
+        like.clone()
+    }
+
+    fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
+        let mut row = vec![0; BOOKING];
+        loop {
+            let count = bytes.read_at(offset, &mut row);
+            let is_all = count < row.len();
+            if let Some(length) = length(row.get(..count).unwrap_or_default(), is_all) {
+                row.truncate(length);
+                return Cow::Owned(row);
+            }
+            if is_all {
+                return Cow::Owned(Vec::new());
+            }
+            row.resize(row.len().saturating_mul(2), 0);
+        }
+    }
+
+    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
+        // A file that was changed meanwhile ends the run.
+        self.full(row, brief.line).unwrap_or_else(|| like.clone())
+    }
+}
