@@ -73,7 +73,7 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         let shared = options.keys.as_ref().zip(options.bytes.as_ref());
         let brief =
             shared.and_then(|(keys, shared)| iso20022::read_in_brief(file, shared, keys, options));
-        brief.unwrap_or_else(|| iso20022::read(file, bytes))
+        brief.unwrap_or_else(|| iso20022::read(file, bytes, options))
     } else if !tables::sheet::looks_like(bytes) && mt940::looks_like(bytes) {
         let shared = options.keys.as_ref().zip(options.bytes.as_ref());
         let brief = shared.and_then(|(keys, shared)| {

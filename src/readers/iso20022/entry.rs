@@ -50,12 +50,12 @@ pub(crate) fn read(
         if let Some(unread) = node.child(name).filter(|node| date(*node).is_none()) {
             let text = unread.choice();
             if text.is_some() {
-                return Err(unreadable(name, text.as_deref()));
+                return Err(unreadable(name, text));
             }
         }
     }
     let status = node.child("Sts").and_then(Node::choice);
-    let status = match status.as_deref() {
+    let status = match status {
         Some("BOOK") => BookingStatus::Booked,
         Some("PDNG" | "FUTR") => BookingStatus::Pending,
         Some(_) => BookingStatus::Information,
@@ -70,12 +70,12 @@ pub(crate) fn read(
         currency,
         direction,
         status,
-        reversal: node.text_at("RvslInd").is_some_and(|text| matches!(text.as_str(), "true" | "1")),
+        reversal: node.text_at("RvslInd").is_some_and(|text| matches!(text, "true" | "1")),
         booking_date,
         value_date,
-        bank_reference: node.text_at("AcctSvcrRef"),
-        entry_reference: node.text_at("NtryRef"),
-        booking_text: node.text_at("AddtlNtryInf"),
+        bank_reference: node.owned_at("AcctSvcrRef"),
+        entry_reference: node.owned_at("NtryRef"),
+        booking_text: node.owned_at("AddtlNtryInf"),
         charges: node.child("Chrgs").and_then(charges),
         ..StatementEntry::default()
     };
@@ -84,8 +84,8 @@ pub(crate) fn read(
         if let Some(batch) = details.child("Btch") {
             let counted = batch.text_at("NbOfTxs").and_then(|text| text.parse().ok());
             entry.batch = Some(BatchInformation {
-                message_id: batch.text_at("MsgId"),
-                payment_info_id: batch.text_at("PmtInfId"),
+                message_id: batch.owned_at("MsgId"),
+                payment_info_id: batch.owned_at("PmtInfId"),
                 count: counted,
                 total: batch.child("TtlAmt").and_then(money).map(|(amount, _)| amount),
             });
@@ -115,14 +115,14 @@ fn read_codes(node: Option<Node<'_>>, entry: &mut StatementEntry) {
     if let Some(domain) = node.child("Domn") {
         let parts =
             [domain.text_at("Cd"), domain.text_at("Fmly/Cd"), domain.text_at("Fmly/SubFmlyCd")];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
         if entry.domain_code.is_none() && !parts.is_empty() {
             entry.domain_code = Some(parts.join("/"));
         }
     }
     if let Some(code) = node.text_at("Prtry/Cd") {
         // `NTRF+116+9002/405`: SWIFT code, German code, batch number.
-        let german = code.split('+').nth(1).unwrap_or(&code).trim();
+        let german = code.split('+').nth(1).unwrap_or(code).trim();
         let is_code = german.len() == 3 && german.bytes().all(|byte| byte.is_ascii_digit());
         if is_code && entry.transaction_code.is_none() {
             entry.transaction_code = Some(german.to_owned());
@@ -153,7 +153,7 @@ fn read_detail(file: FileId, node: Node<'_>, entry: &StatementEntry) -> EntryDet
         .find(own(entry.currency))
         .map(|(amount, _)| amount);
     let references = node.child("Refs");
-    let reference = |name: &str| references.and_then(|references| references.text_at(name));
+    let reference = |name: &str| references.and_then(|references| references.owned_at(name));
     let parties = node.child("RltdPties");
     let party_node = |name: &str| parties.and_then(|parties| parties.child(name));
     let returned = node.child("RtrInf");
@@ -183,10 +183,10 @@ fn read_detail(file: FileId, node: Node<'_>, entry: &StatementEntry) -> EntryDet
         remittance: node
             .child("RmtInf")
             .and_then(remittance)
-            .or_else(|| node.text_at("AddtlTxInf")),
+            .or_else(|| node.owned_at("AddtlTxInf")),
         charges: node.child("Chrgs").and_then(charges),
         return_information: returned.map(|node| ReturnInformation {
-            code: node.child("Rsn").and_then(Node::choice),
+            code: node.child("Rsn").and_then(Node::choice).map(str::to_owned),
             text: joined(node, "AddtlInf"),
         }),
     }

@@ -33,9 +33,9 @@ pub(crate) fn account(node: Node<'_>) -> Option<Iban> {
 
 /// The name of a party: `Nm`, `Pty/Nm` in newer versions, `Agt/FinInstnId/Nm`.
 pub(crate) fn party(node: Node<'_>) -> Option<String> {
-    node.text_at("Nm")
-        .or_else(|| node.text_at("Pty/Nm"))
-        .or_else(|| node.text_at("Agt/FinInstnId/Nm"))
+    node.owned_at("Nm")
+        .or_else(|| node.owned_at("Pty/Nm"))
+        .or_else(|| node.owned_at("Agt/FinInstnId/Nm"))
 }
 
 /// The remittance texts, joined by blanks.

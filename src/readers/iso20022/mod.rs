@@ -3,6 +3,7 @@
 //! Elements are read by their local names, so one reader serves all versions.
 
 mod brief;
+mod cut;
 mod entry;
 mod fields;
 mod orders;
@@ -12,10 +13,12 @@ mod reports;
 mod runs;
 mod source;
 mod statements;
+mod stretch;
 mod strict;
 mod token;
 mod tokens;
 mod tree;
+mod window;
 
 use crate::model::place::FileId;
 use crate::model::place::Place;
@@ -23,6 +26,8 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::readers::iso20022::cut::Cut;
+use crate::readers::iso20022::cut::STRETCH;
 use crate::readers::iso20022::pull::MESSAGES;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
@@ -30,6 +35,7 @@ use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::source::Source;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tree::Node;
+use crate::readers::options::ReadOptions;
 
 /// Whether the bytes look like XML, whatever their encoding.
 pub fn looks_like_xml(bytes: &[u8]) -> bool {
@@ -42,10 +48,21 @@ pub fn looks_like_xml(bytes: &[u8]) -> bool {
 pub(crate) use brief::read as read_in_brief;
 
 /// Reads an XML file.
-pub fn read(file: FileId, bytes: &[u8]) -> Reading {
+pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     let source = source::decode(file, bytes);
+    let size = usize::try_from(options.part).ok().filter(|size| *size > 0).unwrap_or(STRETCH);
     // What is wrong with a file, or unusual in it, is the general reader's to say.
-    strictly(file, &source).unwrap_or_else(|_| generally(file, &source))
+    in_stretches(file, &source, size, options.threads)
+        .or_else(|| strictly(file, &source).ok())
+        .unwrap_or_else(|| generally(file, &source))
+}
+
+/// Reads the bookings first, by as many threads as there may be, then what stands around them.
+fn in_stretches(file: FileId, source: &Source<'_>, size: usize, threads: usize) -> Option<Reading> {
+    let cut = Cut::of(file, &source.text, size, threads)?;
+    let mut pull = Pull::new(file, &cut.around, Tokens::strict(&cut.around));
+    pull.booked = cut.runs;
+    walk(file, source, pull).map(|(reading, _)| reading).ok()
 }
 
 fn strictly(file: FileId, source: &Source<'_>) -> Result<Reading, Box<Reading>> {
@@ -73,7 +90,11 @@ fn walk(
 ) -> Result<(Reading, Runs), Box<Reading>> {
     let mut reading = Reading { encoding: Some(source.encoding.clone()), ..Reading::default() };
     reading.problems.extend(source.problem.clone());
-    if let Err(problem) = read_message(file, &mut pull, &mut reading) {
+    let read = read_message(file, &mut pull, &mut reading);
+    // Bookings that nobody asked for stand where no booking stands.
+    let left = || Problem::new(ProblemCode::XmlBroken, Place::file(file));
+    let read = read.and_then(|()| if pull.booked.is_empty() { Ok(()) } else { Err(left()) });
+    if let Err(problem) = read {
         // What was read before the break is no use: nobody knows what is missing.
         let format = if reading.format.is_empty() { "xml".to_owned() } else { reading.format };
         let mut refused = Reading::refusal(format, problem);
@@ -167,15 +188,23 @@ mod tests {
         format!("{reading:?} {ibans:?}")
     }
 
-    /// Whether the strict reader went through; what it gave must then be the general one's.
-    fn compare(name: &str, bytes: &[u8]) -> bool {
+    /// Whether the strict reader went through, in one piece and in stretches; what it gave must then
+    /// be the general one's.
+    fn compare(name: &str, bytes: &[u8]) -> (bool, bool) {
         let source = source::decode(FileId(1), bytes);
         let strict = strictly(FileId(1), &source);
-        let general = generally(FileId(1), &source);
+        let general = all_of(&generally(FileId(1), &source));
         if let Ok(strict) = &strict {
-            assert_eq!(all_of(strict), all_of(&general), "{name}");
+            assert_eq!(all_of(strict), general, "{name}");
         }
-        strict.is_ok()
+        let mut in_parts = false;
+        for (threads, size) in [(1, STRETCH), (2, 700), (8, 1)] {
+            if let Some(cut) = in_stretches(FileId(1), &source, size, threads) {
+                assert_eq!(all_of(&cut), general, "{name}, {threads} threads");
+                in_parts = true;
+            }
+        }
+        (strict.is_ok(), in_parts)
     }
 
     #[test]
@@ -186,11 +215,14 @@ mod tests {
             messages(Path::new(&corpus), &mut paths);
         }
         let mut strict = 0;
+        let mut cut = 0;
         let mut dice = 11_u64;
         for path in &paths {
             let name = path.display().to_string();
             let bytes = std::fs::read(path).unwrap();
-            strict += usize::from(compare(&name, &bytes));
+            let (whole, in_parts) = compare(&name, &bytes);
+            strict += usize::from(whole);
+            cut += usize::from(in_parts);
             // Damage that leaves most of the file alone.
             let pieces: [&[u8]; 12] = [
                 b"<",
@@ -216,6 +248,7 @@ mod tests {
                 compare(&format!("{name}, {piece:?} at {at}"), &damaged);
             }
         }
+        assert!(cut > 20, "only {cut} were read in stretches");
         assert!(paths.len() > 20 && strict * 2 > paths.len(), "{strict} of {}", paths.len());
     }
 }

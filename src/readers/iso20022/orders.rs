@@ -54,11 +54,11 @@ pub(crate) fn read(
                 match &mut batch {
                     Some(batch) => take(file, node, batch, reading),
                     None if node.name() == "GrpHdr" => {
-                        order.message_id = node.text_at("MsgId");
+                        order.message_id = node.owned_at("MsgId");
                         order.stated_count =
                             node.text_at("NbOfTxs").and_then(|text| text.parse().ok());
                         order.stated_sum =
-                            node.text_at("CtrlSum").and_then(|text| Amount::from_iso(&text).ok());
+                            node.text_at("CtrlSum").and_then(|text| Amount::from_iso(text).ok());
                     }
                     None => {}
                 }
@@ -104,8 +104,8 @@ fn take(file: FileId, node: Node<'_>, batch: &mut OrderBatch, reading: &mut Read
             }
             batch.transfers.push(OrderedTransfer {
                 place,
-                end_to_end_id: node.text_at("PmtId/EndToEndId"),
-                instruction_id: node.text_at("PmtId/InstrId"),
+                end_to_end_id: node.owned_at("PmtId/EndToEndId"),
+                instruction_id: node.owned_at("PmtId/InstrId"),
                 amount: amount.filter(|_| currency == Currency::EUR),
                 currency,
                 payee: node.child("Cdtr").and_then(party),

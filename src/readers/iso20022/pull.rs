@@ -2,16 +2,19 @@
 //! file.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::readers::iso20022::runs::Runs;
+use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::token::Token;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tokens::Trouble;
 use crate::readers::iso20022::tree::Tree;
+use crate::readers::iso20022::window;
 
 /// What the pull hands out.
 pub(crate) enum Step<'a> {
@@ -46,6 +49,8 @@ pub(crate) struct Pull<'a> {
     pending_close: Option<Cow<'a, str>>,
     /// Bookings kept in brief that were taken out of the text.
     pub(crate) runs: Runs,
+    /// Bookings that were read beforehand; marks stand for them in the text.
+    pub(crate) booked: VecDeque<Booked>,
 }
 
 impl<'a> Pull<'a> {
@@ -62,6 +67,7 @@ impl<'a> Pull<'a> {
             seen_root: false,
             pending_close: None,
             runs: Runs::default(),
+            booked: VecDeque::new(),
         }
     }
 
@@ -69,6 +75,17 @@ impl<'a> Pull<'a> {
     pub(crate) fn of_piece(file: FileId, text: &'a str, line: u32) -> Self {
         let message = Some(String::new());
         Self { line, message, ..Self::new(file, text, Tokens::strict(text)) }
+    }
+
+    /// The bookings for which the mark on this line stands.
+    pub(crate) fn take_booked(&mut self, line: u32) -> Result<Booked, Problem> {
+        let fits = self.open.len().saturating_add(window::DEEPEST) <= DEEPEST;
+        let Some(mut booked) = self.booked.pop_front().filter(|_| fits) else {
+            return Err(self.broken("bookings in a place of their own"));
+        };
+        booked.move_to(line);
+        self.line = self.line.saturating_add(booked.lines);
+        Ok(booked)
     }
 
     /// The line of a byte that is not before the last one asked for.

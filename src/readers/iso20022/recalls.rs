@@ -31,8 +31,8 @@ pub(crate) fn read(
                     status = node
                         .child("Conf")
                         .and_then(Node::text)
-                        .map(str::to_owned)
-                        .or_else(|| node.choice());
+                        .or_else(|| node.choice())
+                        .map(str::to_owned);
                 }
                 collect(file, node, answer, &mut recalls);
             }
@@ -61,17 +61,17 @@ fn collect(file: FileId, node: Node<'_>, answer: bool, recalls: &mut Vec<Recall>
         let status = node.text_at("TxCxlSts");
         recalls.push(Recall {
             place: Place::line(file, node.line()),
-            end_to_end_id: node.text_at("OrgnlEndToEndId"),
-            message_id: node.text_at("OrgnlGrpInf/OrgnlMsgId"),
-            payment_info_id: node.text_at("OrgnlPmtInfId"),
+            end_to_end_id: node.owned_at("OrgnlEndToEndId"),
+            message_id: node.owned_at("OrgnlGrpInf/OrgnlMsgId"),
+            payment_info_id: node.owned_at("OrgnlPmtInfId"),
             amount: amount.and_then(money).map(|(amount, _)| amount),
             iban: original.and_then(|original| original.child("CdtrAcct")).and_then(account),
             reason: reason.map(|reason| StatusReason {
-                code: reason.child("Rsn").and_then(Node::choice),
+                code: reason.child("Rsn").and_then(Node::choice).map(str::to_owned),
                 text: joined(reason, "AddtlInf"),
             }),
             answer,
-            refused: answer && status.as_deref() == Some("RJCR"),
+            refused: answer && status == Some("RJCR"),
         });
         return;
     }

@@ -85,13 +85,12 @@ fn is_verification(report: &StatusReport) -> bool {
 fn take(file: FileId, node: Node<'_>, report: &mut StatusReport, batch: Option<&mut BatchStatus>) {
     match (node.name(), batch) {
         ("GrpHdr", None) => {
-            report.created_on = node.text_at("CreDtTm").and_then(|text| from_iso(&text));
+            report.created_on = node.text_at("CreDtTm").and_then(from_iso);
         }
         ("OrgnlGrpInfAndSts", None) => {
-            report.original_message_id = node.text_at("OrgnlMsgId");
-            report.original_message_name = node.text_at("OrgnlMsgNmId");
-            report.group_status =
-                node.text_at("GrpSts").map(|text| TransferStatus::from_code(&text));
+            report.original_message_id = node.owned_at("OrgnlMsgId");
+            report.original_message_name = node.owned_at("OrgnlMsgNmId");
+            report.group_status = node.text_at("GrpSts").map(TransferStatus::from_code);
             report.group_reason = reason(node);
         }
         ("TxInfAndSts", None) => {
@@ -121,11 +120,11 @@ fn transfer(file: FileId, node: Node<'_>) -> TransferReport {
     let of_original = |path: &str| original.and_then(|original| original.at(path));
     TransferReport {
         place: Place::line(file, node.line()),
-        end_to_end_id: node.text_at("OrgnlEndToEndId"),
-        instruction_id: node.text_at("OrgnlInstrId"),
-        status: node.text_at("TxSts").map(|text| TransferStatus::from_code(&text)),
+        end_to_end_id: node.owned_at("OrgnlEndToEndId"),
+        instruction_id: node.owned_at("OrgnlInstrId"),
+        status: node.text_at("TxSts").map(TransferStatus::from_code),
         reason: reason(node),
-        accepted_on: node.text_at("AccptncDtTm").and_then(|text| from_iso(&text)),
+        accepted_on: node.text_at("AccptncDtTm").and_then(from_iso),
         amount: of_original("Amt/InstdAmt").and_then(money).map(|(amount, _)| amount),
         iban: of_original("CdtrAcct").and_then(account),
         payee: of_original("Cdtr").and_then(party),
@@ -139,7 +138,11 @@ fn reason(node: Node<'_>) -> Option<StatusReason> {
 
 fn reason_in(node: Node<'_>) -> Option<StatusReason> {
     let reason = StatusReason {
-        code: node.child("Rsn").or_else(|| node.child("StsRsn")).and_then(Node::choice),
+        code: node
+            .child("Rsn")
+            .or_else(|| node.child("StsRsn"))
+            .and_then(Node::choice)
+            .map(str::to_owned),
         text: joined(node, "AddtlInf").or_else(|| joined(node, "AddtlStsRsnInf")),
     };
     (reason != StatusReason::default()).then_some(reason)

@@ -21,6 +21,8 @@ use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::runs::MARK;
 use crate::readers::iso20022::runs::Run;
+use crate::readers::iso20022::stretch::BOOKED;
+use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::tree::Node;
 
 /// Reads all statements of a message; returns at its end.
@@ -69,6 +71,9 @@ pub(crate) fn read(
                             open.add(run);
                         }
                     }
+                    (Some(open), BOOKED) => {
+                        open.take_booked(pull.take_booked(node.line())?, reading);
+                    }
                     (None, "GrpHdr") => page = pages(node),
                     (Some(open), _) => open.take(file, node, reading),
                     (None, _) => {}
@@ -81,9 +86,7 @@ pub(crate) fn read(
 
 fn pages(header: Node<'_>) -> Option<(u32, bool)> {
     let number = header.text_at("MsgPgntn/PgNb")?.parse().ok()?;
-    let last = header
-        .text_at("MsgPgntn/LastPgInd")
-        .is_none_or(|text| matches!(text.as_str(), "true" | "1"));
+    let last = header.text_at("MsgPgntn/LastPgInd").is_none_or(|text| matches!(text, "true" | "1"));
     // A single page is no page.
     (number != 1 || !last).then_some((number, last))
 }
@@ -109,9 +112,8 @@ impl Open {
             }
             "StmtPgntn" | "RptPgntn" => {
                 let number = node.text_at("PgNb").and_then(|text| text.parse().ok());
-                let last = node
-                    .text_at("LastPgInd")
-                    .is_none_or(|text| matches!(text.as_str(), "true" | "1"));
+                let last =
+                    node.text_at("LastPgInd").is_none_or(|text| matches!(text, "true" | "1"));
                 statement.page = number.filter(|n: &u32| *n != 1 || !last).map(|n| (n, last));
             }
             "FrToDt" => statement.period = period(node),
@@ -121,16 +123,30 @@ impl Open {
                 match entry::read(file, node, &mut reading.problems) {
                     Ok(entry) => statement.entries.push(entry),
                     Err((problem, day)) => {
-                        reading.skipped = reading.skipped.saturating_add(1);
                         reading.problems.push(Problem { place, ..problem });
-                        match day {
-                            Some(day) => statement.unreadable_days.push((day, day)),
-                            None => statement.covers_nothing = true,
-                        }
+                        self.miss(day, reading);
                     }
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A booking that could not be read.
+    fn miss(&mut self, day: Option<NaiveDate>, reading: &mut Reading) {
+        reading.skipped = reading.skipped.saturating_add(1);
+        match day {
+            Some(day) => self.statement.unreadable_days.push((day, day)),
+            None => self.statement.covers_nothing = true,
+        }
+    }
+
+    /// Bookings that were read beforehand.
+    fn take_booked(&mut self, booked: Booked, reading: &mut Reading) {
+        self.statement.entries.extend(booked.entries);
+        reading.problems.extend(booked.problems);
+        for day in booked.unreadable {
+            self.miss(day, reading);
         }
     }
 
@@ -146,11 +162,11 @@ impl Open {
 
     fn take_balance(&mut self, node: Node<'_>) {
         let Some((amount, currency)) = node.child("Amt").and_then(money) else { return };
-        let debit = node.text_at("CdtDbtInd").as_deref() == Some("DBIT");
+        let debit = node.text_at("CdtDbtInd") == Some("DBIT");
         let amount = if debit { amount.negated() } else { amount };
         let balance = Balance { day: node.child("Dt").and_then(date), amount, currency };
         let code = node.at("Tp/CdOrPrtry").and_then(Node::choice).unwrap_or_default();
-        match code.as_str() {
+        match code {
             "OPBD" => {
                 self.statement.opening = Some(balance);
                 self.carried = false;
@@ -217,8 +233,8 @@ impl Open {
 fn period(node: Node<'_>) -> Option<(NaiveDate, NaiveDate)> {
     let at = |names: [&str; 2]| names.into_iter().find_map(|name| node.text_at(name));
     let (from_text, to_text) = (at(["FrDtTm", "FrDt"])?, at(["ToDtTm", "ToDt"])?);
-    let from = crate::model::date::from_iso(&from_text)?;
-    let mut to = crate::model::date::from_iso(&to_text)?;
+    let from = crate::model::date::from_iso(from_text)?;
+    let mut to = crate::model::date::from_iso(to_text)?;
     let midnight = to_text.split_once('T').is_some_and(|(_, time)| time.starts_with("00:00:00"));
     if midnight && to > from {
         to = to.pred_opt()?;

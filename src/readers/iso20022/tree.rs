@@ -39,6 +39,11 @@ impl<'a> Tree<'a> {
         Self { nodes: Vec::with_capacity(96) }
     }
 
+    /// Forgets all elements.
+    pub(crate) fn clear(&mut self) {
+        self.nodes.clear();
+    }
+
     /// Adds an element under another one (the root has none); gives its number.
     pub(crate) fn add(
         &mut self,
@@ -70,7 +75,11 @@ impl<'a> Tree<'a> {
     pub(crate) fn add_text(&mut self, number: u32, text: Cow<'a, str>) {
         if let Some(raw) = self.slot(number) {
             if raw.text.is_empty() {
-                raw.text = text;
+                // Blanks before a text never count, and nearly all texts around elements are
+                // nothing else; joined they would take memory of their own.
+                if !text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+                    raw.text = text;
+                }
             } else {
                 raw.text.to_mut().push_str(&text);
             }
@@ -135,12 +144,17 @@ impl<'t> Node<'t> {
     }
 
     /// The text at a path.
-    pub(crate) fn text_at(self, path: &str) -> Option<String> {
-        self.at(path)?.text().map(str::to_owned)
+    pub(crate) fn text_at(self, path: &str) -> Option<&'t str> {
+        self.at(path)?.text()
+    }
+
+    /// The text at a path, as a value of its own.
+    pub(crate) fn owned_at(self, path: &str) -> Option<String> {
+        self.text_at(path).map(str::to_owned)
     }
 
     /// The text of the first child element, whatever its name (`Cd` or `Prtry`).
-    pub(crate) fn choice(self) -> Option<String> {
-        self.children().find_map(Self::text).or_else(|| self.text()).map(str::to_owned)
+    pub(crate) fn choice(self) -> Option<&'t str> {
+        self.children().find_map(Self::text).or_else(|| self.text())
     }
 }
