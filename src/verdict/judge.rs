@@ -25,7 +25,6 @@ use crate::model::payment::Payment;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
-use crate::model::statement::Statement;
 use crate::model::together;
 use crate::verdict::Refusal;
 use crate::verdict::channel::part_of;
@@ -157,7 +156,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     let of_entries = of_entries.into_iter().map(|number| accounts.get(number?));
     // Nobody looks at the statements any more.
     let statements = std::mem::take(&mut inputs.statements);
-    let mut bank_entries = entries(statements, of_entries, dispositions);
+    let mut bank_entries = ledger::entries(statements, of_entries, dispositions);
     report_returns(&bank_entries, &mut problems);
     judged.sort_by_key(|judged| judged.payment.place);
     bank_entries.sort_by_key(|entry| entry.place);
@@ -192,21 +191,6 @@ fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment
         ));
     }
     Ok((payments, alone))
-}
-
-/// All entries with their accounts and what became of them; their texts become the report's.
-fn entries<'a>(
-    statements: Vec<Statement>,
-    accounts: impl Iterator<Item = Option<&'a Iban>>,
-    dispositions: Vec<Disposition>,
-) -> Vec<BankEntry> {
-    statements
-        .into_iter()
-        .flat_map(|statement| statement.entries)
-        .zip(accounts)
-        .zip(dispositions)
-        .map(|((entry, account), disposition)| ledger::entry(entry, account, disposition))
-        .collect()
 }
 
 /// Rows that stand in two lists with the same id, amount and account: nobody can say whether both

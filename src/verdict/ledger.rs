@@ -9,6 +9,7 @@ use crate::matching::findings::EntryUse;
 use crate::model::iban::Iban;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
+use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
 use crate::verdict::outcome::BankEntry;
@@ -70,6 +71,21 @@ pub fn entry(
         remittance: detail.remittance,
         booking_text: entry.booking_text,
     }
+}
+
+/// All entries with their accounts and what became of them; their texts become the report's.
+pub fn entries<'a>(
+    statements: Vec<Statement>,
+    accounts: impl Iterator<Item = Option<&'a Iban>>,
+    dispositions: Vec<Disposition>,
+) -> Vec<BankEntry> {
+    statements
+        .into_iter()
+        .flat_map(|statement| statement.entries)
+        .zip(accounts)
+        .zip(dispositions)
+        .map(|((entry, account), disposition)| self::entry(entry, account, disposition))
+        .collect()
 }
 
 /// Adds both sides up, with those of plain cases. Debits in other currencies and after `--as-of` are no part of the sums.
