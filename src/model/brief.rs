@@ -18,6 +18,7 @@ use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
+use crate::model::text::is_placeholder;
 use crate::model::text::reference_key;
 
 /// A reference or account number as a number. Equal texts have equal keys; that unequal ones have
@@ -45,6 +46,11 @@ impl Keys {
     /// The key of a reference as it stands in a file.
     pub fn reference(&self, text: &str) -> Key {
         self.key(reference_key(text).as_bytes())
+    }
+
+    /// The key of a reference, if it is a real one.
+    pub fn real_reference(&self, text: Option<&str>) -> Option<Key> {
+        text.filter(|text| !is_placeholder(text)).map(|text| self.reference(text))
     }
 
     /// The key of an account by country and what stands behind the check digits. For valid IBANs

@@ -127,6 +127,27 @@ pub struct StatementEntry {
 }
 
 impl StatementEntry {
+    /// The only transfer behind a booked debit in euros about which nothing else is said: what may
+    /// be kept in brief.
+    pub fn plain_detail(&self) -> Option<&EntryDetail> {
+        let [detail] = self.details.as_slice() else { return None };
+        let plain = self.direction == Direction::Debit
+            && self.status == BookingStatus::Booked
+            && self.currency == Currency::EUR
+            && !self.reversal
+            && self.batch.is_none()
+            && self.charges.is_none()
+            && detail.amount.is_none_or(|amount| amount == self.amount)
+            && detail.direction.is_none_or(|direction| direction == Direction::Debit)
+            && detail.charges.is_none()
+            && detail.return_information.is_none()
+            && detail.mandate_id.is_none()
+            && detail.instruction_id.is_none()
+            && detail.bank_reference.is_none()
+            && detail.ultimate_counterparty.is_none();
+        plain.then_some(detail)
+    }
+
     /// The amount with its sign: debits are below zero.
     pub fn signed(&self) -> Amount {
         match self.direction {

@@ -1,5 +1,6 @@
 //! Bytes of a file to model values and problems. Readers never fail: they report.
 
+mod again;
 pub mod check;
 pub mod container;
 pub mod encoding;

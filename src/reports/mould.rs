@@ -131,7 +131,6 @@ fn put_bare(
     let texts = [own.case_id, own.end_to_end_id, first, last, own.payee];
     let formula = texts.iter().any(|text| text.first() == Some(&b'-'));
     let compact = own.iban.iter().all(u8::is_ascii_alphanumeric);
-    let (country, tail) = (own.iban.first_chunk::<2>()?, own.iban.last_chunk::<4>()?);
     if formula || !compact || rows.options.full_iban || own.iban.len() <= 10 {
         return None;
     }
@@ -149,12 +148,17 @@ fn put_bare(
     text.push(b',');
     text.extend_from_slice(own.payee);
     text.push(b',');
-    text.extend_from_slice(country);
-    text.extend_from_slice("\u{2026}".as_bytes());
-    text.extend_from_slice(tail);
+    put_masked(own.iban, text);
     text.push(b',');
     put_owed(shape, amount, text);
     Some(())
+}
+
+/// A valid IBAN, masked.
+fn put_masked(number: &[u8], text: &mut Vec<u8>) {
+    text.extend_from_slice(number.get(..2).unwrap_or_default());
+    text.extend_from_slice("\u{2026}".as_bytes());
+    text.extend_from_slice(number.last_chunk::<4>().map_or(&[], |tail| tail));
 }
 
 /// Amount, currency and where the row belongs.
@@ -190,9 +194,7 @@ fn put_texts(
     match own.iban.as_ref().map(|iban| (iban, iban.reveal().as_bytes())) {
         // Rows in brief have valid IBANs, which are masked like this.
         Some((_, number)) if !rows.options.full_iban && number.len() > 10 => {
-            text.extend_from_slice(number.get(..2).unwrap_or_default());
-            text.extend_from_slice("\u{2026}".as_bytes());
-            text.extend_from_slice(number.last_chunk::<4>().map_or(&[], |tail| tail));
+            put_masked(number, text);
         }
         Some((iban, _)) => put_text(&rows.iban(iban), text),
         None => {}

@@ -43,7 +43,6 @@ use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::statement::StatementEntry;
-use crate::model::text::is_placeholder;
 use crate::model::together;
 
 /// Finds the plain cases of a run and reads everything else in full.
@@ -148,9 +147,9 @@ fn repeated_references(
     });
     let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
     let full = entries.filter_map(|entry| {
-        let reference = entry.bank_reference.as_deref().filter(|text| !is_placeholder(text))?;
+        let reference = keys.real_reference(entry.bank_reference.as_deref())?;
         let day = entry.booking_date.or(entry.value_date)?;
-        Some(((keys.reference(reference), entry.amount, day), entry.place.file))
+        Some(((reference, entry.amount, day), entry.place.file))
     });
     // Mostly one file has them all, or none has any.
     let mut files = brief.clone().chain(full.clone()).map(|(_, file)| file);
@@ -221,5 +220,5 @@ fn ids_in_full(inputs: &Inputs, keys: &Keys) -> HashSet<Key> {
     let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
     let booked = entries.flat_map(|entry| &entry.details);
     let booked = booked.filter_map(|detail| detail.end_to_end_id.as_deref());
-    rows.chain(booked).filter(|id| !is_placeholder(id)).map(|id| keys.reference(id)).collect()
+    rows.chain(booked).filter_map(|id| keys.real_reference(Some(id))).collect()
 }

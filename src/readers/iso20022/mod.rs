@@ -66,8 +66,7 @@ fn in_stretches(file: FileId, source: &Source<'_>, size: usize, threads: usize) 
 }
 
 fn strictly(file: FileId, source: &Source<'_>) -> Result<Reading, Box<Reading>> {
-    let pull = Pull::new(file, &source.text, Tokens::strict(&source.text));
-    walk(file, source, pull).map(|(reading, _)| reading)
+    attempt(file, source, Runs::default()).map(|(reading, _)| reading)
 }
 
 /// Reads a text from which runs of bookings were taken, strictly; gives where they belong.

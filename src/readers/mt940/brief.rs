@@ -1,36 +1,24 @@
 //! Plain bookings of a statement in brief: read like all others, and kept as a few numbers.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::brief::BareTexts;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
-use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
 use crate::model::brief::EntryShape;
-use crate::model::brief::EntryTexts;
-use crate::model::brief::Key;
 use crate::model::brief::Keys;
-use crate::model::brief::RowReader;
-use crate::model::brief::RowTexts;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
-use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::place::Place;
-use crate::model::statement::BookingStatus;
-use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
-use crate::model::text::is_placeholder;
+use crate::readers::again::Again;
+use crate::readers::again::Booking;
 use crate::readers::mt940::booking;
 use crate::readers::mt940::entry_line;
 use crate::readers::mt940::fields::Part;
 use crate::readers::mt940::fields::split;
-
-/// A booking with its text is mostly shorter (bytes).
-const BOOKING: usize = 1024;
 
 /// What bookings of a shape have in common: statement, transaction code, booking text.
 type Shape = (usize, Option<String>, Option<String>);
@@ -108,24 +96,14 @@ impl<'k> Keeper<'k> {
     }
 
     fn values(&self, entry: &StatementEntry, offset: usize) -> Option<BriefEntry> {
-        let [detail] = entry.details.as_slice() else { return None };
-        let plain = entry.direction == Direction::Debit
-            && entry.status == BookingStatus::Booked
-            && entry.currency == Currency::EUR
-            && !entry.reversal
-            && entry.batch.is_none()
-            && entry.charges.is_none()
-            && detail.return_information.is_none()
-            && detail.mandate_id.is_none()
-            && detail.instruction_id.is_none()
-            && detail.ultimate_counterparty.is_none();
-        let iban = detail.counterparty_iban.as_ref().filter(|iban| plain && iban.is_valid());
+        let detail = entry.plain_detail()?;
+        let iban = detail.counterparty_iban.as_ref().filter(|iban| iban.is_valid());
         let iban = iban.filter(|iban| Iban::has_iban_form(iban))?;
         Some(BriefEntry {
             offset: u64::try_from(self.before.checked_add(offset)?).ok()?,
-            end_to_end_key: self.key(detail.end_to_end_id.as_deref()),
+            end_to_end_key: self.keys.real_reference(detail.end_to_end_id.as_deref()),
             account: self.keys.account(iban),
-            bank_reference: self.key(entry.bank_reference.as_deref()),
+            bank_reference: self.keys.real_reference(entry.bank_reference.as_deref()),
             amount: entry.amount,
             booking_date: entry.booking_date?,
             value_date: entry.value_date,
@@ -134,17 +112,13 @@ impl<'k> Keeper<'k> {
         })
     }
 
-    fn key(&self, text: Option<&str>) -> Option<Key> {
-        text.filter(|text| !is_placeholder(text)).map(|text| self.keys.reference(text))
-    }
-
     /// What was kept; `None` if there is nothing.
     pub(super) fn export(self, file: FileId, bytes: &Arc<dyn Bytes>) -> Option<BriefExport> {
         (!self.rows.is_empty()).then(|| BriefExport {
             file,
             rows: self.rows,
             shapes: self.shapes,
-            reader: Arc::new(Bookings(file)),
+            reader: Arc::new(Again(Bookings(file))),
             bytes: Arc::clone(bytes),
         })
     }
@@ -154,12 +128,34 @@ fn shape(entry: &StatementEntry, statement: usize) -> Shape {
     (statement, entry.transaction_code.clone(), entry.booking_text.clone())
 }
 
-/// Reads single bookings again.
+/// Bookings as they stand in a file.
 #[derive(Clone, Copy, Debug)]
 struct Bookings(FileId);
 
-impl Bookings {
-    fn full(self, row: &[u8], line: u32) -> Option<StatementEntry> {
+impl Booking for Bookings {
+    const USUAL: usize = 1024;
+
+    /// Up to the next field that is no text of it, or the end of the message.
+    fn length(&self, bytes: &[u8], is_all: bool) -> Option<usize> {
+        let whole =
+            bytes.get(..memchr::memrchr(b'\n', bytes).map_or(0, |end| end.saturating_add(1)));
+        let known = if is_all { bytes } else { whole? };
+        // A character may be cut at the end only.
+        let text = std::str::from_utf8(known).ok()?;
+        let mut parts = split(text).into_iter();
+        parts.next();
+        let next = parts.find_map(|part| match part {
+            Part::Field(field) if matches!(field.tag, "86" | "NS") => None,
+            Part::Field(field) => Some(Some(field.offset)),
+            Part::End => Some(None),
+        });
+        match next {
+            Some(offset) => Some(offset.unwrap_or(known.len())),
+            None => is_all.then_some(known.len()),
+        }
+    }
+
+    fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry> {
         let text = std::str::from_utf8(row).ok()?;
         let (mut entry, mut kind, mut lines) = (None, String::new(), Vec::new());
         for part in split(text) {
@@ -176,68 +172,5 @@ impl Bookings {
         let mut entry = entry?;
         booking::add_text(&mut entry, &kind, &lines);
         Some(entry)
-    }
-}
-
-/// Length of the booking at the beginning of these bytes, if all of it is there: up to the next
-/// field that is no text of it, or the end of the message.
-fn length(bytes: &[u8], is_all: bool) -> Option<usize> {
-    let whole = bytes.get(..memchr::memrchr(b'\n', bytes).map_or(0, |end| end.saturating_add(1)));
-    let known = if is_all { bytes } else { whole? };
-    // A character may be cut at the end only.
-    let text = std::str::from_utf8(known).ok()?;
-    let mut parts = split(text).into_iter();
-    parts.next();
-    let next = parts.find_map(|part| match part {
-        Part::Field(field) if matches!(field.tag, "86" | "NS") => None,
-        Part::Field(field) => Some(Some(field.offset)),
-        Part::End => Some(None),
-    });
-    match next {
-        Some(offset) => Some(offset.unwrap_or(known.len())),
-        None => is_all.then_some(known.len()),
-    }
-}
-
-impl RowReader for Bookings {
-    fn texts<'a>(&self, _: &'a [u8]) -> Option<RowTexts<'a>> {
-        None
-    }
-
-    fn bare_texts<'a>(&self, _: &'a [u8]) -> Option<BareTexts<'a>> {
-        None
-    }
-
-    fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
-        let detail = self.full(row, 0)?.details.into_iter().next()?;
-        Some(EntryTexts {
-            references: [detail.remittance, detail.end_to_end_id].map(|text| text.map(Cow::Owned)),
-            names: [detail.counterparty.map(Cow::Owned), None, None],
-        })
-    }
-
-    fn payment(&self, _: &[u8], _: &BriefPayment, like: &Payment) -> Payment {
-        like.clone()
-    }
-
-    fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
-        let mut row = vec![0; BOOKING];
-        loop {
-            let count = bytes.read_at(offset, &mut row);
-            let is_all = count < row.len();
-            if let Some(length) = length(row.get(..count).unwrap_or_default(), is_all) {
-                row.truncate(length);
-                return Cow::Owned(row);
-            }
-            if is_all {
-                return Cow::Owned(Vec::new());
-            }
-            row.resize(row.len().saturating_mul(2), 0);
-        }
-    }
-
-    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
-        // A file that was changed meanwhile ends the run.
-        self.full(row, brief.line).unwrap_or_else(|| like.clone())
     }
 }

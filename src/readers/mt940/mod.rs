@@ -22,6 +22,7 @@ use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::statement::StatementKind;
+use crate::readers::encoding::Decoded;
 use crate::readers::encoding::decode;
 use crate::readers::mt940::brief::Keeper;
 use crate::readers::mt940::fields::Part;
@@ -60,10 +61,10 @@ fn begins_with_a_day(value: &str) -> bool {
 
 /// Reads an MT940 or MT942 file.
 pub fn read(file: FileId, bytes: &[u8]) -> Reading {
-    read_with(file, bytes, None).0
+    read_with(file, decode(bytes), None).0
 }
 
-/// Reads a file and keeps plain bookings in brief; `None` if nothing is kept like that.
+/// Reads a file and keeps plain bookings in brief; `None` if it has to be read without.
 pub(crate) fn read_in_brief(
     file: FileId,
     bytes: &[u8],
@@ -74,20 +75,19 @@ pub(crate) fn read_in_brief(
     let decoded = decode(bytes);
     // Bookings are read again from the file: its bytes must be the text.
     let is_text = matches!(&decoded.text, Cow::Borrowed(_))
-        && matches!(fields::with_line_ends(decoded.text.clone()), Cow::Borrowed(_));
+        && matches!(fields::with_line_ends(Cow::Borrowed(&decoded.text)), Cow::Borrowed(_));
     let before = bytes.len().checked_sub(decoded.text.len()).filter(|_| is_text)?;
-    let (mut reading, keeper) = read_with(file, bytes, Some(Keeper::new(keys, threads, before)));
+    let (mut reading, keeper) = read_with(file, decoded, Some(Keeper::new(keys, threads, before)));
     let keeper = keeper.filter(|keeper| !keeper.failed)?;
-    reading.brief_export = Some(keeper.export(file, shared)?);
+    reading.brief_export = keeper.export(file, shared);
     Some(reading)
 }
 
 fn read_with<'k>(
     file: FileId,
-    bytes: &[u8],
+    decoded: Decoded<'_>,
     mut keeper: Option<Keeper<'k>>,
 ) -> (Reading, Option<Keeper<'k>>) {
-    let decoded = decode(bytes);
     let mut reading = Reading {
         role: Role::Bank,
         format: "mt940".to_owned(),

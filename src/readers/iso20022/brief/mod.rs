@@ -8,33 +8,28 @@
 mod scan;
 mod template;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::brief::BareTexts;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
-use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
 use crate::model::brief::EntryShape;
-use crate::model::brief::EntryTexts;
 use crate::model::brief::Keys;
-use crate::model::brief::RowReader;
-use crate::model::brief::RowTexts;
-use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::reading::Reading;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
+use crate::readers::again::Again;
+use crate::readers::again::Booking;
 use crate::readers::iso20022::attempt;
-use crate::readers::iso20022::brief::scan::END;
 use crate::readers::iso20022::brief::scan::Part;
 use crate::readers::iso20022::brief::scan::part;
 use crate::readers::iso20022::brief::template::Template;
 use crate::readers::iso20022::runs::Run;
 use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::source;
+use crate::readers::iso20022::stretch::ENDS;
 use crate::readers::options::ReadOptions;
 
 /// How much of a file one thread takes at a time (bytes).
@@ -42,9 +37,6 @@ const PART: u64 = 1 << 20;
 
 /// No part is larger: that would be one booking, or a file without any (bytes).
 const LARGEST: u64 = 64 << 20;
-
-/// A booking that is read again is mostly shorter (bytes).
-const BOOKING: usize = 2048;
 
 /// So many other bookings for a plain one are not worth the trouble.
 const MOST_OTHERS: usize = 8;
@@ -84,7 +76,7 @@ pub(crate) fn read(
         file,
         rows: whole.rows,
         shapes,
-        reader: Arc::new(Bookings(file)),
+        reader: Arc::new(Again(Bookings(file))),
         bytes: Arc::clone(bytes),
     });
     Some(reading)
@@ -173,65 +165,18 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
     Some(shapes)
 }
 
-/// Reads single bookings again.
+/// Bookings as they stand in a file.
 #[derive(Clone, Copy, Debug)]
 struct Bookings(FileId);
 
-impl Bookings {
-    fn full(self, row: &[u8], line: u32) -> Option<StatementEntry> {
+impl Booking for Bookings {
+    const USUAL: usize = 2048;
+
+    fn length(&self, bytes: &[u8], _: bool) -> Option<usize> {
+        memchr::memmem::find(bytes, ENDS.as_bytes())?.checked_add(ENDS.len())
+    }
+
+    fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry> {
         template::full(std::str::from_utf8(row).ok()?, self.0, line)
-    }
-}
-
-impl RowReader for Bookings {
-    fn texts<'a>(&self, _: &'a [u8]) -> Option<RowTexts<'a>> {
-        None
-    }
-
-    fn bare_texts<'a>(&self, _: &'a [u8]) -> Option<BareTexts<'a>> {
-        None
-    }
-
-    fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
-        let entry = self.full(row, 0)?;
-        let mut details = entry.details.into_iter();
-        let detail = details.next()?;
-        Some(EntryTexts {
-            references: [detail.remittance, detail.end_to_end_id].map(|text| text.map(Cow::Owned)),
-            names: [detail.counterparty.map(Cow::Owned), None, None],
-        })
-    }
-
-    fn payment(&self, _: &[u8], _: &BriefPayment, like: &Payment) -> Payment {
-        like.clone()
-    }
-
-    fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
-        let end = |read: &[u8]| {
-            memchr::memmem::find(read, END).and_then(|end| end.checked_add(END.len()))
-        };
-        if let Some(whole) = bytes.whole() {
-            let start = usize::try_from(offset).unwrap_or(usize::MAX);
-            let rest = whole.get(start..).unwrap_or_default();
-            return Cow::Borrowed(rest.get(..end(rest).unwrap_or_default()).unwrap_or_default());
-        }
-        let mut row = vec![0; BOOKING];
-        loop {
-            let count = bytes.read_at(offset, &mut row);
-            let read = row.get(..count).unwrap_or_default();
-            if let Some(length) = end(read) {
-                row.truncate(length);
-                return Cow::Owned(row);
-            }
-            if count < row.len() {
-                return Cow::Owned(Vec::new());
-            }
-            row.resize(row.len().saturating_mul(2), 0);
-        }
-    }
-
-    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
-        // A file that was changed meanwhile ends the run.
-        self.full(row, brief.line).unwrap_or_else(|| like.clone())
     }
 }

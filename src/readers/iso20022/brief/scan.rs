@@ -8,10 +8,8 @@ use crate::readers::check::Checker;
 use crate::readers::iso20022::brief::template::Template;
 use crate::readers::iso20022::runs::MARK;
 use crate::readers::iso20022::runs::Run;
-
-/// With what a booking begins and ends.
-pub(super) const BEGIN: &[u8] = b"<Ntry>";
-pub(super) const END: &[u8] = b"</Ntry>";
+use crate::readers::iso20022::stretch::BEGINS;
+use crate::readers::iso20022::stretch::ENDS;
 
 /// More templates than this are none.
 const MOST_TEMPLATES: usize = 48;
@@ -39,7 +37,7 @@ pub(super) struct Part {
 
 /// Where parts begin: with a booking, about so many bytes apart; the end of the file is the last.
 pub(super) fn cuts(bytes: &dyn Bytes, step: u64) -> Option<Vec<u64>> {
-    let finder = memchr::memmem::Finder::new(BEGIN);
+    let finder = memchr::memmem::Finder::new(BEGINS);
     let length = bytes.length();
     let mut cuts = vec![0];
     let mut buffer = vec![0; STEP];
@@ -54,7 +52,7 @@ pub(super) fn cuts(bytes: &dyn Bytes, step: u64) -> Option<Vec<u64>> {
             if count < buffer.len() {
                 break None;
             }
-            let moved = count.checked_sub(BEGIN.len())?;
+            let moved = count.checked_sub(BEGINS.len())?;
             at = at.checked_add(u64::try_from(moved).ok()?)?;
         };
         let Some(found) = found else { break };
@@ -78,7 +76,7 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
     if strange || !check.is_utf_8 || check.has_zeros {
         return None;
     }
-    let (begin, end) = (memchr::memmem::Finder::new(BEGIN), memchr::memmem::Finder::new(END));
+    let (begin, end) = (memchr::memmem::Finder::new(BEGINS), memchr::memmem::Finder::new(ENDS));
     let mut part = Part::default();
     let mut last = 0_usize;
     let mut in_run = false;
@@ -107,7 +105,7 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
         };
         let known = follows(last).or_else(|| (0..part.templates.len()).find_map(&mut follows));
         let known = known.or_else(|| {
-            let length = end.find(booking)?.checked_add(END.len())?;
+            let length = end.find(booking)?.checked_add(ENDS.len())?;
             let room = part.templates.len() < MOST_TEMPLATES;
             let made = room.then(|| Template::new(booking.get(..length)?, keys)).flatten()?;
             let values = made.values(booking, keys)?;
@@ -115,7 +113,7 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
             Some((part.templates.len().checked_sub(1)?, values))
         });
         let Some((number, values)) = known else {
-            let length = end.find(booking)?.checked_add(END.len())?;
+            let length = end.find(booking)?.checked_add(ENDS.len())?;
             part.keep(booking.get(..length)?)?;
             part.others = part.others.checked_add(1)?;
             from = from.checked_add(length)?;

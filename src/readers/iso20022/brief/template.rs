@@ -11,12 +11,8 @@ use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
-use crate::model::currency::Currency;
 use crate::model::place::FileId;
-use crate::model::statement::BookingStatus;
-use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
-use crate::model::text::is_placeholder;
 use crate::readers::iso20022::entry;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
@@ -164,32 +160,15 @@ impl Template {
     /// Whether the general reader sees the same values, and nothing else that counts.
     fn is_plain(&self, values: &Values, keys: &Keys) -> bool {
         let sample = &self.sample;
-        let [detail] = sample.details.as_slice() else { return false };
-        let key = |text: &Option<String>| {
-            let real = text.as_deref().filter(|text| !is_placeholder(text));
-            real.map(|text| keys.reference(text))
-        };
-        let same = sample.amount == values.amount
-            && sample.booking_date == Some(values.booking_date)
-            && sample.value_date == values.value_date
-            && key(&detail.end_to_end_id) == values.end_to_end_key
-            && key(&sample.bank_reference) == values.bank_reference
-            && detail.counterparty_iban.as_ref().map(|iban| keys.account(iban))
-                == Some(values.account);
-        same && sample.direction == Direction::Debit
-            && sample.status == BookingStatus::Booked
-            && sample.currency == Currency::EUR
-            && !sample.reversal
-            && sample.batch.is_none()
-            && sample.charges.is_none()
-            && detail.amount.is_none_or(|amount| amount == values.amount)
-            && detail.direction.is_none_or(|direction| direction == Direction::Debit)
-            && detail.charges.is_none()
-            && detail.return_information.is_none()
-            && detail.mandate_id.is_none()
-            && detail.instruction_id.is_none()
-            && detail.bank_reference.is_none()
-            && detail.ultimate_counterparty.is_none()
+        sample.plain_detail().is_some_and(|detail| {
+            let iban = detail.counterparty_iban.as_ref();
+            sample.amount == values.amount
+                && sample.booking_date == Some(values.booking_date)
+                && sample.value_date == values.value_date
+                && keys.real_reference(detail.end_to_end_id.as_deref()) == values.end_to_end_key
+                && keys.real_reference(sample.bank_reference.as_deref()) == values.bank_reference
+                && iban.map(|iban| keys.account(iban)) == Some(values.account)
+        })
     }
 }
 

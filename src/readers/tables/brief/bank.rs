@@ -12,15 +12,11 @@ use crate::model::brief::BriefExport;
 use crate::model::brief::Bytes;
 use crate::model::brief::EntryShape;
 use crate::model::brief::Keys;
-use crate::model::currency::Currency;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
-use crate::model::statement::BookingStatus;
-use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
-use crate::model::text::is_placeholder;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
@@ -261,22 +257,14 @@ impl Sample {
         let mut said = Reading::default();
         let export = layout.export();
         let Some(Line::Entry(entry, None)) = export.line(&record, &mut said) else { return None };
-        let [detail] = entry.details.as_slice() else { return None };
-        let end_to_end_id = detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id));
+        let detail = entry.plain_detail()?;
         let same = entry.amount == row.amount
             && entry.booking_date == Some(row.booking_date)
             && entry.value_date == row.value_date
-            && end_to_end_id.map(|id| keys.reference(id)) == row.end_to_end_key
+            && keys.real_reference(detail.end_to_end_id.as_deref()) == row.end_to_end_key
             && detail.counterparty_iban.as_ref().map(|iban| keys.account(iban))
                 == Some(row.account);
-        let plain = entry.direction == Direction::Debit
-            && entry.status == BookingStatus::Booked
-            && entry.currency == Currency::EUR
-            && entry.batch.is_none()
-            && detail.mandate_id.is_none()
-            && detail.instruction_id.is_none()
-            && detail.ultimate_counterparty.is_none();
-        (same && plain && said.problems.is_empty())
+        (same && said.problems.is_empty())
             .then_some(Self { own: export.own_account(&record), entry: *entry })
     }
 }

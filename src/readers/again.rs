@@ -1,0 +1,75 @@
+//! Single bookings of a statement in brief, read again from their bytes.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+
+use crate::model::brief::BareTexts;
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefPayment;
+use crate::model::brief::Bytes;
+use crate::model::brief::EntryTexts;
+use crate::model::brief::RowReader;
+use crate::model::brief::RowTexts;
+use crate::model::payment::Payment;
+use crate::model::statement::StatementEntry;
+
+/// How a format's bookings stand in a file.
+pub(crate) trait Booking: Debug + Send + Sync {
+    /// A booking is mostly shorter (bytes).
+    const USUAL: usize;
+
+    /// Length of the booking at the beginning of these bytes, if all of it is there; `is_all` says
+    /// that the file ends with them.
+    fn length(&self, bytes: &[u8], is_all: bool) -> Option<usize>;
+
+    /// The booking that these bytes hold, which begins on this line.
+    fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry>;
+}
+
+/// Reads bookings of a format again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Again<B>(pub(crate) B);
+
+impl<B: Booking> RowReader for Again<B> {
+    fn texts<'a>(&self, _: &'a [u8]) -> Option<RowTexts<'a>> {
+        None
+    }
+
+    fn bare_texts<'a>(&self, _: &'a [u8]) -> Option<BareTexts<'a>> {
+        None
+    }
+
+    fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
+        let detail = self.0.full(row, 0)?.details.into_iter().next()?;
+        Some(EntryTexts {
+            references: [detail.remittance, detail.end_to_end_id].map(|text| text.map(Cow::Owned)),
+            names: [detail.counterparty.map(Cow::Owned), None, None],
+        })
+    }
+
+    fn payment(&self, _: &[u8], _: &BriefPayment, like: &Payment) -> Payment {
+        like.clone()
+    }
+
+    fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
+        let mut row = vec![0; B::USUAL];
+        loop {
+            let count = bytes.read_at(offset, &mut row);
+            let is_all = count < row.len();
+            let read = row.get(..count).unwrap_or_default();
+            if let Some(length) = self.0.length(read, is_all) {
+                row.truncate(length);
+                return Cow::Owned(row);
+            }
+            if is_all {
+                return Cow::Owned(Vec::new());
+            }
+            row.resize(row.len().saturating_mul(2), 0);
+        }
+    }
+
+    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
+        // A file that was changed meanwhile ends the run.
+        self.0.full(row, brief.line).unwrap_or_else(|| like.clone())
+    }
+}
