@@ -79,6 +79,9 @@ impl<'a> BankView<'a> {
     /// Looks at all statements; entries booked after `as_of` are left out of account.
     pub fn new(statements: &'a [Statement], as_of: Option<NaiveDate>) -> Self {
         let mut view = Self { statements, ..Self::default() };
+        let count = statements.iter().map(|statement| statement.entries.len()).sum();
+        view.entries.reserve_exact(count);
+        view.transfers.reserve_exact(count);
         for (number, statement) in statements.iter().enumerate() {
             let account = statement.account.as_ref().map(|account| view.account_number(account));
             for entry in &statement.entries {
@@ -274,23 +277,25 @@ mod tests {
         check(entry(100, &[Some(100), Some(100)]), &[], Class::Collective);
         check(entry(105, &[Some(60), Some(40)]), &[], Class::Collective);
         let charges = Some(Amount::from_cents(5));
-        let with_charges = StatementEntry { charges, ..entry(105, &[Some(60), Some(40)]) };
+        let mut with_charges = entry(105, &[Some(60), Some(40)]);
+        with_charges.charges = charges;
         check(with_charges, &[60, 40], Class::Transfer);
     }
 
     #[test]
     fn fees_and_direct_debits_pay_nobody() {
-        let with_code = |code: &str| StatementEntry {
-            transaction_code: Some(code.to_owned()),
-            ..entry(100, &[None])
+        let with_code = |code: &str| {
+            let mut entry = entry(100, &[None]);
+            entry.transaction_code = Some(code.to_owned());
+            entry
         };
         for (code, expected) in
             [("116", Class::Transfer), ("105", Class::OtherDebit), ("808", Class::OtherDebit)]
         {
             assert_eq!(classify(&with_code(code)), expected, "{code}");
         }
-        let text =
-            StatementEntry { booking_text: Some("ENTGELTABSCHLUSS".to_owned()), ..entry(100, &[]) };
+        let mut text = entry(100, &[]);
+        text.booking_text = Some("ENTGELTABSCHLUSS".to_owned());
         assert_eq!(classify(&text), Class::OtherDebit);
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::matching::few::Few;
 use crate::model::amount::Amount;
 use crate::model::place::Place;
 
@@ -132,17 +133,17 @@ pub enum Failure {
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// What was booked for it.
-    pub claims: Vec<Claim>,
+    pub claims: Few<Claim>,
     /// What came back.
-    pub returned: Vec<Returned>,
+    pub returned: Few<Returned>,
     /// What stands against it.
-    pub flags: Vec<Flag>,
+    pub flags: Few<Flag>,
     /// Bookings cited without being its own beyond doubt.
-    pub cited: Vec<usize>,
+    pub cited: Few<usize>,
     /// Announced bookings.
-    pub pending: Vec<usize>,
+    pub pending: Few<usize>,
     /// For the trail.
-    pub notes: Vec<Note>,
+    pub notes: Few<Note>,
 }
 
 impl Found {

@@ -72,11 +72,16 @@ pub struct Said {
     pub confirmed: Option<(NaiveDate, Place)>,
 }
 
+impl Said {
+    const NOTHING: Self =
+        Self { level: None, rejected: None, recalled: None, settled_payee: None, confirmed: None };
+}
+
 /// What messages say of all payments.
 #[derive(Clone, Debug, Default)]
 pub struct Messages {
-    /// For every payment.
-    pub payments: Vec<Said>,
+    /// For every payment; empty where there are no messages.
+    payments: Vec<Said>,
     /// Ordered transfers that were refused, listed or not.
     pub rejected_orders: BTreeSet<OrderLink>,
 }
@@ -98,6 +103,9 @@ impl Messages {
         recalls: &[Recall],
         confirmations: &[Confirmation],
     ) -> Self {
+        if reports.is_empty() && recalls.is_empty() && confirmations.is_empty() {
+            return Self::default();
+        }
         let mut messages =
             Self { payments: vec![Said::default(); owed.len()], rejected_orders: BTreeSet::new() };
         let mut addresses = Addresses {
@@ -125,6 +133,12 @@ impl Messages {
         }
         messages.read_confirmations(confirmations, &addresses);
         messages
+    }
+
+    /// What they say of a payment.
+    pub fn of(&self, payment: usize) -> &Said {
+        static NOTHING: Said = Said::NOTHING;
+        self.payments.get(payment).unwrap_or(&NOTHING)
     }
 
     fn read_report(

@@ -8,6 +8,7 @@ pub mod bank;
 pub mod batch;
 pub mod classes;
 pub mod duplicates;
+pub mod few;
 pub mod findings;
 pub mod groups;
 pub mod merged;

@@ -16,9 +16,11 @@ use crate::model::iban::Iban;
 use crate::model::order::OrderBatch;
 use crate::model::order::OrderFile;
 use crate::model::order::OrderedTransfer;
+use crate::model::payment::CommonOfRows;
 use crate::model::payment::Payment;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::model::shared::Shared;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_key;
 
@@ -36,13 +38,16 @@ pub fn payments(orders: &[OrderFile]) -> Vec<Payment> {
             currency: transfer.currency,
             due: batch.execution_date,
             end_to_end_id: known(&transfer.end_to_end_id),
-            remittance: transfer.remittance.clone(),
-            run: batch.payment_info_id.clone(),
-            payer_account: batch.payer_account.clone(),
-            unreadable: match transfer.amount {
-                Some(_) => None,
-                None => Some(ProblemCode::AmountNotANumber),
-            },
+            common: Shared::new(CommonOfRows {
+                remittance: transfer.remittance.clone(),
+                run: batch.payment_info_id.clone(),
+                payer_account: batch.payer_account.clone(),
+                unreadable: match transfer.amount {
+                    Some(_) => None,
+                    None => Some(ProblemCode::AmountNotANumber),
+                },
+                ..CommonOfRows::default()
+            }),
             ..Payment::default()
         });
     }

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod problem_text;
 pub mod reading;
 pub mod reason_code;
+pub mod shared;
 pub mod statement;
 pub mod status;
 pub mod text;

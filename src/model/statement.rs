@@ -1,11 +1,16 @@
 //! What the bank says happened on the payer's account.
 
+use std::ops::Deref;
+use std::ops::DerefMut;
+
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
+use crate::model::shared::Blank;
+use crate::model::shared::Shared;
 
 /// What kind of document a statement is; it decides whether it covers its days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,6 +116,16 @@ pub struct StatementEntry {
     pub bank_reference: Option<String>,
     /// ISO 20022: `NtryRef`.
     pub entry_reference: Option<String>,
+    /// What is known of the transfers behind the booking. A single booking has one detail; an
+    /// unresolved collective booking has none or one without amount and counterparty.
+    pub details: Vec<EntryDetail>,
+    /// All else; its fields are read and written like the entry's own.
+    pub common: Shared<CommonOfEntries>,
+}
+
+/// What many bookings say alike, kept once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommonOfEntries {
     /// Booking text (`Buchungstext`, `AddtlNtryInf`).
     pub booking_text: Option<String>,
     /// German business transaction code (Geschäftsvorfallcode), three digits such as `116`.
@@ -121,9 +136,33 @@ pub struct StatementEntry {
     pub batch: Option<BatchInformation>,
     /// Charges stated for the booking as a whole.
     pub charges: Option<Amount>,
-    /// What is known of the transfers behind the booking. A single booking has one detail; an
-    /// unresolved collective booking has none or one without amount and counterparty.
-    pub details: Vec<EntryDetail>,
+}
+
+impl Blank for CommonOfEntries {
+    fn blank() -> &'static Self {
+        static BLANK: CommonOfEntries = CommonOfEntries {
+            booking_text: None,
+            transaction_code: None,
+            domain_code: None,
+            batch: None,
+            charges: None,
+        };
+        &BLANK
+    }
+}
+
+impl Deref for StatementEntry {
+    type Target = CommonOfEntries;
+
+    fn deref(&self) -> &CommonOfEntries {
+        &self.common
+    }
+}
+
+impl DerefMut for StatementEntry {
+    fn deref_mut(&mut self) -> &mut CommonOfEntries {
+        &mut self.common
+    }
 }
 
 impl StatementEntry {
@@ -181,6 +220,20 @@ pub struct EntryDetail {
     pub direction: Option<Direction>,
     /// ISO 20022: `Refs/EndToEndId`; MT940: `EREF+`. As it stands, placeholders too.
     pub end_to_end_id: Option<String>,
+    /// The other side: the payee of a debit, the payer of a credit; for a returned transfer the
+    /// original payee, if it is named.
+    pub counterparty: Option<String>,
+    /// Account of the other side.
+    pub counterparty_iban: Option<Iban>,
+    /// Remittance text, its pieces joined.
+    pub remittance: Option<String>,
+    /// What few transfers have; its fields are read and written like the detail's own.
+    pub rare: Shared<RareOfDetails>,
+}
+
+/// What few transfers behind bookings have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RareOfDetails {
     /// ISO 20022: `Refs/PmtInfId`.
     pub payment_info_id: Option<String>,
     /// ISO 20022: `Refs/MsgId`.
@@ -191,19 +244,42 @@ pub struct EntryDetail {
     pub bank_reference: Option<String>,
     /// Mandate: present on direct debits only. ISO 20022: `Refs/MndtId`; MT940: `MREF+`.
     pub mandate_id: Option<String>,
-    /// The other side: the payee of a debit, the payer of a credit; for a returned transfer the
-    /// original payee, if it is named.
-    pub counterparty: Option<String>,
-    /// Account of the other side.
-    pub counterparty_iban: Option<Iban>,
     /// Who it is for in the end. ISO 20022: `UltmtCdtr`; MT940: `ABWE+`.
     pub ultimate_counterparty: Option<String>,
-    /// Remittance text, its pieces joined.
-    pub remittance: Option<String>,
     /// Charges stated for this transfer.
     pub charges: Option<Amount>,
     /// Why it came back, if it did.
     pub return_information: Option<ReturnInformation>,
+}
+
+impl Blank for RareOfDetails {
+    fn blank() -> &'static Self {
+        static BLANK: RareOfDetails = RareOfDetails {
+            payment_info_id: None,
+            message_id: None,
+            instruction_id: None,
+            bank_reference: None,
+            mandate_id: None,
+            ultimate_counterparty: None,
+            charges: None,
+            return_information: None,
+        };
+        &BLANK
+    }
+}
+
+impl Deref for EntryDetail {
+    type Target = RareOfDetails;
+
+    fn deref(&self) -> &RareOfDetails {
+        &self.rare
+    }
+}
+
+impl DerefMut for EntryDetail {
+    fn deref_mut(&mut self) -> &mut RareOfDetails {
+        &mut self.rare
+    }
 }
 
 /// What the bank says about a collective booking. ISO 20022: `NtryDtls/Btch`.

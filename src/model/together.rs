@@ -45,7 +45,12 @@ pub fn map_many<I: Sync, T: Send>(
     }
     let parts: Vec<&[I]> = items.chunks(AT_A_TIME).collect();
     let made = map(&parts, threads, |part| part.iter().map(&work).collect::<Vec<T>>());
-    made.into_iter().flatten().collect()
+    // Grown step by step, long rows were copied again and again.
+    let mut all = Vec::with_capacity(items.len());
+    for part in made {
+        all.extend(part);
+    }
+    all
 }
 
 /// Gives what `work` makes of every item to `take`, in the order of the items and as soon as it is

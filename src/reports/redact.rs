@@ -29,14 +29,12 @@ pub fn redact(outcome: &mut Outcome) {
             &mut row.beneficiary,
             &mut row.payee,
             &mut row.end_to_end_id,
-            &mut row.remittance,
-            &mut row.list_status,
-            &mut row.note,
             &mut judged.verdict.reason_text,
         ] {
             *text = None;
         }
         row.iban = None;
+        (row.remittance, row.list_status, row.note) = (None, None, None);
         // Sentences of the trail quote receipts, accounts and dates of single cases.
         judged.verdict.trail.clear();
     }

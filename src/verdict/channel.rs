@@ -187,7 +187,8 @@ mod tests {
             ("aktiv", false),
             ("", false),
         ] {
-            let row = Payment { list_status: Some(status.to_owned()), ..Payment::default() };
+            let mut row = Payment::default();
+            row.list_status = Some(status.to_owned());
             assert_eq!(is_blocked(&row), blocked, "{status}");
         }
     }
@@ -197,7 +198,8 @@ mod tests {
         for (channel, other) in
             [("Bar", true), ("Scheck", true), ("unbar", false), ("Überweisung", false)]
         {
-            let row = Payment { channel: Some(channel.to_owned()), ..Payment::default() };
+            let mut row = Payment::default();
+            row.channel = Some(channel.to_owned());
             assert_eq!(is_other_channel(&row), other, "{channel}");
         }
     }

@@ -309,7 +309,7 @@ impl<'a> Court<'a> {
     fn verdict(&self, number: usize) -> Option<Verdict> {
         let owed = self.owed.get(number)?;
         let found = self.findings.payments.get(number)?;
-        let said = self.messages.payments.get(number)?;
+        let said = self.messages.of(number);
         let booked_from: Vec<Option<&Iban>> = found
             .claims
             .iter()
@@ -338,7 +338,7 @@ impl<'a> Court<'a> {
         };
         let decision = decide(&case);
         let trail = trail::write(&case, &decision, self.bank, &self.inputs.orders);
-        Some(opinion(&case, &decision, self.cited(found), trail))
+        Some(opinion(&case, &decision, self.cited(found), trail.into_iter().collect()))
     }
 
     fn cited(&self, found: &Found) -> Vec<CitedEntry> {

@@ -69,7 +69,7 @@ pub fn entry(
         counterparty_iban: detail.counterparty_iban,
         end_to_end_id: detail.end_to_end_id.filter(|id| !is_placeholder(id)),
         remittance: detail.remittance,
-        booking_text: entry.booking_text,
+        booking_text: entry.booking_text.clone(),
     }
 }
 

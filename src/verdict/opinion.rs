@@ -6,14 +6,14 @@ use crate::verdict::decide::Case;
 use crate::verdict::decide::Decision;
 use crate::verdict::outcome::CitedEntry;
 use crate::verdict::outcome::Verdict;
-use crate::verdict::trace::Trace;
+use crate::verdict::trace::Trail;
 
 /// Puts a decision, the entries it rests on and its trail together.
 pub(crate) fn opinion(
     case: &Case<'_>,
     decision: &Decision,
     entries: Vec<CitedEntry>,
-    trail: Vec<Trace>,
+    trail: Trail,
 ) -> Verdict {
     let (reason_code, reason_text) = why(case, decision.reason);
     let due = case.owed.dates.due;

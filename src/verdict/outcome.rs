@@ -10,7 +10,7 @@ use crate::model::place::Place;
 use crate::verdict::reason::Actor;
 use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
-use crate::verdict::trace::Trace;
+use crate::verdict::trace::Trail;
 
 /// How good the proof is; see `docs/concepts.md`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -176,7 +176,7 @@ pub struct Verdict {
     /// The bank entries and other records it rests on.
     pub entries: Vec<CitedEntry>,
     /// How the verdict came about.
-    pub trail: Vec<Trace>,
+    pub trail: Trail,
 }
 
 /// A bank entry as a verdict cites it.

@@ -36,6 +36,7 @@ use crate::verdict::outcome::Totals;
 use crate::verdict::outcome::Verdict;
 use crate::verdict::status::Status;
 use crate::verdict::terms::Terms;
+use crate::verdict::trace::Trail;
 use crate::verdict::trail;
 
 /// Plain cases with their verdicts, and bookings that touch nobody.
@@ -122,7 +123,9 @@ impl Settled {
             payment: case.list.payment(case.row),
             verdict: Verdict {
                 credited_amount: Some(case.row.amount),
-                trail: trail::of_plain(pattern.rule, pattern.evidence, &case.cited),
+                trail: trail::of_plain(pattern.rule, pattern.evidence, &case.cited)
+                    .into_iter()
+                    .collect(),
                 entries: vec![case.cited],
                 ..pattern.clone()
             },
@@ -247,7 +250,7 @@ fn pattern(
         amount: owed.amount,
         booked_on: kind.value_date.map_or(kind.booking_date, |day| day.max(kind.booking_date)),
     };
-    let found = Found { claims: vec![claim], ..Found::default() };
+    let found = Found { claims: vec![claim].into(), ..Found::default() };
     let case = Case {
         owed: &owed,
         found: &found,
@@ -266,5 +269,5 @@ fn pattern(
         value_date: kind.value_date,
         amount: Amount::ZERO,
     };
-    opinion(&case, &decide(&case), vec![days], Vec::new())
+    opinion(&case, &decide(&case), vec![days], Trail::default())
 }

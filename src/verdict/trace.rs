@@ -1,6 +1,9 @@
 //! The trail of a verdict: which rule decided, what agreed and differed, where it stands.
 
+use std::fmt;
+
 use crate::model::language::Language;
+use crate::model::place::FileId;
 use crate::model::place::Place;
 
 /// One line of a trail.
@@ -44,6 +47,104 @@ impl Trace {
         }
         sentence
     }
+}
+
+/// The lines of a trail, kept as bytes: as values they took half of all that is kept of a payment, and
+/// most are looked at once, when they are written.
+///
+/// A line is its kind, how many values it has (with the highest bit if it has a place), the values
+/// with their lengths, file, line and column; numbers in groups of seven bits, the lowest first.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Trail(Box<[u8]>);
+
+impl Trail {
+    const HAS_PLACE: u8 = 0x80;
+
+    /// The lines.
+    pub fn iter(&self) -> impl Iterator<Item = Trace> + '_ {
+        let mut rest: &[u8] = &self.0;
+        std::iter::from_fn(move || line(&mut rest))
+    }
+
+    /// Whether it has no line.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Removes all lines.
+    pub fn clear(&mut self) {
+        self.0 = Box::default();
+    }
+}
+
+impl FromIterator<Trace> for Trail {
+    fn from_iter<I: IntoIterator<Item = Trace>>(lines: I) -> Self {
+        let mut bytes = Vec::with_capacity(160);
+        for line in lines {
+            // Both are small: kinds are some dozens, values three at most.
+            bytes.push(u8::try_from(line.kind as usize).unwrap_or(u8::MAX));
+            let count = u8::try_from(line.values.len()).unwrap_or(0) & !Self::HAS_PLACE;
+            bytes.push(count | if line.place.is_some() { Self::HAS_PLACE } else { 0 });
+            for value in line.values.iter().take(usize::from(count)) {
+                put_number(u64::try_from(value.len()).unwrap_or(0), &mut bytes);
+                bytes.extend_from_slice(value.as_bytes());
+            }
+            if let Some(place) = line.place {
+                for number in [place.file.0, place.line, place.column] {
+                    put_number(u64::from(number), &mut bytes);
+                }
+            }
+        }
+        Self(bytes.into_boxed_slice())
+    }
+}
+
+impl fmt::Debug for Trail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// The next line of these bytes.
+fn line(rest: &mut &[u8]) -> Option<Trace> {
+    let (kind, more) = rest.split_first()?;
+    let (count, more) = more.split_first()?;
+    *rest = more;
+    let mut line = Trace::new(*TraceKind::ALL.get(usize::from(*kind))?);
+    let values = count & !Trail::HAS_PLACE;
+    line.values.reserve_exact(usize::from(values));
+    for _ in 0..values {
+        let length = usize::try_from(number(rest)?).ok()?;
+        let (value, more) = rest.split_at_checked(length)?;
+        line.values.push(std::str::from_utf8(value).ok()?.to_owned());
+        *rest = more;
+    }
+    if count & Trail::HAS_PLACE != 0 {
+        let mut next = || u32::try_from(number(rest)?).ok();
+        line.place = Some(Place { file: FileId(next()?), line: next()?, column: next()? });
+    }
+    Some(line)
+}
+
+fn put_number(mut number: u64, bytes: &mut Vec<u8>) {
+    while number > 0x7f {
+        bytes.push(u8::try_from(number & 0x7f).unwrap_or(0) | 0x80);
+        number >>= 7;
+    }
+    bytes.push(u8::try_from(number).unwrap_or(0));
+}
+
+fn number(rest: &mut &[u8]) -> Option<u64> {
+    let mut number = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (byte, more) = rest.split_first()?;
+        *rest = more;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 /// Makes the enum and its sentences from the same rows.
@@ -119,6 +220,18 @@ traces! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn trails_are_kept_as_they_are() {
+        let place = Place { file: FileId(300), line: 1_234_567, column: 0 };
+        let mut lines: Vec<Trace> = TraceKind::ALL.iter().map(|kind| Trace::new(*kind)).collect();
+        lines.push(Trace::new(TraceKind::Split).value("").value("ä".repeat(90)).at(place));
+        lines.push(Trace::new(TraceKind::Differed).value("a").value("b").value("c"));
+        let mut trail: Trail = lines.iter().cloned().collect();
+        assert_eq!(trail.iter().collect::<Vec<_>>(), lines);
+        trail.clear();
+        assert!(trail.is_empty() && trail.iter().next().is_none());
+    }
 
     #[test]
     fn sentences_are_filled_in_both_languages() {

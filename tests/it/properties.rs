@@ -214,6 +214,8 @@ fn a_bank_file_less_never_credits_anyone() {
 #[test]
 fn a_foreign_booking_changes_nothing() {
     use gutschrift::model::amount::Amount;
+    use gutschrift::model::shared::Shared;
+    use gutschrift::model::statement::CommonOfEntries;
     use gutschrift::model::statement::EntryDetail;
     use gutschrift::model::statement::StatementEntry;
     for (path, files, terms, outcome) in readable_months() {
@@ -231,12 +233,11 @@ fn a_foreign_booking_changes_nothing() {
                 remittance: Some("Strom".to_owned()),
                 ..EntryDetail::default()
             }],
-            booking_text: None,
-            transaction_code: Some("116".to_owned()),
-            domain_code: None,
-            batch: None,
+            common: Shared::new(CommonOfEntries {
+                transaction_code: Some("116".to_owned()),
+                ..CommonOfEntries::default()
+            }),
             reversal: false,
-            charges: None,
             entry_reference: None,
             ..model
         });

@@ -196,9 +196,7 @@ pub(crate) fn rows(search: &Search<'_>, members: &[usize]) -> Run {
         let ordered = orders::transfer_of(owed, search.orders).and_then(|order| order.amount);
         ordered.unwrap_or(owed.amount)
     };
-    let refused = |payment: &usize| {
-        search.messages.payments.get(*payment).is_some_and(|said| said.rejected.is_some())
-    };
+    let refused = |payment: &usize| search.messages.of(*payment).rejected.is_some();
     let rejected: Vec<usize> = members.iter().copied().filter(refused).collect();
     let accounts: BTreeSet<Option<&Iban>> = members
         .iter()

@@ -158,7 +158,7 @@ pub(crate) fn differs(search: &mut Search<'_>, run: &Run, entries: &[usize]) {
     for (member, _) in &run.members {
         let found = search.found(*member);
         found.flag(Flag::BatchDiffers);
-        found.cited.extend(entries);
+        found.cited.extend(entries.iter().copied());
         found.notes.push(Note::Batch(booked, expected, run.count));
     }
 }

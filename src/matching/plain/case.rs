@@ -126,7 +126,7 @@ impl Plain {
         let paired = self.pairs.iter().map(|pair| (pair.export, pair.entry));
         let aside = self.aside.iter().map(|aside| (aside.export, aside.entry));
         let entries = paired.chain(aside).filter_map(|(export, entry)| self.entry(export, entry));
-        add_entries(inputs, entries.map(|(export, row)| full_entry(export, row)));
+        add_entries(inputs, entries.map(|(export, row)| full_entry(export, row)).collect());
     }
 
     /// A booking with its export.
@@ -156,10 +156,16 @@ impl fmt::Debug for Run<'_> {
 }
 
 /// Puts entries into their statements.
-pub(super) fn add_entries(
-    inputs: &mut Inputs,
-    entries: impl Iterator<Item = (usize, StatementEntry)>,
-) {
+pub(super) fn add_entries(inputs: &mut Inputs, entries: Vec<(usize, StatementEntry)>) {
+    let mut counts = vec![0_usize; inputs.statements.len()];
+    for (statement, _) in &entries {
+        if let Some(count) = counts.get_mut(*statement) {
+            *count = count.saturating_add(1);
+        }
+    }
+    for (own, count) in inputs.statements.iter_mut().zip(counts) {
+        own.entries.reserve_exact(count);
+    }
     for (statement, entry) in entries {
         if let Some(own) = inputs.statements.get_mut(statement) {
             own.entries.push(entry);

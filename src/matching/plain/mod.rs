@@ -96,7 +96,9 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     });
     let pulled = pairs.iter().zip(&touched).filter(|(_, touched)| **touched);
     let pulled = pulled.filter_map(|(pair, _)| plain.entry(pair.export, pair.entry));
-    in_full.extend(pulled.map(|(export, row)| full_entry(export, row)));
+    let pulled: Vec<_> = pulled.collect();
+    in_full.extend(together::map_many(&pulled, run.threads, |(own, row)| full_entry(own, row)));
+    drop(pulled);
     let mut flags = touched.iter();
     pairs.retain(|_| flags.next() == Some(&false));
     let rows = not_in(&plain.lists, &pairs);
@@ -131,7 +133,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             Early::Full(entry) => in_full.push(*entry),
         }
     }
-    add_entries(inputs, in_full.into_iter());
+    add_entries(inputs, in_full);
     Plain { pairs, aside, ..plain }
 }
 

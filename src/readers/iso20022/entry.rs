@@ -8,10 +8,13 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::model::shared::Shared;
 use crate::model::statement::BatchInformation;
 use crate::model::statement::BookingStatus;
+use crate::model::statement::CommonOfEntries;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
+use crate::model::statement::RareOfDetails;
 use crate::model::statement::ReturnInformation;
 use crate::model::statement::StatementEntry;
 use crate::readers::iso20022::fields::account;
@@ -75,8 +78,11 @@ pub(crate) fn read(
         value_date,
         bank_reference: node.owned_at("AcctSvcrRef"),
         entry_reference: node.owned_at("NtryRef"),
-        booking_text: node.owned_at("AddtlNtryInf"),
-        charges: node.child("Chrgs").and_then(charges),
+        common: Shared::new(CommonOfEntries {
+            booking_text: node.owned_at("AddtlNtryInf"),
+            charges: node.child("Chrgs").and_then(charges),
+            ..CommonOfEntries::default()
+        }),
         ..StatementEntry::default()
     };
     read_codes(node.child("BkTxCd"), &mut entry);
@@ -172,22 +178,24 @@ fn read_detail(file: FileId, node: Node<'_>, entry: &StatementEntry) -> EntryDet
         amount,
         direction: node.child("CdtDbtInd").and_then(|node| direction_of(node.text())),
         end_to_end_id: reference("EndToEndId"),
-        payment_info_id: reference("PmtInfId"),
-        message_id: reference("MsgId"),
-        instruction_id: reference("InstrId"),
-        bank_reference: reference("AcctSvcrRef"),
-        mandate_id: reference("MndtId"),
         counterparty: payee(name),
         counterparty_iban: party_node(other_account).and_then(account),
-        ultimate_counterparty: payee(ultimate),
         remittance: node
             .child("RmtInf")
             .and_then(remittance)
             .or_else(|| node.owned_at("AddtlTxInf")),
-        charges: node.child("Chrgs").and_then(charges),
-        return_information: returned.map(|node| ReturnInformation {
-            code: node.child("Rsn").and_then(Node::choice).map(str::to_owned),
-            text: joined(node, "AddtlInf"),
+        rare: Shared::new(RareOfDetails {
+            payment_info_id: reference("PmtInfId"),
+            message_id: reference("MsgId"),
+            instruction_id: reference("InstrId"),
+            bank_reference: reference("AcctSvcrRef"),
+            mandate_id: reference("MndtId"),
+            ultimate_counterparty: payee(ultimate),
+            charges: node.child("Chrgs").and_then(charges),
+            return_information: returned.map(|node| ReturnInformation {
+                code: node.child("Rsn").and_then(Node::choice).map(str::to_owned),
+                text: joined(node, "AddtlInf"),
+            }),
         }),
     }
 }

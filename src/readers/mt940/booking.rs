@@ -5,10 +5,13 @@ use crate::model::iban::Iban;
 use crate::model::place::Place;
 use crate::model::reason_code::ReasonCode;
 use crate::model::reason_code::iso_of_text_key;
+use crate::model::shared::Shared;
 use crate::model::statement::BatchInformation;
 use crate::model::statement::BookingStatus;
+use crate::model::statement::CommonOfEntries;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
+use crate::model::statement::RareOfDetails;
 use crate::model::statement::ReturnInformation;
 use crate::model::statement::StatementEntry;
 use crate::model::text::filled;
@@ -31,7 +34,10 @@ pub(super) fn from_line(place: Place, line: &EntryLine, currency: Currency) -> S
         value_date: Some(line.value_date),
         bank_reference: filled(&line.bank_reference),
         entry_reference: own_reference(&line.reference),
-        charges: line.charges,
+        common: Shared::new(CommonOfEntries {
+            charges: line.charges,
+            ..CommonOfEntries::default()
+        }),
         ..StatementEntry::default()
     }
 }
@@ -62,17 +68,20 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
     entry.details = vec![EntryDetail {
         place: entry.place,
         end_to_end_id: tagged.end_to_end_id.as_deref().and_then(filled),
-        instruction_id: tagged
-            .order_reference
-            .as_deref()
-            .and_then(filled)
-            .or_else(|| entry.entry_reference.clone()),
-        mandate_id: tagged.mandate.as_deref().and_then(filled),
         counterparty: filled(&information.name),
         counterparty_iban: account_of(&information, &tagged),
-        ultimate_counterparty: tagged.ultimate_payee.as_deref().and_then(filled),
         remittance: tagged.text.as_deref().and_then(filled),
-        return_information,
+        rare: Shared::new(RareOfDetails {
+            instruction_id: tagged
+                .order_reference
+                .as_deref()
+                .and_then(filled)
+                .or_else(|| entry.entry_reference.clone()),
+            mandate_id: tagged.mandate.as_deref().and_then(filled),
+            ultimate_counterparty: tagged.ultimate_payee.as_deref().and_then(filled),
+            return_information,
+            ..RareOfDetails::default()
+        }),
         ..EntryDetail::default()
     }];
 }

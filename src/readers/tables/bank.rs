@@ -14,8 +14,10 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::model::shared::Shared;
 use crate::model::statement::BatchInformation;
 use crate::model::statement::BookingStatus;
+use crate::model::statement::CommonOfEntries;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;
@@ -200,7 +202,10 @@ impl Export<'_> {
             status: self.status(row, announced),
             booking_date,
             value_date: self.text(row, Field::ValueDate).and_then(|text| day(&text)),
-            booking_text: self.text(row, Field::BookingText),
+            common: Shared::new(CommonOfEntries {
+                booking_text: self.text(row, Field::BookingText),
+                ..CommonOfEntries::default()
+            }),
             ..StatementEntry::default()
         };
         self.describe(row, &mut entry);
@@ -266,7 +271,7 @@ impl Export<'_> {
         detail.end_to_end_id = self
             .text(row, Field::EndToEndId)
             .filter(|text| !crate::readers::tables::values::is_damaged(text));
-        detail.mandate_id = self.text(row, Field::Mandate);
+        let mut mandate = self.text(row, Field::Mandate);
         detail.remittance = self.text(row, Field::Remittance);
         if let Some(named) = detail.remittance.as_deref().and_then(names_in_text) {
             // Some banks put name, account and text into one column.
@@ -277,12 +282,13 @@ impl Export<'_> {
         if let Some(tags) = detail.remittance.as_deref().and_then(tags::split) {
             detail.end_to_end_id = detail.end_to_end_id.or(tags.end_to_end_id);
             detail.instruction_id = tags.customer_reference;
-            detail.mandate_id = detail.mandate_id.or(tags.mandate);
+            mandate = mandate.or(tags.mandate);
             detail.ultimate_counterparty = tags.ultimate;
             detail.counterparty_iban =
                 detail.counterparty_iban.or_else(|| tags.iban.as_deref().and_then(Iban::read));
             detail.remittance = tags.remittance;
         }
+        detail.mandate_id = mandate;
         let text = format!(
             "{} {}",
             entry.booking_text.as_deref().unwrap_or_default(),
@@ -300,6 +306,7 @@ impl Export<'_> {
         if count.is_some() || collective {
             entry.batch = Some(BatchInformation { count, ..BatchInformation::default() });
         }
+        detail.rare.tidy();
         let says_nothing = detail.counterparty.is_none()
             && detail.counterparty_iban.is_none()
             && detail.end_to_end_id.is_none()

@@ -337,6 +337,7 @@ impl Row<'_> {
             unreadable = Some(ProblemCode::IdentityMissing);
         }
         payment.unreadable = unreadable;
+        payment.common.tidy();
         payment
     }
 

@@ -301,7 +301,7 @@ impl RowReader for Layout {
             return self.table().payment(&self.record(row, brief.line), &mut Reading::default());
         };
         let own = self.texts(row).unwrap_or_default();
-        Payment {
+        let mut payment = Payment {
             place,
             case_id: own.case_id.map(Cow::into_owned),
             beneficiary: own.beneficiary.map(Cow::into_owned),
@@ -310,18 +310,17 @@ impl RowReader for Layout {
             amount: Some(brief.amount),
             due: brief.due,
             end_to_end_id: own.end_to_end_id.map(Cow::into_owned),
-            remittance: texts.of(Field::Remittance).map(Cow::into_owned),
-            note: texts.of(Field::Note).map(Cow::into_owned),
-            benefit: like.benefit.clone(),
             currency: like.currency,
-            run: like.run.clone(),
-            facility: like.facility.clone(),
-            channel: like.channel.clone(),
-            list_status: like.list_status.clone(),
-            office: like.office.clone(),
-            payer_account: like.payer_account.clone(),
-            unreadable: None,
+            common: like.common.clone(),
+        };
+        let (remittance, note) = (texts.of(Field::Remittance), texts.of(Field::Note));
+        if payment.remittance.as_deref() != remittance.as_deref() {
+            payment.remittance = remittance.map(Cow::into_owned);
         }
+        if payment.note.as_deref() != note.as_deref() {
+            payment.note = note.map(Cow::into_owned);
+        }
+        payment
     }
 
     fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
@@ -352,7 +351,7 @@ impl RowReader for Layout {
             currency: like.currency,
             direction: like.direction,
             status: like.status,
-            booking_text: like.booking_text.clone(),
+            common: like.common.clone(),
             ..StatementEntry::default()
         }
     }
