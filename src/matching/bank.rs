@@ -1,5 +1,7 @@
 //! Bank entries as the matcher sees them: classes of entries, and the transfers inside them.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::matching::classes::Class;
@@ -12,7 +14,8 @@ use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
-use crate::model::text::reference_key;
+use crate::model::text::reference_text;
+use crate::model::together;
 
 /// A bank entry with its class.
 #[derive(Clone, Debug)]
@@ -47,7 +50,7 @@ pub struct TransferView<'a> {
     /// What is known of it.
     pub detail: Option<&'a EntryDetail>,
     /// End-to-end id as it is compared; `None` for placeholders.
-    pub end_to_end_key: Option<String>,
+    pub end_to_end_key: Option<Cow<'a, str>>,
 }
 
 impl<'a> TransferView<'a> {
@@ -77,30 +80,31 @@ pub struct BankView<'a> {
 
 impl<'a> BankView<'a> {
     /// Looks at all statements; entries booked after `as_of` are left out of account.
-    pub fn new(statements: &'a [Statement], as_of: Option<NaiveDate>) -> Self {
+    pub fn new(statements: &'a [Statement], as_of: Option<NaiveDate>, threads: usize) -> Self {
         let mut view = Self { statements, ..Self::default() };
         let count = statements.iter().map(|statement| statement.entries.len()).sum();
-        view.entries.reserve_exact(count);
-        view.transfers.reserve_exact(count);
+        let mut entries = Vec::with_capacity(count);
         for (number, statement) in statements.iter().enumerate() {
             let account = statement.account.as_ref().map(|account| view.account_number(account));
-            for entry in &statement.entries {
-                let booked_on = entry.booked_on();
-                let left_out = match (booked_on, as_of) {
-                    (Some(day), Some(as_of)) => day > as_of,
-                    _ => false,
-                };
-                view.entries.push(EntryView {
-                    entry,
-                    statement: number,
-                    account,
-                    class: if left_out { Class::Outside } else { classify(entry) },
-                    booked_on,
-                    duplicate_of: None,
-                    transfers: 0..0,
-                });
-            }
+            entries.extend(statement.entries.iter().map(|entry| (number, account, entry)));
         }
+        view.entries = together::map_many(&entries, threads, |(statement, account, entry)| {
+            let booked_on = entry.booked_on();
+            let left_out = match (booked_on, as_of) {
+                (Some(day), Some(as_of)) => day > as_of,
+                _ => false,
+            };
+            EntryView {
+                entry,
+                statement: *statement,
+                account: *account,
+                class: if left_out { Class::Outside } else { classify(entry) },
+                booked_on,
+                duplicate_of: None,
+                transfers: 0..0,
+            }
+        });
+        view.transfers.reserve_exact(count);
         view
     }
 
@@ -166,8 +170,8 @@ impl<'a> BankView<'a> {
     }
 }
 
-fn real_end_to_end_key(detail: &EntryDetail) -> Option<String> {
-    detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_key)
+fn real_end_to_end_key(detail: &EntryDetail) -> Option<Cow<'_, str>> {
+    detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_text)
 }
 
 /// Whether an entry is a booked debit that pays exactly one payee.
@@ -262,7 +266,7 @@ mod tests {
     #[track_caller]
     fn check(entry: StatementEntry, expected: &[i64], class: Class) {
         let statements = [Statement { entries: vec![entry], ..Statement::default() }];
-        let mut view = BankView::new(&statements, None);
+        let mut view = BankView::new(&statements, None, 1);
         view.resolve(0, &statements[0].entries[0].details);
         let amounts: Vec<i64> = view.transfers.iter().map(|part| part.amount.cents()).collect();
         assert_eq!((amounts.as_slice(), view.entries[0].class), (expected, class));

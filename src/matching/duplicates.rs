@@ -20,24 +20,24 @@ use crate::model::text::reference_key;
 /// Marks repeated bookings, then makes the transfers of the others out of the best details that
 /// any file gives.
 pub fn settle(view: &mut BankView<'_>, formats: &[String]) {
-    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    let mut told: Vec<_> = Vec::with_capacity(view.entries.len());
     for (number, entry) in view.entries.iter().enumerate() {
-        if matches!(entry.class, Class::Outside | Class::Pending) {
-            continue;
+        if !matches!(entry.class, Class::Outside | Class::Pending) {
+            let day = entry.entry.booking_date.or(entry.entry.value_date);
+            told.push(((entry.entry.direction, entry.entry.amount, day), number));
         }
-        let day = entry.entry.booking_date.or(entry.entry.value_date);
-        let key = (entry.entry.direction, entry.entry.amount, day);
-        groups.entry(key).or_default().push(number);
     }
+    told.sort_unstable();
     let mut richer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for group in groups.values().filter(|group| group.len() > 1) {
-        for (repeat, original) in repeats_in(view, group, formats) {
+    for group in told.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
+        for (repeat, original) in repeats_in(view, group.iter().map(|told| told.1), formats) {
             richer.entry(original).or_default().push(repeat);
             if let Some(entry) = view.entries.get_mut(repeat) {
                 entry.duplicate_of = Some(original);
             }
         }
     }
+    drop(told);
     for number in 0..view.entries.len() {
         let Some(entry) = view.entries.get(number) else { continue };
         let wanted = matches!(
@@ -75,11 +75,15 @@ fn best_details<'a>(view: &BankView<'a>, number: usize, repeats: &[usize]) -> &'
 }
 
 /// Pairs of (repeat, original) inside a group of equal direction, amount and day.
-fn repeats_in(view: &BankView<'_>, group: &[usize], formats: &[String]) -> Vec<(usize, usize)> {
+fn repeats_in(
+    view: &BankView<'_>,
+    group: impl Iterator<Item = usize>,
+    formats: &[String],
+) -> Vec<(usize, usize)> {
     let mut by_source: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for number in group {
-        let Some(entry) = view.entries.get(*number) else { continue };
-        by_source.entry(source_of(view, entry)).or_default().push(*number);
+        let Some(entry) = view.entries.get(number) else { continue };
+        by_source.entry(source_of(view, entry)).or_default().push(number);
     }
     if by_source.len() < 2 {
         return Vec::new();

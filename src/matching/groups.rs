@@ -27,40 +27,55 @@ pub enum Count {
     Undecided,
 }
 
-/// Joins fitting pairs (payment, transfer) to groups.
-pub fn groups(mut pairs: Vec<(usize, usize)>) -> Vec<Group> {
+/// Joins fitting pairs (payment, transfer) to groups, in the order of their first pairs.
+pub fn groups(mut pairs: Vec<(usize, usize)>) -> impl Iterator<Item = Group> {
     pairs.sort_unstable();
     pairs.dedup();
-    let mut parent: Vec<usize> = Vec::new();
-    let mut payment_node: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut transfer_node: BTreeMap<usize, usize> = BTreeMap::new();
-    for (payment, transfer) in &pairs {
-        let left = node(&mut payment_node, *payment, &mut parent);
-        let right = node(&mut transfer_node, *transfer, &mut parent);
-        let (left, right) = (root(&mut parent, left), root(&mut parent, right));
-        if let Some(slot) = parent.get_mut(left.max(right)) {
-            *slot = left.min(right);
+    let mut transfers: Vec<usize> = pairs.iter().map(|pair| pair.1).collect();
+    transfers.sort_unstable();
+    transfers.dedup();
+    // Transfers are joined by the payments they have in common.
+    let node = |transfer: usize| transfers.binary_search(&transfer).unwrap_or(0);
+    let mut parent: Vec<usize> = (0..transfers.len()).collect();
+    for of_payment in pairs.chunk_by(|left, right| left.0 == right.0) {
+        let mut before: Option<usize> = None;
+        for (_, transfer) in of_payment {
+            let own = root(&mut parent, node(*transfer));
+            if let Some(slot) = before.and_then(|before| parent.get_mut(before.max(own))) {
+                *slot = before.map_or(own, |before| before.min(own));
+            }
+            before = Some(before.map_or(own, |before| before.min(own)));
         }
     }
-    let mut by_root: BTreeMap<usize, Group> = BTreeMap::new();
-    for (payment, node) in &payment_node {
-        by_root.entry(root(&mut parent, *node)).or_default().payments.push(*payment);
-    }
-    for (transfer, node) in &transfer_node {
-        by_root.entry(root(&mut parent, *node)).or_default().transfers.push(*transfer);
-    }
+    // Groups are numbered as they begin; inside a group pairs stay in their order.
+    let mut numbers: Vec<Option<usize>> = vec![None; transfers.len()];
+    let mut begun = 0_usize;
+    let mut numbered: Vec<(usize, (usize, usize))> = Vec::with_capacity(pairs.len());
     for pair in pairs {
-        if let Some(node) = payment_node.get(&pair.0) {
-            by_root.entry(root(&mut parent, *node)).or_default().pairs.push(pair);
-        }
+        let root = root(&mut parent, node(pair.1));
+        let Some(slot) = numbers.get_mut(root) else { continue };
+        let number = *slot.get_or_insert_with(|| {
+            begun = begun.saturating_add(1);
+            begun
+        });
+        numbered.push((number, pair));
     }
-    by_root.into_values().collect()
-}
-
-fn node(map: &mut BTreeMap<usize, usize>, key: usize, parent: &mut Vec<usize>) -> usize {
-    *map.entry(key).or_insert_with(|| {
-        parent.push(parent.len());
-        parent.len().saturating_sub(1)
+    numbered.sort_unstable();
+    let mut rest = numbered.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let (number, first) = rest.next()?;
+        let mut group =
+            Group { payments: vec![first.0], transfers: vec![first.1], pairs: vec![first] };
+        while let Some((_, pair)) = rest.next_if(|next| next.0 == number) {
+            if group.payments.last() != Some(&pair.0) {
+                group.payments.push(pair.0);
+            }
+            group.transfers.push(pair.1);
+            group.pairs.push(pair);
+        }
+        group.transfers.sort_unstable();
+        group.transfers.dedup();
+        Some(group)
     })
 }
 
@@ -97,13 +112,13 @@ pub fn count<A: PartialEq, P: Ord, T: Ord>(
     if payments < transfers {
         return Count::Surplus;
     }
-    let mut answers: BTreeMap<usize, A> = BTreeMap::new();
-    for (payment, transfer) in &group.pairs {
-        let this = answer(*payment, *transfer);
-        if answers.get(payment).is_some_and(|first| *first != this) {
+    // The pairs of a payment stand side by side.
+    for of_payment in group.pairs.chunk_by(|left, right| left.0 == right.0) {
+        let mut answers = of_payment.iter().map(|(payment, transfer)| answer(*payment, *transfer));
+        let first = answers.next();
+        if answers.any(|other| first.as_ref() != Some(&other)) {
             return Count::Undecided;
         }
-        answers.insert(*payment, this);
     }
     Count::Paired(pairs)
 }
@@ -116,6 +131,12 @@ fn full_pairing<P: Ord, T: Ord>(
 ) -> Option<Vec<(usize, usize)>> {
     let mut payments = group.payments.clone();
     payments.sort_by_cached_key(|payment| payment_order(*payment));
+    let complete = group.pairs.len() == group.payments.len().saturating_mul(group.transfers.len());
+    if complete {
+        let mut transfers = group.transfers.clone();
+        transfers.sort_by_cached_key(|transfer| transfer_order(*transfer));
+        return Some(payments.into_iter().zip(transfers).collect());
+    }
     let mut fitting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (payment, transfer) in &group.pairs {
         fitting.entry(*payment).or_default().push(*transfer);
@@ -123,15 +144,10 @@ fn full_pairing<P: Ord, T: Ord>(
     for transfers in fitting.values_mut() {
         transfers.sort_by_cached_key(|transfer| transfer_order(*transfer));
     }
-    let complete = group.pairs.len() == group.payments.len().saturating_mul(group.transfers.len());
-    if complete {
-        let mut transfers = group.transfers.clone();
-        transfers.sort_by_cached_key(|transfer| transfer_order(*transfer));
-        return Some(payments.into_iter().zip(transfers).collect());
-    }
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut held: BTreeMap<usize, usize> = BTreeMap::new();
     for payment in &payments {
-        if !augment(*payment, &fitting, &mut taken) {
+        if !augment(*payment, &fitting, &mut taken, &mut held) {
             return None;
         }
     }
@@ -143,6 +159,7 @@ fn augment(
     start: usize,
     fitting: &BTreeMap<usize, Vec<usize>>,
     taken: &mut BTreeMap<usize, usize>,
+    held: &mut BTreeMap<usize, usize>,
 ) -> bool {
     let mut came_from: BTreeMap<usize, usize> = BTreeMap::new();
     let mut open = std::collections::VecDeque::from([start]);
@@ -155,10 +172,7 @@ fn augment(
             let Some(holder) = taken.get(transfer).copied() else {
                 let mut transfer = *transfer;
                 while let Some(payment) = came_from.get(&transfer).copied() {
-                    let before = taken
-                        .iter()
-                        .find(|(_, holder)| **holder == payment)
-                        .map(|(transfer, _)| *transfer);
+                    let before = held.insert(payment, transfer);
                     taken.insert(transfer, payment);
                     match before {
                         Some(before) if payment != start => transfer = before,
@@ -179,8 +193,7 @@ mod tests {
 
     fn counted(pairs: &[(usize, usize)], answer: impl Fn(usize, usize) -> u8) -> Vec<Count> {
         groups(pairs.to_vec())
-            .iter()
-            .map(|group| count(group, &answer, |payment| payment, |transfer| transfer))
+            .map(|group| count(&group, &answer, |payment| payment, |transfer| transfer))
             .collect()
     }
 

@@ -7,6 +7,7 @@ use crate::matching::findings::EntryUse;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
+use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::matching::tiers::may_be_without_reference;
@@ -25,7 +26,7 @@ fn named_rows(search: &mut Search<'_>) {
     for transfer in search.free_transfers() {
         let naming = search.naming(transfer);
         let named: Vec<usize> =
-            if naming.several.is_empty() { &naming.candidates } else { &naming.several }
+            if naming.several.is_empty() { &*naming.candidates } else { &*naming.several }
                 .iter()
                 .copied()
                 .filter(|payment| search.is_open(*payment) && belongs(search, *payment, transfer))
@@ -69,29 +70,36 @@ fn sum_of(search: &Search<'_>, payments: &[usize]) -> Option<Amount> {
 
 /// Bookings that name no row of the account: the sum of all its open rows, or a finding.
 fn all_open_rows(search: &mut Search<'_>) {
-    let mut rows: BTreeMap<Iban, Vec<usize>> = BTreeMap::new();
-    for payment in 0..search.payment_count() {
-        let owed = search.owed(payment);
-        if search.is_open(payment) && owed.part == Part::Full {
-            if let Some(iban) = owed.iban() {
-                rows.entry(iban.clone()).or_default().push(payment);
-            }
+    let open =
+        |payment: &usize| search.is_open(*payment) && search.owed(*payment).part == Part::Full;
+    let all = (0..search.payment_count()).filter(open);
+    // Most accounts have one row.
+    let accounts =
+        Lookup::new(all.filter_map(|payment| Some((search.owed(payment).iban()?, payment))));
+    let mut rows: BTreeMap<&Iban, Vec<usize>> = BTreeMap::new();
+    for payment in accounts.in_common(2) {
+        if let Some(iban) = search.owed(payment).iban() {
+            rows.entry(iban).or_default().push(payment);
         }
     }
     rows.retain(|_, payments| payments.len() >= 2);
-    let mut transfers: BTreeMap<Iban, Vec<usize>> = BTreeMap::new();
+    if rows.is_empty() {
+        return;
+    }
+    let mut transfers: BTreeMap<&Iban, Vec<usize>> = BTreeMap::new();
     for transfer in search.free_transfers() {
         let Some(iban) = search.transfer(transfer).iban() else { continue };
-        let key = if rows.contains_key(iban) { Some(iban.clone()) } else { iban.to_german_iban() };
-        if let Some(payments) = key.as_ref().and_then(|key| rows.get(key)) {
+        let found = rows.get_key_value(iban);
+        let german = || iban.to_german_iban().and_then(|german| rows.get_key_value(&german));
+        if let Some((account, payments)) = found.or_else(german) {
             let fits = |payment: &usize| may_be_without_reference(search, *payment, transfer);
             if payments.iter().any(fits) {
-                transfers.entry(key.unwrap_or_else(|| iban.clone())).or_default().push(transfer);
+                transfers.entry(account).or_default().push(transfer);
             }
         }
     }
     for (account, transfers) in transfers {
-        let Some(payments) = rows.get(&account) else { continue };
+        let Some(payments) = rows.get(account) else { continue };
         let open: Vec<usize> =
             payments.iter().copied().filter(|payment| search.is_open(*payment)).collect();
         if open.len() >= 2 {

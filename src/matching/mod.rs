@@ -11,6 +11,7 @@ pub mod duplicates;
 pub mod few;
 pub mod findings;
 pub mod groups;
+pub mod lookup;
 pub mod merged;
 pub mod messages;
 pub mod months;

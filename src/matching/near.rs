@@ -1,15 +1,11 @@
 //! Near misses: never credited, shown so that a person need not search.
 
-use std::collections::BTreeMap;
-
-use foldhash::HashMap;
-use foldhash::HashMapExt;
-
 use crate::matching::findings::Failure;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
 use crate::matching::groups::groups;
+use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::matching::tiers::may_be_without_reference;
@@ -17,6 +13,7 @@ use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::text::FoldedName;
 use crate::model::text::fold_words;
+use crate::model::together;
 
 /// In how many characters two account numbers differ, if they are near: at most two characters,
 /// or two neighbours swapped.
@@ -40,37 +37,14 @@ pub fn iban_distance(left: &Iban, right: &Iban) -> Option<usize> {
 
 /// Bookings of the same amount to a near account, or under the same name.
 pub fn misses(search: &mut Search<'_>) {
-    let mut open: HashMap<Amount, Vec<usize>> = HashMap::new();
-    for payment in 0..search.payment_count() {
-        let takes_part = matches!(search.owed(payment).part, Part::Full | Part::Blocked);
-        if takes_part && search.is_open(payment) {
-            open.entry(search.owed(payment).amount).or_default().push(payment);
-        }
-    }
+    let free = search.free_transfers();
+    let open = Open::new(search, &free);
+    let found = together::map_many(&free, search.threads, |transfer| open.near(search, *transfer));
     let mut near = Vec::new();
     let mut weak = Vec::new();
-    // Payments and bookings of one amount are many; their names are folded once.
-    let mut names: HashMap<usize, Vec<FoldedName>> = HashMap::new();
-    for transfer in search.free_transfers() {
-        let view = search.transfer(transfer);
-        let theirs = names_of_booking(search, transfer);
-        for payment in open.get(&view.amount).into_iter().flatten() {
-            if !may_be_without_reference(search, *payment, transfer) {
-                continue;
-            }
-            let owed = search.owed(*payment);
-            let own = names.entry(*payment).or_insert_with(|| names_of_payment(search, *payment));
-            let names = agreement(own, &theirs);
-            let distance = match (owed.iban(), view.iban()) {
-                (Some(own), Some(other)) => iban_distance(own, other),
-                _ => None,
-            };
-            if distance.is_some() && names != Some(false) {
-                near.push((*payment, transfer));
-            } else if names == Some(true) {
-                weak.push((*payment, transfer));
-            }
-        }
+    for (own_near, own_weak) in found {
+        near.extend(own_near);
+        weak.extend(own_weak);
     }
     settle(search, near, Flag::AccountDiffers);
     let still: Vec<(usize, usize)> = weak
@@ -79,6 +53,98 @@ pub fn misses(search: &mut Search<'_>) {
         .collect();
     settle(search, still, Flag::WeakMatch);
 }
+
+/// Open payments that may be meant by bookings. Those of one amount may be thousands, and so may the
+/// bookings: what must agree is looked up, not asked of all.
+struct Open {
+    /// Numbers in the vectors by amount.
+    by_amount: Lookup,
+    /// By amount and name.
+    by_name: Lookup,
+    /// By amount, those with a name that may be cut, or of which others may be.
+    long: Lookup,
+    /// By amount, those without a name.
+    nameless: Lookup,
+    payments: Vec<(usize, Vec<FoldedName>)>,
+}
+
+impl Open {
+    fn new(search: &Search<'_>, free: &[usize]) -> Self {
+        let wanted = Lookup::new(free.iter().map(|free| (search.transfer(*free).amount, *free)));
+        let numbers: Vec<usize> = (0..search.payment_count())
+            .filter(|payment| {
+                let owed = search.owed(*payment);
+                let takes_part = matches!(owed.part, Part::Full | Part::Blocked);
+                let may_be = |free: usize| search.transfer(free).amount == owed.amount;
+                takes_part && search.is_open(*payment) && wanted.find(&owed.amount).any(may_be)
+            })
+            .collect();
+        let payments = together::map_many(&numbers, search.threads, |payment| {
+            (*payment, names_of_payment(search, *payment))
+        });
+        let with_amount = || {
+            let amount = |payment: usize| search.owed(payment).amount;
+            let all = payments.iter().enumerate();
+            all.map(move |(slot, (payment, names))| (slot, amount(*payment), names))
+        };
+        Self {
+            by_amount: Lookup::new(with_amount().map(|(slot, amount, _)| (amount, slot))),
+            by_name: Lookup::new(with_amount().flat_map(|(slot, amount, names)| {
+                names.iter().map(move |name| ((amount, name.sorted()), slot))
+            })),
+            long: Lookup::new(with_amount().filter_map(|(slot, amount, names)| {
+                names.iter().any(FoldedName::may_be_cut).then_some((amount, slot))
+            })),
+            nameless: Lookup::new(
+                with_amount()
+                    .filter_map(|(slot, amount, names)| names.is_empty().then_some((amount, slot))),
+            ),
+            payments,
+        }
+    }
+
+    /// The payments that a booking is near, and those that only its name fits; each with the booking.
+    fn near(&self, search: &Search<'_>, transfer: usize) -> (Pairs, Pairs) {
+        let view = search.transfer(transfer);
+        let theirs = names_of_booking(search, transfer);
+        let mut slots: Vec<usize> = Vec::new();
+        if theirs.is_empty() {
+            slots.extend(self.by_amount.find(&view.amount));
+        } else {
+            slots.extend(self.nameless.find(&view.amount));
+            for name in &theirs {
+                slots.extend(self.by_name.find(&(view.amount, name.sorted())));
+            }
+            if theirs.iter().any(FoldedName::may_be_cut) {
+                slots.extend(self.long.find(&view.amount));
+            }
+            slots.sort_unstable();
+            slots.dedup();
+        }
+        let (mut near, mut weak) = (Vec::new(), Vec::new());
+        for (payment, own) in slots.into_iter().filter_map(|slot| self.payments.get(slot)) {
+            let owed = search.owed(*payment);
+            let names = agreement(own, &theirs);
+            if names == Some(false) || owed.amount != view.amount {
+                continue;
+            }
+            let distance = match (owed.iban(), view.iban()) {
+                (Some(own), Some(other)) => iban_distance(own, other),
+                _ => None,
+            };
+            if (distance.is_none() && names.is_none())
+                || !may_be_without_reference(search, *payment, transfer)
+            {
+                continue;
+            }
+            let pairs = if distance.is_some() { &mut near } else { &mut weak };
+            pairs.push((*payment, transfer));
+        }
+        (near, weak)
+    }
+}
+
+type Pairs = Vec<(usize, usize)>;
 
 fn names_of_payment(search: &Search<'_>, payment: usize) -> Vec<FoldedName> {
     let row = search.owed(payment).payment;
@@ -130,30 +196,78 @@ pub fn candidates(search: &mut Search<'_>) {
     if open.is_empty() {
         return;
     }
-    let mut by_account: HashMap<&Iban, Vec<usize>> = HashMap::new();
-    let mut by_amount_and_name: HashMap<(Amount, String), Vec<usize>> = HashMap::new();
-    let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for transfer in search.free_transfers() {
-        let view = search.transfer(transfer);
-        if let Some(iban) = view.iban() {
-            by_account.entry(iban).or_default().push(transfer);
-        }
-        for word in view.name().map(fold_words).unwrap_or_default() {
-            if word.len() > 2 {
-                by_amount_and_name.entry((view.amount, word)).or_default().push(transfer);
-            }
-        }
-        let naming = search.naming(transfer);
-        for payment in naming.candidates.iter().chain(&naming.several) {
-            named.entry(*payment).or_default().push(transfer);
+    let free = search.free_transfers();
+    if free.is_empty() {
+        return;
+    }
+    let at_hand = AtHand::new(search, &free);
+    let nearest =
+        together::map_many(&open, search.threads, |payment| at_hand.nearest(search, *payment));
+    for (payment, nearest) in open.into_iter().zip(nearest) {
+        if let Some((entry, failure)) = nearest {
+            search.found(payment).notes.push(Note::Candidate(entry, failure));
         }
     }
-    for payment in open {
+}
+
+/// Bookings that nobody claimed, by what they have in common with payments.
+struct AtHand {
+    by_account: Lookup,
+    by_named: Lookup,
+    /// The words of names, ascending.
+    words: Vec<String>,
+    /// Amount, number of the word, booking; ascending.
+    by_amount_and_word: Vec<(Amount, usize, usize)>,
+}
+
+impl AtHand {
+    fn new(search: &Search<'_>, free: &[usize]) -> Self {
+        let accounts = free.iter().filter_map(|free| Some((search.transfer(*free).iban()?, *free)));
+        let words_of = |free: &usize| {
+            let name = search.transfer(*free).name();
+            let words = name.map(fold_words).unwrap_or_default().into_iter();
+            words.filter(|word| word.len() > 2)
+        };
+        let mut words: Vec<String> = free.iter().flat_map(words_of).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.shrink_to_fit();
+        let number = |word: &String| words.binary_search(word).ok();
+        let mut by_amount_and_word: Vec<(Amount, usize, usize)> = free
+            .iter()
+            .flat_map(|free| {
+                let amount = search.transfer(*free).amount;
+                words_of(free).filter_map(move |word| Some((amount, number(&word)?, *free)))
+            })
+            .collect();
+        by_amount_and_word.sort_unstable();
+        let named = free.iter().flat_map(|free| {
+            let naming = search.naming(*free);
+            naming.candidates.iter().chain(&naming.several).map(|payment| (*payment, *free))
+        });
+        Self {
+            by_account: Lookup::new(accounts),
+            by_named: Lookup::new(named),
+            words,
+            by_amount_and_word,
+        }
+    }
+
+    /// The entry that is nearest to a payment, and what keeps it away.
+    fn nearest(&self, search: &Search<'_>, payment: usize) -> Option<(usize, Failure)> {
         let owed = search.owed(payment);
-        let mut near: Vec<usize> = named.get(&payment).cloned().unwrap_or_default();
-        near.extend(owed.iban().and_then(|iban| by_account.get(iban)).into_iter().flatten());
+        let names = |transfer: &usize| search.naming(*transfer).names(payment);
+        let mut near: Vec<usize> = self.by_named.find(&payment).filter(names).collect();
+        if let Some(iban) = owed.iban() {
+            let same = |transfer: &usize| search.transfer(*transfer).iban() == Some(iban);
+            near.extend(self.by_account.find(iban).filter(same));
+        }
         for word in owed.payment.account_holder().map(fold_words).unwrap_or_default() {
-            near.extend(by_amount_and_name.get(&(owed.amount, word)).into_iter().flatten());
+            let Ok(word) = self.words.binary_search(&word) else { continue };
+            let key = (owed.amount, word);
+            let from = self.by_amount_and_word.partition_point(|row| (row.0, row.1) < key);
+            let rows = self.by_amount_and_word.iter().skip(from);
+            near.extend(rows.take_while(|row| (row.0, row.1) == key).map(|row| row.2));
         }
         near.sort_unstable();
         near.dedup();
@@ -164,12 +278,8 @@ pub fn candidates(search: &mut Search<'_>) {
                 + u8::from(search.naming(*transfer).names(payment));
             let away = view.booked_on.signed_duration_since(owed.dates.due).num_days().abs();
             (std::cmp::Reverse(points), away, search.transfer_order(*transfer))
-        });
-        if let Some(transfer) = best {
-            let failure = first_failure(search, payment, transfer);
-            let entry = search.transfer(transfer).entry;
-            search.found(payment).notes.push(Note::Candidate(entry, failure));
-        }
+        })?;
+        Some((search.transfer(best).entry, first_failure(search, payment, best)))
     }
 }
 

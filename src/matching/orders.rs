@@ -101,7 +101,7 @@ pub fn link_lists(owed: &mut [Owed<'_>], orders: &[OrderFile]) -> Vec<Problem> {
             if payment.part == Part::None || payment.ordered.is_some() {
                 continue;
             }
-            let named = payment.end_to_end_key.as_ref().and_then(|key| by_id.get(key));
+            let named = payment.end_to_end_key.as_deref().and_then(|key| by_id.get(key));
             let same_account = payment
                 .iban()
                 .filter(|_| step == Step::Account)

@@ -1,5 +1,7 @@
 //! Payments as the matcher sees them: with their dates, keys and orders.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
@@ -8,7 +10,7 @@ use crate::model::date::Month;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;
 use crate::model::text::is_placeholder;
-use crate::model::text::reference_key;
+use crate::model::text::reference_text;
 
 /// A payment with what the matcher needs to know of it.
 #[derive(Clone, Debug)]
@@ -20,9 +22,9 @@ pub struct Owed<'a> {
     /// Its dates.
     pub dates: Dates,
     /// End-to-end id as it is compared, if it is a real one that names this payment.
-    pub end_to_end_key: Option<String>,
+    pub end_to_end_key: Option<Cow<'a, str>>,
     /// Case number as it is compared.
-    pub case_key: Option<String>,
+    pub case_key: Option<Cow<'a, str>>,
     /// Its order, if an order file is there and holds it: numbers of file, batch, transfer.
     pub ordered: Option<OrderLink>,
     /// How it takes part in the search.
@@ -120,8 +122,8 @@ pub enum Part {
 impl<'a> Owed<'a> {
     /// A payment that has no order yet.
     pub fn new(payment: &'a Payment, dates: Dates, part: Part) -> Self {
-        let key = |text: &Option<String>| {
-            text.as_deref().filter(|text| !is_placeholder(text)).map(reference_key)
+        let key = |text: &'a Option<String>| {
+            text.as_deref().filter(|text| !is_placeholder(text)).map(reference_text)
         };
         Self {
             payment,

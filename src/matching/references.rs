@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use foldhash::HashMap;
-use foldhash::HashMapExt;
-
+use crate::matching::few::Few;
+use crate::matching::lookup::Lookup;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::model::statement::EntryDetail;
@@ -14,7 +13,7 @@ use crate::model::text::reference_key;
 /// Which payments bear a reference.
 #[derive(Clone, Debug, Default)]
 pub struct ReferenceIndex {
-    by_key: HashMap<String, Vec<usize>>,
+    by_key: Lookup,
     longest: usize,
 }
 
@@ -23,9 +22,9 @@ pub struct ReferenceIndex {
 pub struct Naming {
     /// Payments that every reference of the texts fits, ascending: one payment, or the rows of
     /// one case.
-    pub candidates: Vec<usize>,
+    pub candidates: Box<[usize]>,
     /// Where the references name different payments: all of them, ascending.
-    pub several: Vec<usize>,
+    pub several: Few<usize>,
     /// One of the references is an end-to-end id, which names one month's payment.
     pub by_end_to_end_id: bool,
     /// One of the references is long enough to stand alone, without account or name agreeing.
@@ -47,7 +46,10 @@ impl Naming {
 /// Drops end-to-end ids that name nothing: those on rows of three or more payee accounts.
 pub fn drop_repeated_ids(owed: &mut [Owed<'_>]) -> Vec<usize> {
     let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for payment in owed.iter() {
+    let keys = owed.iter().enumerate();
+    let keys = keys.filter_map(|(number, own)| Some((own.end_to_end_key.as_deref()?, number)));
+    for payment in Lookup::new(keys).in_common(3).into_iter().filter_map(|number| owed.get(number))
+    {
         if let Some(key) = payment.end_to_end_key.as_deref() {
             let account = payment.iban().map(crate::model::iban::Iban::reveal);
             let holder = account.or(payment.payment.account_holder()).unwrap_or_default();
@@ -61,7 +63,7 @@ pub fn drop_repeated_ids(owed: &mut [Owed<'_>]) -> Vec<usize> {
         .collect();
     let mut dropped = Vec::new();
     for (number, payment) in owed.iter_mut().enumerate() {
-        if payment.end_to_end_key.as_ref().is_some_and(|key| repeated.contains(key)) {
+        if payment.end_to_end_key.as_deref().is_some_and(|key| repeated.contains(key)) {
             payment.end_to_end_key = None;
             dropped.push(number);
         }
@@ -72,62 +74,71 @@ pub fn drop_repeated_ids(owed: &mut [Owed<'_>]) -> Vec<usize> {
 impl ReferenceIndex {
     /// Indexes end-to-end ids and case numbers of all payments that take part.
     pub fn new(owed: &[Owed<'_>]) -> Self {
-        let mut index = Self { by_key: HashMap::new(), longest: 0 };
-        for (number, payment) in owed.iter().enumerate() {
-            if payment.part == Part::None {
-                continue;
-            }
-            let keys = [payment.end_to_end_key.as_ref(), payment.case_key.as_ref()];
-            for key in keys.into_iter().flatten() {
-                if is_telling(key) {
-                    index.longest = index.longest.max(key.len());
-                    let slot = index.by_key.entry(key.clone()).or_default();
-                    if !slot.contains(&number) {
-                        slot.push(number);
-                    }
-                }
-            }
-        }
-        index
+        let keys = owed.iter().enumerate().filter(|(_, payment)| payment.part != Part::None);
+        let keys = keys.flat_map(|(number, payment)| {
+            keys_of(payment).filter(|key| is_telling(key)).map(move |key| (key, number))
+        });
+        let longest = keys.clone().map(|(key, _)| key.len()).max();
+        Self { by_key: Lookup::new(keys), longest: longest.unwrap_or(0) }
+    }
+
+    /// The payments that bear this reference, ascending.
+    fn named<'a>(&'a self, key: &'a str, owed: &'a [Owed<'_>]) -> impl Iterator<Item = usize> + 'a {
+        let bears = move |number: &usize| {
+            owed.get(*number).is_some_and(|payment| keys_of(payment).any(|own| own == key))
+        };
+        self.by_key.find(key).filter(bears)
     }
 
     /// The payments that a booking's own texts name: remittance text, customer's reference,
     /// end-to-end id.
     pub fn named_by(&self, detail: Option<&EntryDetail>, owed: &[Owed<'_>]) -> Naming {
-        let Some(detail) = detail else { return Naming::default() };
+        let mut naming = Naming::default();
+        let Some(detail) = detail.filter(|_| !self.by_key.is_empty()) else { return naming };
         let texts = [
             detail.remittance.as_deref(),
             detail.instruction_id.as_deref(),
             detail.end_to_end_id.as_deref(),
         ];
-        let keys: BTreeSet<String> =
-            texts.into_iter().flatten().flat_map(|text| self.keys_in(text)).collect();
-        let mut naming = Naming::default();
-        let mut all: BTreeSet<usize> = BTreeSet::new();
-        let mut common: Option<BTreeSet<usize>> = None;
+        let mut keys: Vec<String> = Vec::new();
+        for text in texts.into_iter().flatten() {
+            keys.extend(self.keys_in(text, owed));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        let mut all: Vec<usize> = Vec::new();
+        let mut common: Option<Vec<usize>> = None;
         for key in &keys {
-            let Some(named) = self.by_key.get(key) else { continue };
-            let named: BTreeSet<usize> = named.iter().copied().collect();
+            let named: Vec<usize> = self.named(key, owed).collect();
             naming.strong |= key.len() >= 6;
             naming.by_end_to_end_id |= named.iter().any(|payment| {
-                owed.get(*payment).is_some_and(|owed| owed.end_to_end_key.as_ref() == Some(key))
+                owed.get(*payment).is_some_and(|owed| owed.end_to_end_key.as_deref() == Some(key))
             });
+            if keys.len() > 1 {
+                all.extend(&named);
+            }
             common = Some(match common {
-                Some(common) => common.intersection(&named).copied().collect(),
-                None => named.clone(),
+                Some(mut common) => {
+                    common.retain(|payment| named.binary_search(payment).is_ok());
+                    common
+                }
+                None => named,
             });
-            all.extend(named);
         }
         match common {
-            Some(common) if !common.is_empty() => naming.candidates = common.into_iter().collect(),
-            _ => naming.several = all.into_iter().collect(),
+            Some(common) if !common.is_empty() => naming.candidates = common.into_boxed_slice(),
+            _ => {
+                all.sort_unstable();
+                all.dedup();
+                naming.several = all.into();
+            }
         }
         naming
     }
 
     /// The known references that stand in a text as whole words, blanks and marks left out; one
     /// that lies inside a longer one does not count.
-    fn keys_in(&self, text: &str) -> Vec<String> {
+    fn keys_in(&self, text: &str, owed: &[Owed<'_>]) -> Vec<String> {
         // All words behind each other; a run of words is then a piece of them.
         let mut words = String::with_capacity(text.len());
         let mut ends: Vec<(usize, usize)> = Vec::new();
@@ -145,7 +156,7 @@ impl ReferenceIndex {
             for (_, end) in ends.iter().skip(number) {
                 let run = words.get(*start..*end).filter(|run| run.len() <= self.longest);
                 let Some(run) = run else { break };
-                if self.by_key.contains_key(run) {
+                if is_telling(run) && self.named(run, owed).next().is_some() {
                     spans.push((*start, *end));
                 }
             }
@@ -158,6 +169,10 @@ impl ReferenceIndex {
     }
 }
 
+fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> + Clone {
+    [owed.end_to_end_key.as_deref(), owed.case_key.as_deref()].into_iter().flatten()
+}
+
 /// Whether a reference can be told from a number that stands in a text by chance.
 fn is_telling(key: &str) -> bool {
     let digits = key.bytes().filter(u8::is_ascii_digit).count();
@@ -168,19 +183,25 @@ fn is_telling(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn index(keys: &[&str]) -> ReferenceIndex {
-        let mut index = ReferenceIndex::default();
-        for (number, key) in keys.iter().enumerate() {
-            index.by_key.insert((*key).to_owned(), vec![number]);
-            index.longest = index.longest.max(key.len());
-        }
-        index
-    }
+    use crate::matching::owed::Dates;
+    use crate::model::payment::Payment;
 
     #[test]
     fn whole_words_with_any_marks() {
-        let index = index(&["SGB124711", "4711", "47112", "E2E1"]);
+        let day = chrono::NaiveDate::MIN;
+        let dates = Dates {
+            due: day,
+            horizon: day,
+            window_start: day,
+            in_time_until: day,
+            late_until: day,
+            next_run_from: day,
+        };
+        let row = |key: &str| Payment { case_id: Some(key.to_owned()), ..Payment::default() };
+        let rows = ["SGB124711", "4711", "47112", "E2E1"].map(row);
+        let owed: Vec<Owed<'_>> =
+            rows.iter().map(|row| Owed::new(row, dates, Part::Full)).collect();
+        let index = ReferenceIndex::new(&owed);
         for (text, expected) in [
             ("AZ SGB 12/47-11 NOV", vec!["SGB124711"]),
             ("AZ 4711, NOV", vec!["4711"]),
@@ -189,7 +210,7 @@ mod tests {
             ("AZ4711", vec![]),
             ("e2e-1 und 4711", vec!["E2E1", "4711"]),
         ] {
-            assert_eq!(index.keys_in(text), expected, "{text}");
+            assert_eq!(index.keys_in(text, &owed), expected, "{text}");
         }
     }
 }

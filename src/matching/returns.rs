@@ -3,10 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-use foldhash::HashMap;
-use foldhash::HashMapExt;
-
 use crate::matching::bank::TransferView;
 use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
@@ -14,12 +10,14 @@ use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
 use crate::matching::findings::Returned;
+use crate::matching::lookup::Lookup;
+use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::matching::references::ReferenceIndex;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
-use crate::model::iban::Iban;
-use crate::model::text::names_agree;
+use crate::model::text::FoldedName;
+use chrono::NaiveDate;
 
 /// Links every returned transfer to the payment whose money it is.
 pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
@@ -134,45 +132,48 @@ fn is_opaque_return(search: &Search<'_>, entry: usize) -> bool {
 }
 
 /// Payments by what returns may name.
-struct Tables<'a> {
-    ids: HashMap<&'a str, Vec<usize>>,
-    accounts: HashMap<(&'a Iban, Amount), Vec<usize>>,
-    amounts: HashMap<Amount, Vec<usize>>,
+struct Tables {
+    ids: Lookup,
+    accounts: Lookup,
+    amounts: Lookup,
 }
 
-impl<'a> Tables<'a> {
-    fn new(search: &Search<'a>) -> Self {
-        let mut tables =
-            Self { ids: HashMap::new(), accounts: HashMap::new(), amounts: HashMap::new() };
-        for payment in 0..search.payment_count() {
-            let owed = search.owed(payment);
-            if owed.part == Part::None {
-                continue;
-            }
-            if let Some(key) = &owed.end_to_end_key {
-                tables.ids.entry(key).or_default().push(payment);
-            }
-            if let Some(iban) = owed.iban() {
-                tables.accounts.entry((iban, owed.amount)).or_default().push(payment);
-            }
-            tables.amounts.entry(owed.amount).or_default().push(payment);
+impl Tables {
+    fn new(search: &Search<'_>) -> Self {
+        let owed = || {
+            let all = search.all_owed().iter().enumerate();
+            all.filter(|(_, owed)| owed.part != Part::None)
+        };
+        Self {
+            ids: Lookup::new(
+                owed().filter_map(|(number, owed)| Some((owed.end_to_end_key.as_deref()?, number))),
+            ),
+            accounts: Lookup::new(
+                owed().filter_map(|(number, owed)| Some(((owed.iban()?, owed.amount), number))),
+            ),
+            amounts: Lookup::new(owed().map(|(number, owed)| (owed.amount, number))),
         }
-        tables
     }
 }
 
 /// The payments a credit gives back, by the strongest rule that finds any.
 fn payments_of(
     search: &Search<'_>,
-    tables: &Tables<'_>,
+    tables: &Tables,
     index: &ReferenceIndex,
     credit: usize,
     marked: bool,
 ) -> Option<(Vec<usize>, Link)> {
     let view = search.transfer(credit);
-    let key = view.end_to_end_key.as_ref();
-    let by_id = key.and_then(|key| tables.ids.get(key.as_str())).map_or(&[] as &[_], Vec::as_slice);
-    let by_id = narrowed(search, by_id, view, true);
+    let fits = |payment: &usize, test: &dyn Fn(&Owed<'_>) -> bool| {
+        let owed = search.owed(*payment);
+        owed.part != Part::None && test(owed)
+    };
+    let by_id: Vec<usize> = view.end_to_end_key.as_deref().map_or_else(Vec::new, |key| {
+        let same = |owed: &Owed<'_>| owed.end_to_end_key.as_deref() == Some(key);
+        tables.ids.find(key).filter(|payment| fits(payment, &same)).collect()
+    });
+    let by_id = narrowed(search, &by_id, view, true);
     if !by_id.is_empty() {
         return Some((by_id, Link::EndToEndId));
     }
@@ -191,20 +192,28 @@ fn payments_of(
         return None;
     }
     let iban = view.iban();
-    let by_account = iban.and_then(|iban| tables.accounts.get(&(iban, view.amount)));
-    let by_account = booked_before(search, by_account.map_or(&[], Vec::as_slice), view.booked_on);
+    let by_account: Vec<usize> = iban.map_or_else(Vec::new, |iban| {
+        let same = |owed: &Owed<'_>| owed.iban() == Some(iban) && owed.amount == view.amount;
+        let found = tables.accounts.find(&(iban, view.amount));
+        found.filter(|payment| fits(payment, &same)).collect()
+    });
+    let by_account = booked_before(search, &by_account, view.booked_on);
     if !by_account.is_empty() {
         return Some((by_account, Link::IbanAndAmount));
     }
     let name = view.name()?;
-    let same_amount = tables.amounts.get(&view.amount).map_or(&[] as &[_], Vec::as_slice);
-    let by_name: Vec<usize> = booked_before(search, same_amount, view.booked_on)
-        .into_iter()
+    let theirs = FoldedName::new(name)?;
+    let by_name: Vec<usize> = tables
+        .amounts
+        .find(&view.amount)
         .filter(|payment| {
             let owed = search.owed(*payment);
             let row = owed.payment;
-            let own = row.payee.iter().chain(&row.beneficiary);
-            own.into_iter().any(|own| names_agree(own, name)) && owed.account_allows(iban)
+            let agrees = |own: &String| FoldedName::new(own).is_some_and(|own| own.agrees(&theirs));
+            owed.amount == view.amount
+                && owed.account_allows(iban)
+                && first_booking(search, *payment).is_some_and(|first| first <= view.booked_on)
+                && row.payee.iter().chain(&row.beneficiary).any(agrees)
         })
         .collect();
     (!by_name.is_empty()).then_some((by_name, Link::NameAndAmount))

@@ -6,6 +6,7 @@ use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
 use crate::matching::bank::TransferView;
 use crate::matching::classes::Class;
+use crate::matching::few::Few;
 use crate::matching::findings::Claim;
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Findings;
@@ -44,10 +45,21 @@ pub struct Search<'a> {
     pub settled_are_asked_for: bool,
     /// For every payment.
     pub found: Vec<Found>,
-    naming: Vec<Naming>,
-    months: Vec<Vec<NamedMonth>>,
+    /// How many threads may work.
+    pub threads: usize,
+    /// For every transfer.
+    said: Vec<Said>,
+    /// For every payment, if any has a remittance text.
+    own_months: Vec<Few<NamedMonth>>,
     claimed: Vec<bool>,
     uses: Vec<EntryUse>,
+}
+
+/// What a transfer's texts say.
+#[derive(Debug)]
+struct Said {
+    naming: Naming,
+    months: Few<NamedMonth>,
 }
 
 #[expect(
@@ -65,11 +77,15 @@ impl<'a> Search<'a> {
         index: &ReferenceIndex,
         threads: usize,
     ) -> Self {
-        let said = together::map_many(&bank.transfers, threads, |transfer| {
-            let text = transfer.detail.and_then(|detail| detail.remittance.as_deref());
-            (index.named_by(transfer.detail, owed), text.map(named_months).unwrap_or_default())
+        let said = together::map_many(&bank.transfers, threads, |transfer| Said {
+            naming: index.named_by(transfer.detail, owed),
+            months: months_in(transfer.detail.and_then(|detail| detail.remittance.as_deref())),
         });
-        let (naming, months) = said.into_iter().unzip();
+        let any = owed.iter().any(|owed| owed.payment.remittance.is_some());
+        let texts = if any { owed } else { &[] };
+        let own_months = together::map_many(texts, threads, |owed| {
+            months_in(owed.payment.remittance.as_deref())
+        });
         Self {
             owed,
             bank,
@@ -78,8 +94,9 @@ impl<'a> Search<'a> {
             settled,
             settled_are_asked_for: false,
             found: vec![Found::default(); owed.len()],
-            naming,
-            months,
+            threads,
+            said,
+            own_months,
             claimed: vec![false; bank.transfers.len()],
             uses: vec![EntryUse::Free; bank.entries.len()],
         }
@@ -126,7 +143,7 @@ impl<'a> Search<'a> {
 
     /// The payments a transfer's texts name.
     pub fn naming(&self, transfer: usize) -> &Naming {
-        &self.naming[transfer]
+        &self.said[transfer].naming
     }
 
     /// What was found so far.
@@ -203,7 +220,10 @@ impl<'a> Search<'a> {
     pub fn cite(&mut self, payment: usize, transfer: usize) {
         let entry = self.transfer(transfer).entry;
         let cited = &mut self.found[payment].cited;
-        if !cited.contains(&entry) {
+        // Large groups cite thousands in ascending order; whatever is cited twice is shown once.
+        let known =
+            if cited.len() < 32 { cited.contains(&entry) } else { cited.last() == Some(&entry) };
+        if !known {
             cited.push(entry);
         }
     }
@@ -211,12 +231,12 @@ impl<'a> Search<'a> {
     /// Whether a transfer's text allows that it pays this month's payment: it names no month,
     /// or one of those that the payment itself names, or the month of the due date or the next.
     pub fn month_allows(&self, payment: usize, transfer: usize) -> bool {
-        let named = &self.months[transfer];
+        let named = &self.said[transfer].months;
         if named.is_empty() {
             return true;
         }
         let owed = self.owed(payment);
-        let own = owed.payment.remittance.as_deref().map(named_months).unwrap_or_default();
+        let own: &[NamedMonth] = self.own_months.get(payment).map_or(&[], |own| own);
         if own.is_empty() {
             let due = Month::of(owed.dates.due);
             return named.iter().any(|month| month.may_be(due) || month.may_be(due.next()));
@@ -299,4 +319,8 @@ impl<'a> Search<'a> {
             found.notes.push(note.clone());
         }
     }
+}
+
+fn months_in(text: Option<&str>) -> Few<NamedMonth> {
+    text.map(named_months).unwrap_or_default().into()
 }

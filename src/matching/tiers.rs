@@ -2,40 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use foldhash::HashMap;
-use foldhash::HashMapExt;
-
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
+use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
-use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::text::names_agree;
 
 /// Tier 1: end-to-end id, amount, and an account that is not another one.
 pub fn by_end_to_end_id(search: &mut Search<'_>) {
-    let mut by_key: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (number, owed) in search.all_owed().iter().enumerate() {
-        if let Some(key) = owed.end_to_end_key.as_deref().filter(|_| owed.part != Part::None) {
-            by_key.entry(key).or_default().push(number);
-        }
-    }
+    let by_key = Lookup::new(search.all_owed().iter().enumerate().filter_map(|(number, owed)| {
+        let key = owed.end_to_end_key.as_deref().filter(|_| owed.part != Part::None)?;
+        Some((key, number))
+    }));
     let mut pairs = Vec::new();
     let mut surplus = Vec::new();
     for transfer in search.free_transfers() {
         let view = search.transfer(transfer);
-        let key = view.end_to_end_key.as_deref();
-        for payment in key.and_then(|key| by_key.get(key)).into_iter().flatten() {
-            let owed = search.owed(*payment);
-            let fits = owed.amount == view.amount
+        let Some(key) = view.end_to_end_key.as_deref() else { continue };
+        for payment in by_key.find(key) {
+            let owed = search.owed(payment);
+            let fits = owed.end_to_end_key.as_deref() == Some(key)
+                && owed.part != Part::None
+                && owed.amount == view.amount
                 && owed.account_allows(view.iban())
                 && owed.window_holds(view.booked_on);
-            if fits && search.is_open(*payment) {
-                pairs.push((*payment, transfer));
+            if fits && search.is_open(payment) {
+                pairs.push((payment, transfer));
             } else if fits {
-                surplus.push((*payment, transfer));
+                surplus.push((payment, transfer));
             }
         }
     }
@@ -49,9 +46,13 @@ fn without_next_run(search: &Search<'_>, pairs: Vec<(usize, usize)>) -> Vec<(usi
     let holds = |(payment, transfer): &(usize, usize)| {
         search.owed(*payment).run_holds(search.transfer(*transfer).booked_on)
     };
+    let Some(first) = pairs.iter().position(|pair| !holds(pair)) else { return pairs };
     let early: std::collections::BTreeSet<usize> =
         pairs.iter().filter(|pair| holds(pair)).map(|pair| pair.0).collect();
-    pairs.into_iter().filter(|pair| holds(pair) || !early.contains(&pair.0)).collect()
+    let mut kept = pairs;
+    let rest = kept.split_off(first);
+    kept.extend(rest.into_iter().filter(|pair| holds(pair) || !early.contains(&pair.0)));
+    kept
 }
 
 /// Gives transfers of this run to payments that have their booking already: they were paid more
@@ -85,7 +86,7 @@ pub fn by_reference(search: &mut Search<'_>) {
     let mut pairs = Vec::new();
     let mut surplus = Vec::new();
     for transfer in search.free_transfers() {
-        for payment in search.naming(transfer).candidates.clone() {
+        for payment in search.naming(transfer).candidates.iter().copied() {
             if !reference_fits(search, payment, transfer)
                 || search.owed(payment).amount != search.transfer(transfer).amount
                 || !search.owed(payment).account_allows(search.transfer(transfer).iban())
@@ -154,39 +155,31 @@ pub fn leftovers(search: &mut Search<'_>) {
     claim_surplus(search, surplus, Link::IbanAndAmount);
 }
 
-type AccountIndex<'a> = HashMap<(&'a Iban, Amount), Vec<usize>>;
-
-fn account_index<'a>(
-    search: &Search<'a>,
-    wanted: impl Fn(&Search<'_>, usize) -> bool,
-) -> AccountIndex<'a> {
-    let mut index: AccountIndex<'a> = HashMap::new();
-    for number in 0..search.payment_count() {
-        if wanted(search, number) {
-            let owed = search.owed(number);
-            if let Some(iban) = owed.iban() {
-                index.entry((iban, owed.amount)).or_default().push(number);
-            }
-        }
-    }
-    index
+fn account_index(search: &Search<'_>, wanted: impl Fn(&Search<'_>, usize) -> bool) -> Lookup {
+    let wanted = (0..search.payment_count()).filter(|number| wanted(search, *number));
+    Lookup::new(wanted.filter_map(|number| {
+        let owed = search.owed(number);
+        Some(((owed.iban()?, owed.amount), number))
+    }))
 }
 
-fn same_account_and_amount(
-    search: &Search<'_>,
-    index: &AccountIndex<'_>,
-    transfer: usize,
-) -> Vec<usize> {
+/// The payments of an index that have account and amount of a transfer.
+fn same_account_and_amount(search: &Search<'_>, index: &Lookup, transfer: usize) -> Vec<usize> {
     let view = search.transfer(transfer);
-    let Some(iban) = view.iban() else { return Vec::new() };
-    let direct = index.get(&(iban, view.amount));
-    let by_parts = if direct.is_none() && !iban.has_iban_form() {
-        // Bank code and account number instead of an IBAN.
-        iban.to_german_iban().and_then(|iban| index.get(&(&iban, view.amount)).cloned())
-    } else {
-        None
+    let with = |iban: &Iban| -> Vec<usize> {
+        let same = |payment: &usize| {
+            let owed = search.owed(*payment);
+            owed.amount == view.amount && owed.iban() == Some(iban)
+        };
+        index.find(&(iban, view.amount)).filter(same).collect()
     };
-    direct.cloned().or(by_parts).unwrap_or_default()
+    let Some(iban) = view.iban() else { return Vec::new() };
+    let direct = with(iban);
+    if direct.is_empty() && !iban.has_iban_form() {
+        // Bank code and account number instead of an IBAN.
+        return iban.to_german_iban().map(|iban| with(&iban)).unwrap_or_default();
+    }
+    direct
 }
 
 /// Whether nothing rules out that a booking without this payment's reference is its own: it lies

@@ -1,6 +1,8 @@
 //! Texts from files: how they are compared, and how they are made harmless before anyone sees
 //! them.
 
+use std::borrow::Cow;
+
 /// A name as it is compared: lower case, `Müller` = `Mueller` = `Muller`, accents and
 /// punctuation off, words in alphabetical order.
 ///
@@ -62,8 +64,21 @@ impl FoldedName {
         } else {
             (&other.words, &self.words)
         };
-        // A cut name ends inside a word; folding may have made it a little shorter than the cut.
-        shorter.len() >= 22 && longer.starts_with(shorter.as_str())
+        shorter.len() >= Self::CUT && longer.starts_with(shorter.as_str())
+    }
+
+    /// From so many characters on a name may be one that was cut: it ends inside a word, and folding may
+    /// have made it a little shorter than the cut.
+    const CUT: usize = 22;
+
+    /// The words in alphabetical order; equal for names that agree, unless one was cut.
+    pub fn sorted(&self) -> &str {
+        &self.sorted
+    }
+
+    /// Whether it may be a name that was cut, or one of which another was.
+    pub fn may_be_cut(&self) -> bool {
+        self.words.len() >= Self::CUT
     }
 }
 
@@ -150,6 +165,14 @@ pub fn reference_key(reference: &str) -> String {
         return bytes.map(|byte| char::from(byte.to_ascii_uppercase())).collect();
     }
     reference.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// The same; nearly all references are such a text already.
+pub fn reference_text(reference: &str) -> Cow<'_, str> {
+    if reference.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        return Cow::Borrowed(reference);
+    }
+    Cow::Owned(reference_key(reference))
 }
 
 /// The words of a remittance text, each a [`reference_key`].
@@ -263,6 +286,9 @@ mod tests {
     #[test]
     fn references() {
         assert_eq!(reference_key("sgb-12/ 47.11"), "SGB124711");
+        for text in ["sgb-12/ 47.11", "SGB124711", "straße 1", ""] {
+            assert_eq!(reference_text(text), reference_key(text));
+        }
         for placeholder in ["NOTPROVIDED", "not provided", "NONREF", "Keine Angabe", " ", "000"] {
             assert!(is_placeholder(placeholder), "{placeholder}");
         }

@@ -11,6 +11,7 @@ use crate::matching::findings::Findings;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Found;
 use crate::matching::findings::Note;
+use crate::matching::lookup::Lookup;
 use crate::matching::messages::Messages;
 use crate::matching::orders;
 use crate::matching::owed::Owed;
@@ -101,7 +102,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         &inputs.confirmations,
     );
     let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
-    let mut bank = BankView::new(&inputs.statements, terms.as_of);
+    let mut bank = BankView::new(&inputs.statements, terms.as_of, terms.threads);
     duplicates::settle(&mut bank, &formats);
     let dates = |own| dates_of(run.of_row(own), terms);
     let population = population(&plain.cases, &dates);
@@ -145,6 +146,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     let report = coverage.report(&terms.calendar);
     report_gaps(&report, &mut problems);
     let settled = Settled::new(plain.cases, &dates, &bank, &coverage, terms);
+    drop((owed, findings, messages));
     let mut judged: Vec<JudgedPayment> = payments
         .into_iter()
         .zip(verdicts)
@@ -196,27 +198,25 @@ fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment
 /// Rows that stand in two lists with the same id, amount and account: nobody can say whether both
 /// are owed.
 fn flag_repeated_rows(owed: &[Owed<'_>], findings: &mut Findings, problems: &mut Vec<Problem>) {
-    let mut rows: BTreeMap<(String, Amount, Option<&Iban>), Vec<usize>> = BTreeMap::new();
-    for (number, payment) in owed.iter().enumerate() {
-        if payment.part == Part::None || payment.amount == Amount::ZERO {
-            continue;
-        }
-        let id = payment.end_to_end_key.as_ref().map(|key| format!("e2e {key}"));
-        let case = payment.case_key.as_ref().map(|key| format!("case {key}"));
-        if let Some(key) = id.or(case) {
-            rows.entry((key, payment.amount, payment.iban())).or_default().push(number);
+    // Most rows are alone under their key.
+    let keys = owed.iter().enumerate().filter_map(|(number, own)| Some((row_key(own)?, number)));
+    let mut rows: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for number in Lookup::new(keys).in_common(2) {
+        if let Some(key) = owed.get(number).and_then(row_key) {
+            rows.entry(key).or_default().push(number);
         }
     }
     for numbers in rows.into_values().filter(|numbers| numbers.len() > 1) {
         let place = |number: usize| owed.get(number).map(|owed| owed.payment.place);
+        let mut places = numbers.iter().filter_map(|number| place(*number));
+        let first = places.next();
+        let elsewhere = places.find(|other| first.is_some_and(|first| first.file != other.file));
         for number in &numbers {
             let own = place(*number);
             // Inside one list equal rows are two payments (twins); across lists they are one row
             // told twice, or two.
-            let other = numbers
-                .iter()
-                .filter_map(|other| place(*other))
-                .find(|other| own.is_some_and(|own| own.file != other.file));
+            let is_other = |other: &Place| own.is_some_and(|own| own.file != other.file);
+            let other = first.filter(is_other).or(elsewhere);
             let (Some(own), Some(other)) = (own, other) else { continue };
             if let Some(found) = findings.payments.get_mut(*number) {
                 found.flag(Flag::Ambiguous);
@@ -229,6 +229,17 @@ fn flag_repeated_rows(owed: &[Owed<'_>], findings: &mut Findings, problems: &mut
             );
         }
     }
+}
+
+/// What names a row's payment, with its amount and account.
+fn row_key<'a>(owed: &'a Owed<'a>) -> Option<(bool, &'a str, Amount, Option<&'a Iban>)> {
+    if owed.part == Part::None || owed.amount == Amount::ZERO {
+        return None;
+    }
+    let id = owed.end_to_end_key.as_deref().map(|key| (true, key));
+    let case = owed.case_key.as_deref().map(|key| (false, key));
+    let (is_id, key) = id.or(case)?;
+    Some((is_id, key, owed.amount, owed.iban()))
 }
 
 fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {
@@ -345,17 +356,16 @@ impl<'a> Court<'a> {
         let claims = found.claims.iter().map(|claim| claim.entry);
         let returns = found.returned.iter().map(|returned| returned.entry);
         let others = found.cited.iter().chain(&found.pending).copied();
-        let mut cited: Vec<CitedEntry> = claims
-            .chain(returns)
-            .chain(others)
-            .filter_map(|entry| self.bank.entries.get(entry))
-            .map(|view| CitedEntry {
+        let numbers = claims.chain(returns).chain(others);
+        let mut cited = Vec::with_capacity(numbers.clone().count());
+        cited.extend(numbers.filter_map(|entry| self.bank.entries.get(entry)).map(|view| {
+            CitedEntry {
                 place: view.entry.place,
                 booking_date: view.entry.booking_date,
                 value_date: view.entry.value_date,
                 amount: view.entry.signed(),
-            })
-            .collect();
+            }
+        }));
         cited.sort_unstable();
         cited.dedup();
         cited
