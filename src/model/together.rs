@@ -59,22 +59,35 @@ pub fn each_in_order<I: Sync, T: Send>(
     items: &[I],
     threads: usize,
     work: impl Fn(&I) -> T + Sync,
+    take: impl FnMut(T) -> Option<()>,
+) -> Option<()> {
+    each_in_order_with(items, threads, |_| (), |(), item| work(item), take)
+}
+
+/// The same with a state for each thread, which `start` makes of the thread's number.
+pub fn each_in_order_with<I: Sync, S, T: Send>(
+    items: &[I],
+    threads: usize,
+    start: impl Fn(usize) -> S + Sync,
+    work: impl Fn(&mut S, &I) -> T + Sync,
     mut take: impl FnMut(T) -> Option<()>,
 ) -> Option<()> {
     let threads = threads.min(items.len());
     if threads < 2 {
-        return items.iter().try_for_each(|item| take(work(item)));
+        let mut state = start(0);
+        return items.iter().try_for_each(|item| take(work(&mut state, item)));
     }
     thread::scope(|scope| {
         let mut lines = Vec::with_capacity(threads);
         for worker in 0..threads {
-            // One result waits while the next is made.
-            let (send, receive) = mpsc::sync_channel(1);
+            // A few results wait while the next is made.
+            let (send, receive) = mpsc::sync_channel(WAITING);
             lines.push(receive);
-            let work = &work;
+            let (start, work) = (&start, &work);
             scope.spawn(move || {
+                let mut state = start(worker);
                 for item in items.iter().skip(worker).step_by(threads) {
-                    if send.send(work(item)).is_err() {
+                    if send.send(work(&mut state, item)).is_err() {
                         return;
                     }
                 }
@@ -86,6 +99,9 @@ pub fn each_in_order<I: Sync, T: Send>(
         })
     })
 }
+
+/// Results of a thread that may wait for those before them.
+const WAITING: usize = 2;
 
 #[cfg(test)]
 mod tests {

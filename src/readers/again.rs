@@ -70,6 +70,6 @@ impl<B: Booking> RowReader for Again<B> {
 
     fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
         // A file that was changed meanwhile ends the run.
-        self.0.full(row, brief.line).unwrap_or_else(|| like.clone())
+        self.0.full(row, brief.line()).unwrap_or_else(|| like.clone())
     }
 }

@@ -84,8 +84,8 @@ impl Moulds {
         let mould = self.patterns.get(case.pattern)?;
         let list = self.path(Place::file(case.list.file))?;
         let bank = self.path(case.cited.place)?;
-        let shape = case.list.shape(case.row.shape)?;
-        let amount = case.row.amount;
+        let shape = case.list.shape(case.row.shape())?;
+        let amount = case.row.amount();
         case.list.with_texts(case.row, window, |own| match own {
             Shown::Bare(own) => put_bare(rows, own, shape, amount, text),
             Shown::Full(own) => {
@@ -95,11 +95,11 @@ impl Moulds {
         })?;
         text.extend_from_slice(&list.field);
         text.push(b',');
-        put_number(u64::from(case.row.line), text);
+        put_number(u64::from(case.row.line()), text);
         text.push(b',');
         text.extend_from_slice(&mould.verdict);
         text.push(b',');
-        put_amount(case.row.amount, text);
+        put_amount(case.row.amount(), text);
         text.push(b',');
         text.extend_from_slice(&mould.acting);
         text.push(b',');

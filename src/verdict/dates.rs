@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::matching::owed::Dates;
+use crate::model::brief::BriefExport;
+use crate::model::brief::BriefList;
+use crate::model::brief::Day;
 use crate::model::date::Month;
 use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
@@ -36,9 +39,10 @@ impl RunDates {
         if let Some(due) = terms.due {
             return Ok(Self { due, outranks_rows: true });
         }
-        let own = own_dates(inputs, payments);
-        let brief_named =
-            inputs.brief_lists.iter().flat_map(|list| &list.rows).all(|row| row.due.is_some());
+        let brief: BTreeSet<Option<Day>> =
+            inputs.brief_lists.iter().flat_map(BriefList::due_days).collect();
+        let brief_named = !brief.contains(&None);
+        let own = own_dates(&brief, payments);
         let all_named =
             brief_named && payments.iter().all(|row| row.due.is_some() || row.unreadable.is_some());
         if let Some(month) = terms.month {
@@ -88,19 +92,9 @@ pub(crate) fn dates_of(due: NaiveDate, terms: &Terms) -> Dates {
 }
 
 /// The due dates that rows name.
-fn own_dates(inputs: &Inputs, payments: &[Payment]) -> BTreeSet<NaiveDate> {
-    let brief = inputs.brief_lists.iter().flat_map(|list| &list.rows).filter_map(|row| row.due);
-    let mut own = BTreeSet::new();
-    // A million rows name a handful of days.
-    let mut seen: [Option<NaiveDate>; 8] = [None; 8];
-    for day in payments.iter().filter_map(|row| row.due).chain(brief) {
-        if !seen.contains(&Some(day)) && own.insert(day) {
-            if let Some(slot) = seen.get_mut(own.len().saturating_sub(1)) {
-                *slot = Some(day);
-            }
-        }
-    }
-    own
+fn own_dates(brief: &BTreeSet<Option<Day>>, payments: &[Payment]) -> BTreeSet<NaiveDate> {
+    let brief = brief.iter().flatten().map(|day| day.date());
+    payments.iter().filter_map(|row| row.due).chain(brief).collect()
 }
 
 fn one_month(days: impl Iterator<Item = NaiveDate>) -> Option<Month> {
@@ -117,8 +111,8 @@ fn booked_days(inputs: &Inputs) -> impl Iterator<Item = NaiveDate> {
     let full = entries
         .filter(|entry| entry.status == BookingStatus::Booked)
         .filter_map(|entry| entry.booking_date);
-    let brief = inputs.brief_exports.iter().flat_map(|export| &export.rows);
-    full.chain(brief.map(|row| row.booking_date))
+    let brief = inputs.brief_exports.iter().flat_map(BriefExport::booking_days);
+    full.chain(brief.map(Day::date))
 }
 
 fn wrong_month(payments: &[Payment], month: Month) -> Problem {

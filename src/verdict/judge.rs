@@ -183,10 +183,10 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
 
 /// The payments that the rules look at, and whether they come from orders alone.
 fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment>, bool), Refusal> {
-    let alone = inputs.payments.is_empty() && plain.cases.pairs.is_empty();
+    let alone = inputs.payments.is_empty() && plain.cases.is_empty();
     let payments =
         if alone { orders::payments(&inputs.orders) } else { std::mem::take(&mut inputs.payments) };
-    if payments.is_empty() && plain.cases.pairs.is_empty() {
+    if payments.is_empty() && plain.cases.is_empty() {
         return Err(Refusal::Usage(
             "Es fehlt eine Zahlungsliste oder Auftragsdatei: Was gezahlt werden soll, steht in keiner der Dateien",
             "there is no payment list or order file: none of the files says what is to be paid",

@@ -10,6 +10,7 @@ use crate::matching::plain;
 use crate::matching::plain::case::Plain;
 use crate::matching::plain::case::Run;
 use crate::matching::population::Population;
+use crate::model::brief::Day;
 use crate::model::inputs::Inputs;
 use crate::verdict::channel::part_of;
 use crate::verdict::dates::RunDates;
@@ -55,23 +56,16 @@ pub(crate) fn population<'a>(
     plain: &'a Plain,
     dates: &dyn Fn(Option<NaiveDate>) -> Dates,
 ) -> Population<'a> {
-    let mut of_kind = vec![0_usize; plain.kinds.len()];
-    for pair in &plain.pairs {
-        let slot = usize::try_from(pair.kind).ok().and_then(|kind| of_kind.get_mut(kind));
-        if let Some(count) = slot {
-            *count = count.saturating_add(1);
-        }
-    }
     let mut counts = BTreeMap::new();
-    for (kind, count) in plain.kinds.iter().zip(of_kind).filter(|(_, count)| *count > 0) {
+    for (kind, count) in plain.kinds.iter().filter(|(_, count)| *count > 0) {
         let slot: &mut usize = counts.entry((kind.list, kind.row_shape, kind.due)).or_default();
-        *slot = slot.saturating_add(count);
+        *slot = slot.saturating_add(*count);
     }
     let mut population = Population::default();
     for ((list, shape, due), count) in counts {
-        let row = plain.lists.get(usize::from(list)).and_then(|list| list.shape(shape));
+        let row = plain.lists.tables.get(usize::from(list)).and_then(|list| list.shape(shape));
         if let Some(row) = row {
-            population.add(row, &dates(due), count);
+            population.add(row, &dates(due.map(Day::date)), count);
         }
     }
     population

@@ -100,7 +100,7 @@ impl Outcome {
     }
 
     fn places(&self, wanted: impl Fn(Status) -> bool + Copy) -> impl Iterator<Item = Numbered> {
-        let settled = (0..self.settled.len()).filter_map(move |number| {
+        let settled = (0..self.settled.rows()).filter_map(move |number| {
             let (place, _, status) = self.settled.amount(number)?;
             wanted(status).then_some((place, number))
         });
@@ -123,7 +123,7 @@ impl Outcome {
         let full = self.payments.iter().map(|judged| {
             (judged.payment.place, judged.payment.amount_or_zero(), judged.verdict.status)
         });
-        full.chain((0..self.settled.len()).filter_map(|number| self.settled.amount(number)))
+        full.chain((0..self.settled.rows()).filter_map(|number| self.settled.amount(number)))
     }
 
     /// Every bank entry, in the order of the files.

@@ -13,11 +13,13 @@ use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::matching::plain::case::CaseKind;
 use crate::matching::plain::case::Plain;
+use crate::matching::plain::case::PlainCase;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
+use crate::model::brief::Day;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
@@ -61,6 +63,7 @@ impl Settled {
     ) -> Self {
         let accounts: Vec<Vec<Option<Iban>>> = plain
             .exports
+            .tables
             .iter()
             .map(|export| {
                 let statement = |number: usize| bank.statements.get(number);
@@ -71,10 +74,10 @@ impl Settled {
             })
             .collect();
         let mut settled = Self { accounts, ..Self::default() };
-        let patterns = plain.kinds.iter().filter_map(|kind| {
-            let row = plain.lists.get(usize::from(kind.list))?.shape(kind.row_shape)?;
+        let patterns = plain.kinds.iter().filter_map(|(kind, _)| {
+            let row = plain.lists.tables.get(usize::from(kind.list))?.shape(kind.row_shape)?;
             let account = settled.account(kind.export, kind.entry_shape);
-            Some(pattern(row, dates(kind.due), kind, account, coverage, terms))
+            Some(pattern(row, dates(kind.due.map(Day::date)), kind, account, coverage, terms))
         });
         settled.patterns = patterns.collect();
         settled.plain = plain;
@@ -83,30 +86,37 @@ impl Settled {
 
     /// Which file cannot be trusted any more because it was changed since it was first read.
     pub fn trouble(&self) -> Option<String> {
-        let lists = self.plain.lists.iter().map(|list| list.bytes.trouble());
-        lists.chain(self.plain.exports.iter().map(|export| export.bytes.trouble())).flatten().next()
+        let lists = self.plain.lists.tables.iter().map(|list| list.bytes.trouble());
+        lists
+            .chain(self.plain.exports.tables.iter().map(|export| export.bytes.trouble()))
+            .flatten()
+            .next()
+    }
+
+    /// How many rows there are of which some are plain cases; each case has the number of its row.
+    pub fn rows(&self) -> usize {
+        self.plain.answers.len()
     }
 
     /// How many plain cases there are.
     pub fn len(&self) -> usize {
-        self.plain.pairs.len()
+        self.plain.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.plain.pairs.is_empty() && self.plain.aside.is_empty()
+        self.plain.is_empty() && self.plain.aside.is_empty()
     }
 
     fn account(&self, export: u16, shape: u16) -> Option<&Iban> {
         self.accounts.get(usize::from(export))?.get(usize::from(shape))?.as_ref()
     }
 
-    /// A case by its number in the order of the lists: its row, its booking, the number of its
-    /// pattern.
+    /// The case of a row by its number in the order of the lists: its row, its booking, the number
+    /// of its pattern.
     pub fn case(&self, number: usize) -> Option<SettledCase<'_>> {
-        let (list, row, export, booked) = self.plain.case(*self.plain.pairs.get(number)?)?;
-        let pattern = usize::try_from(self.plain.pairs.get(number)?.kind).ok()?;
-        Some(SettledCase { list, row, cited: cited(export, booked), pattern })
+        let PlainCase { list, row, export, booked, kind, .. } = self.plain.case(number)?;
+        Some(SettledCase { list, row, cited: cited(export, booked), pattern: kind })
     }
 
     /// What the verdicts of one pattern have in common: all but amount and trail, and of the entry
@@ -122,7 +132,7 @@ impl Settled {
         Some(JudgedPayment {
             payment: case.list.payment(case.row),
             verdict: Verdict {
-                credited_amount: Some(case.row.amount),
+                credited_amount: Some(case.row.amount()),
                 trail: trail::of_plain(pattern.rule, pattern.evidence, &case.cited)
                     .into_iter()
                     .collect(),
@@ -134,34 +144,36 @@ impl Settled {
 
     /// Where the case's row stands, what is owed and what became of it.
     pub fn amount(&self, number: usize) -> Option<(Place, Amount, Status)> {
-        let pair = self.plain.pairs.get(number)?;
-        let (list, row) = self.plain.row(*pair)?;
-        let pattern = self.patterns.get(usize::try_from(pair.kind).ok()?)?;
-        Some((Place::line(list.file, row.line), row.amount, pattern.status))
+        let (_, kind) = self.plain.answers.get(number)?.get()?;
+        let (_, list, row) = self.plain.lists.row(number)?;
+        let pattern = self.patterns.get(kind)?;
+        Some((Place::line(list.file, row.line()), row.amount(), pattern.status))
     }
 
     /// The bookings of plain cases and those that touch nobody, in the order of the files.
     pub fn entries(&self) -> Vec<SettledEntry> {
-        let matched = self.plain.pairs.iter().map(|pair| (pair.export, pair.entry, true));
-        let aside = self.plain.aside.iter().map(|aside| (aside.export, aside.entry, false));
-        let mut all: Vec<SettledEntry> = matched
-            .chain(aside)
-            .map(|(export, entry, matched)| SettledEntry { export, entry, matched })
-            .collect();
+        let matched = self.plain.answers.iter().filter_map(|answer| Some((answer.get()?.0, true)));
+        let aside = self
+            .plain
+            .aside
+            .iter()
+            .filter_map(|entry| Some((usize::try_from(*entry).ok()?, false)));
+        let mut all: Vec<SettledEntry> =
+            matched.chain(aside).map(|(entry, matched)| SettledEntry { entry, matched }).collect();
         all.sort_unstable();
         all
     }
 
     /// A booking in full.
     pub fn entry(&self, entry: SettledEntry) -> Option<BankEntry> {
-        let (export, booked) = self.plain.entry(entry.export, entry.entry)?;
-        let account = self.account(entry.export, booked.shape);
+        let (number, export, booked) = self.plain.exports.row(entry.entry)?;
+        let account = self.account(number, booked.shape());
         Some(ledger::entry(export.entry(booked), account, entry.disposition()))
     }
 
     /// Where a booking stands.
     pub fn entry_place(&self, entry: SettledEntry) -> Option<Place> {
-        let (export, booked) = self.plain.entry(entry.export, entry.entry)?;
+        let (_, export, booked) = self.plain.exports.row(entry.entry)?;
         Some(export.place(booked))
     }
 
@@ -170,10 +182,10 @@ impl Settled {
         let mut totals = Totals::default();
         // One addition a case.
         let mut of_kinds = vec![Tally::default(); self.patterns.len()];
-        for pair in &self.plain.pairs {
-            let slot = usize::try_from(pair.kind).ok().and_then(|kind| of_kinds.get_mut(kind));
-            if let Some((slot, (_, row))) = slot.zip(self.plain.row(*pair)) {
-                slot.add(row.amount);
+        let rows = self.plain.lists.rows().map(|(_, _, _, row)| row);
+        for (answer, row) in self.plain.answers.iter().zip(rows) {
+            if let Some(slot) = answer.get().and_then(|(_, kind)| of_kinds.get_mut(kind)) {
+                slot.add(row.amount());
             }
         }
         for (verdict, tally) in self.patterns.iter().zip(of_kinds) {
@@ -182,10 +194,11 @@ impl Settled {
             totals.bank_debits.add_all(tally);
             totals.matched.add_all(tally);
         }
-        for aside in &self.plain.aside {
-            if let Some((_, booked)) = self.plain.entry(aside.export, aside.entry) {
-                totals.bank_debits.add(booked.amount);
-                totals.unrelated_debits.add(booked.amount);
+        for entry in &self.plain.aside {
+            let row = usize::try_from(*entry).ok().and_then(|entry| self.plain.exports.row(entry));
+            if let Some((_, _, booked)) = row {
+                totals.bank_debits.add(booked.amount());
+                totals.unrelated_debits.add(booked.amount());
             }
         }
         totals
@@ -208,8 +221,8 @@ pub struct SettledCase<'a> {
 /// A booking of a plain case, or one that touches nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SettledEntry {
-    export: u16,
-    entry: u32,
+    /// Its number among all bookings in brief.
+    entry: usize,
     matched: bool,
 }
 
@@ -227,9 +240,9 @@ fn account_of<'a>(statement: &Statement, bank: &BankView<'a>) -> Option<&'a Iban
 fn cited(export: &BriefExport, booked: &BriefEntry) -> CitedEntry {
     CitedEntry {
         place: export.place(booked),
-        booking_date: Some(booked.booking_date),
-        value_date: booked.value_date,
-        amount: booked.amount.negated(),
+        booking_date: Some(booked.booking_date().date()),
+        value_date: booked.value_date().map(Day::date),
+        amount: booked.amount().negated(),
     }
 }
 
@@ -243,12 +256,13 @@ fn pattern(
     terms: &Terms,
 ) -> Verdict {
     let owed = Owed::new(row, dates, Part::Full);
+    let (booking_date, value_date) = (kind.booking_date.date(), kind.value_date.map(Day::date));
     let claim = Claim {
         entry: 0,
         transfer: Some(0),
         link: Link::EndToEndId,
         amount: owed.amount,
-        booked_on: kind.value_date.map_or(kind.booking_date, |day| day.max(kind.booking_date)),
+        booked_on: value_date.map_or(booking_date, |day| day.max(booking_date)),
     };
     let found = Found { claims: vec![claim].into(), ..Found::default() };
     let case = Case {
@@ -265,8 +279,8 @@ fn pattern(
     };
     let days = CitedEntry {
         place: Place::default(),
-        booking_date: Some(kind.booking_date),
-        value_date: kind.value_date,
+        booking_date: Some(booking_date),
+        value_date,
         amount: Amount::ZERO,
     };
     opinion(&case, &decide(&case), vec![days], Trail::default())

@@ -3,41 +3,47 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use foldhash::HashSet;
 
 use crate::matching::owed::Dates;
-use crate::matching::plain::told::Told;
-use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
+use crate::model::brief::BriefTable;
+use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
 use crate::model::statement::StatementEntry;
 
-/// A payment and its booking, by their numbers among the rows in brief.
+/// What became of a row in brief: the number of its booking among all bookings in brief and the
+/// number of its kind, or nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pair {
-    /// Number of the list.
-    pub list: u16,
-    /// Number of the export.
-    pub export: u16,
-    /// Number of the row in the list.
-    pub row: u32,
-    /// Number of the row in the export.
-    pub entry: u32,
-    /// Number of its kind.
-    pub kind: u32,
+pub struct Answer {
+    entry: u32,
+    kind: u32,
 }
 
-/// The bank's own reference of a booking, its amount and day.
-pub(super) type BankReference = (Key, Amount, NaiveDate);
+impl Answer {
+    /// The row is none of a plain case.
+    pub const NONE: Self = Self { entry: u32::MAX, kind: u32::MAX };
 
-/// The bank's own reference of a booking, if it has one.
-pub(super) fn reference_of(row: &BriefEntry) -> Option<BankReference> {
-    Some((row.bank_reference?, row.amount, row.booking_date))
+    /// An answer as one number, for threads that give answers at the same time.
+    pub(super) fn packed(entry: u32, kind: u32) -> u64 {
+        (u64::from(entry) << 32) | u64::from(kind)
+    }
+
+    /// The answer that was packed.
+    pub(super) fn unpacked(packed: u64) -> Self {
+        let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+        Self { entry: half(packed >> 32), kind: half(packed) }
+    }
+
+    /// Numbers of booking and kind, if the row has its booking.
+    pub fn get(self) -> Option<(usize, usize)> {
+        let number = |half: u32| usize::try_from(half).ok();
+        (self != Self::NONE).then(|| Some((number(self.entry)?, number(self.kind)?))).flatten()
+    }
 }
 
 /// What cases of one kind have in common, so that their verdicts say the same.
@@ -48,91 +54,157 @@ pub struct CaseKind {
     /// Shape of the row.
     pub row_shape: u16,
     /// The row's own due date.
-    pub due: Option<NaiveDate>,
+    pub due: Option<Day>,
     /// Number of the export.
     pub export: u16,
     /// Shape of the booking.
     pub entry_shape: u16,
     /// Day of the booking.
-    pub booking_date: NaiveDate,
+    pub booking_date: Day,
     /// Its value date.
-    pub value_date: Option<NaiveDate>,
+    pub value_date: Option<Day>,
 }
 
-/// A booking that pays nobody of this run and touches nobody, by its numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Aside {
-    /// Number of the export.
-    pub export: u16,
-    /// Number of the row in the export.
-    pub entry: u32,
+/// Tables whose rows have numbers of their own, one table behind the other.
+#[derive(Clone, Debug)]
+pub struct Numbered<T> {
+    /// The tables.
+    pub tables: Vec<T>,
+    /// The number of each table's first row, and behind them the number of all rows.
+    starts: Vec<usize>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Self { tables: Vec::new(), starts: vec![0] }
+    }
+}
+
+impl<R, S> Numbered<BriefTable<R, S>> {
+    pub(super) fn new(tables: Vec<BriefTable<R, S>>) -> Self {
+        let mut starts = Vec::with_capacity(tables.len().saturating_add(1));
+        let mut next = 0_usize;
+        for table in &tables {
+            starts.push(next);
+            next = next.saturating_add(table.rows.len());
+        }
+        starts.push(next);
+        Self { tables, starts }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.starts.last().copied().unwrap_or(0)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of a row's table, the table, the row.
+    pub fn row(&self, number: usize) -> Option<(u16, &BriefTable<R, S>, &R)> {
+        // Mostly there is one table.
+        let table = match self.starts.as_slice() {
+            [_, end] if number < *end => 0,
+            starts => starts.partition_point(|start| *start <= number).checked_sub(1)?,
+        };
+        let own = self.tables.get(table)?;
+        let row = own.rows.get(number.checked_sub(*self.starts.get(table)?)?)?;
+        Some((u16::try_from(table).ok()?, own, row))
+    }
+
+    /// The bank's own reference of a row.
+    pub fn reference(&self, number: usize) -> Option<Key> {
+        let table = self.starts.partition_point(|start| *start <= number).checked_sub(1)?;
+        let own = self.tables.get(table)?;
+        *own.references.get(number.checked_sub(*self.starts.get(table)?)?)?
+    }
+
+    /// All rows with the number of their table and their own.
+    pub fn rows(&self) -> impl Iterator<Item = (u16, &BriefTable<R, S>, usize, &R)> {
+        self.tables.iter().zip(&self.starts).zip(0_u16..).flat_map(|((table, start), number)| {
+            let rows = table.rows.iter().enumerate();
+            rows.map(move |(row, brief)| (number, table, start.saturating_add(row), brief))
+        })
+    }
 }
 
 /// What is settled in brief.
 #[derive(Clone, Debug, Default)]
 pub struct Plain {
     /// The lists that hold the rows.
-    pub lists: Vec<BriefList>,
+    pub lists: Numbered<BriefList>,
     /// The exports that hold the bookings.
-    pub exports: Vec<BriefExport>,
-    /// Plain cases, in the order of the lists.
-    pub pairs: Vec<Pair>,
-    /// The kinds of cases.
-    pub kinds: Vec<CaseKind>,
-    /// Bookings of other months, in the order of the exports.
-    pub aside: Vec<Aside>,
+    pub exports: Numbered<BriefExport>,
+    /// What became of every row, in their order.
+    pub answers: Vec<Answer>,
+    /// The kinds of cases, with how many there are of each.
+    pub kinds: Vec<(CaseKind, usize)>,
+    /// Bookings of other months, by their numbers, in their order.
+    pub aside: Vec<u32>,
+}
+
+/// A row and its booking.
+#[derive(Clone, Copy, Debug)]
+pub struct PlainCase<'a> {
+    /// The list.
+    pub list: &'a BriefList,
+    /// Its row.
+    pub row: &'a BriefPayment,
+    /// The export.
+    pub export: &'a BriefExport,
+    /// The number of its booking among all bookings.
+    pub entry: usize,
+    /// The booking.
+    pub booked: &'a BriefEntry,
+    /// The number of its kind.
+    pub kind: usize,
 }
 
 impl Plain {
-    /// A case: its row with its list, its booking with its export.
-    pub fn case(
-        &self,
-        pair: Pair,
-    ) -> Option<(&BriefList, &BriefPayment, &BriefExport, &BriefEntry)> {
-        let (list, row) = self.row(pair)?;
-        let (export, entry) = self.entry(pair.export, pair.entry)?;
-        Some((list, row, export, entry))
+    /// How many cases there are.
+    pub fn len(&self) -> usize {
+        self.kinds.iter().map(|(_, count)| count).sum()
     }
 
-    /// What a case has in common with others.
-    pub fn kind(&self, pair: Pair) -> Option<&CaseKind> {
-        self.kinds.get(usize::try_from(pair.kind).ok()?)
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
-    /// The row of a case with its list.
-    pub fn row(&self, pair: Pair) -> Option<(&BriefList, &BriefPayment)> {
-        let list = self.lists.get(usize::from(pair.list))?;
-        Some((list, list.rows.get(usize::try_from(pair.row).ok()?)?))
+    /// The case of a row.
+    pub fn case(&self, row: usize) -> Option<PlainCase<'_>> {
+        let (entry, kind) = self.answers.get(row)?.get()?;
+        let (_, list, row) = self.lists.row(row)?;
+        let (_, export, booked) = self.exports.row(entry)?;
+        Some(PlainCase { list, row, export, entry, booked, kind })
     }
 
-    /// Whether the bank's reference of a case's booking is one of these.
-    pub(super) fn is_repeated(&self, pair: Pair, references: &HashSet<BankReference>) -> bool {
-        let booked = self.entry(pair.export, pair.entry);
-        let reference = booked.and_then(|(_, row)| reference_of(row));
-        reference.is_some_and(|reference| references.contains(&reference))
-    }
-
-    /// Whether another file may tell a case's booking with an earlier day.
-    pub(super) fn is_told_early(&self, pair: Pair, told: &Told) -> bool {
-        let booked = self.entry(pair.export, pair.entry);
-        booked.is_none_or(|(export, row)| told.early_elsewhere(row, export.file))
+    /// Counts the cases of every kind.
+    pub(super) fn count(&mut self) {
+        for (_, count) in &mut self.kinds {
+            *count = 0;
+        }
+        for (_, kind) in self.answers.iter().filter_map(|answer| answer.get()) {
+            if let Some((_, count)) = self.kinds.get_mut(kind) {
+                *count = count.saturating_add(1);
+            }
+        }
     }
 
     /// Puts everything back into the inputs, in full.
     pub fn give_back(self, inputs: &mut Inputs) {
-        let rows = self.pairs.iter().filter_map(|pair| self.case(*pair));
-        inputs.payments.extend(rows.map(|(list, row, _, _)| list.payment(row)));
+        let cases = || (0..self.answers.len()).filter_map(|row| self.case(row));
+        inputs.payments.extend(cases().map(|case| case.list.payment(case.row)));
         inputs.payments.sort_by_key(|payment| payment.place);
-        let paired = self.pairs.iter().map(|pair| (pair.export, pair.entry));
-        let aside = self.aside.iter().map(|aside| (aside.export, aside.entry));
-        let entries = paired.chain(aside).filter_map(|(export, entry)| self.entry(export, entry));
+        let paired = cases().map(|case| (case.export, case.booked));
+        let aside = self.aside.iter().filter_map(|entry| {
+            let (_, export, booked) = self.exports.row(usize::try_from(*entry).ok()?)?;
+            Some((export, booked))
+        });
+        let entries = paired.chain(aside);
         add_entries(inputs, entries.map(|(export, row)| full_entry(export, row)).collect());
-    }
-
-    /// A booking with its export.
-    pub fn entry(&self, export: u16, entry: u32) -> Option<(&BriefExport, &BriefEntry)> {
-        let export = self.exports.get(usize::from(export))?;
-        Some((export, export.rows.get(usize::try_from(entry).ok()?)?))
     }
 }
 
@@ -178,6 +250,6 @@ pub(super) fn add_entries(inputs: &mut Inputs, entries: Vec<(usize, StatementEnt
 
 /// A booking in full, with the number of its statement.
 pub(super) fn full_entry(export: &BriefExport, row: &BriefEntry) -> (usize, StatementEntry) {
-    let statement = export.shape(row.shape).map_or(usize::MAX, |shape| shape.statement);
+    let statement = export.shape(row.shape()).map_or(usize::MAX, |shape| shape.statement);
     (statement, export.entry(row))
 }

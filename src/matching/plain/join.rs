@@ -1,251 +1,335 @@
 //! Rows and bookings that alone bear an id and agree in all else.
 //!
-//! Both sides are sorted by key and walked together: at ten million rows that needs neither the
-//! memory nor the cache misses of a hash table. The walk is shared by threads, a stretch of keys
-//! each.
+//! Both sides are cut into divisions by their keys, as many as make a division fit a processor's
+//! cache, and every division is sorted and walked: that needs eight bytes a row for a moment,
+//! and a row itself is only fetched where an id was met on both sides. (A sort of all keys took
+//! three times as long, a hash table twice the memory.) Threads take divisions of their own.
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 use foldhash::HashMap;
 use foldhash::HashMapExt;
-use foldhash::HashSet;
 
 use crate::matching::bank::pays_one;
-use crate::matching::owed::Dates;
+use crate::matching::plain::case::Answer;
 use crate::matching::plain::case::CaseKind;
-use crate::matching::plain::case::Pair;
+use crate::matching::plain::case::Numbered;
 use crate::matching::plain::case::Run;
+use crate::matching::plain::dates::Windows;
+use crate::matching::plain::known::Known;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
+use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::together;
-use chrono::NaiveDate;
 
-/// Key, number of the table, number of the row.
-type Numbered = (Key, u16, u32);
+/// Rows of a division; the sort takes most of the time of a join if it is much larger.
+const ROWS_OF_A_DIVISION: usize = 1024;
+
+/// No more divisions than this: more would be written to at a time than caches have lines for.
+const MOST_DIVISIONS: usize = 1 << 13;
+
+/// Met rows that are fetched at a time. They stand anywhere in their tables, so each is a cache
+/// miss; fetched some at a time they are missed side by side, which takes half the time.
+const AT_A_TIME: usize = 64;
 
 /// What every pair has to fulfil.
 struct Terms<'a> {
-    lists: &'a [BriefList],
-    exports: &'a [BriefExport],
+    lists: &'a Numbered<BriefList>,
+    exports: &'a Numbered<BriefExport>,
     /// Ids of rows and bookings that are in full.
-    foreign: &'a HashSet<Key>,
-    dates: HashMap<Option<NaiveDate>, Dates>,
-    as_of: Option<NaiveDate>,
+    foreign: &'a Known<Key>,
+    windows: &'a Windows,
+    /// The number of the last day that counts.
+    as_of: Option<i32>,
     /// For every list and shape, whether its rows are owed.
     owed: Vec<Vec<bool>>,
     /// For every export and shape, whether its rows pay one payee.
     pays: Vec<Vec<bool>>,
+    /// Kinds in the order in which they were met first.
+    kinds: Mutex<Kinds>,
+    answers: Vec<AtomicU64>,
 }
 
-/// The pairs of a run in the order of the lists, and their kinds.
-pub(super) fn pairs(
-    lists: &[BriefList],
-    exports: &[BriefExport],
-    foreign: &HashSet<Key>,
-    run: Run<'_>,
-) -> (Vec<Pair>, Vec<CaseKind>) {
-    let rows = lists.iter().enumerate().flat_map(|(list, own)| {
-        own.rows.iter().enumerate().map(move |(row, brief)| (brief.end_to_end_key, list, row))
-    });
-    let bookings = exports.iter().enumerate().flat_map(|(export, own)| {
-        let rows = own.rows.iter().enumerate();
-        rows.filter_map(move |(entry, brief)| Some((brief.end_to_end_key?, export, entry)))
-    });
-    let (rows, bookings) = std::thread::scope(|scope| {
-        if run.threads < 2 {
-            return (sorted(rows), sorted(bookings));
-        }
-        let bookings = scope.spawn(|| sorted(bookings));
-        let rows = sorted(rows);
-        (rows, bookings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    let mut dates = HashMap::new();
-    let mut last = None;
-    for due in lists.iter().flat_map(|list| &list.rows).map(|row| row.due) {
-        // Neighbours mostly name the same day.
-        if last != Some(due) {
-            dates.entry(due).or_insert_with(|| (run.dates)(due));
-            last = Some(due);
-        }
-    }
-    let terms = Terms {
-        lists,
-        exports,
-        foreign,
-        dates,
-        as_of: run.as_of,
-        owed: lists.iter().map(|list| list.shapes.iter().map(run.is_owed).collect()).collect(),
-        pays: exports
-            .iter()
-            .map(|export| export.shapes.iter().map(|shape| pays_one(&shape.entry)).collect())
-            .collect(),
-    };
-    let stretches = stretches(&rows, &bookings, run.threads);
-    let found =
-        together::map(&stretches, run.threads, |(rows, bookings)| terms.walk(rows, bookings));
-    let mut pairs = Vec::new();
-    let mut kinds: Vec<CaseKind> = Vec::new();
-    let mut numbers: HashMap<CaseKind, u32> = HashMap::new();
-    for (own, own_kinds) in found {
-        let renumbered: Vec<u32> = own_kinds
-            .into_iter()
-            .map(|kind| {
-                *numbers.entry(kind).or_insert_with(|| {
-                    kinds.push(kind);
-                    u32::try_from(kinds.len().saturating_sub(1)).unwrap_or(u32::MAX)
-                })
-            })
-            .collect();
-        let number = |kind: u32| usize::try_from(kind).ok().and_then(|kind| renumbered.get(kind));
-        pairs.extend(
-            own.into_iter().filter_map(|pair| Some(Pair { kind: *number(pair.kind)?, ..pair })),
-        );
-    }
-    pairs.sort_unstable_by_key(|pair| (pair.list, pair.row));
-    (pairs, kinds)
-}
-
-fn sorted(rows: impl Iterator<Item = (Key, usize, usize)>) -> Vec<Numbered> {
-    let numbered = |(key, table, row): (Key, usize, usize)| {
-        Some((key, u16::try_from(table).ok()?, u32::try_from(row).ok()?))
-    };
-    let mut all: Vec<Numbered> = rows.filter_map(numbered).collect();
-    all.sort_unstable();
-    all
-}
-
-/// Cuts both sides at the same keys.
-fn stretches<'a>(
-    rows: &'a [Numbered],
-    bookings: &'a [Numbered],
-    threads: usize,
-) -> Vec<(&'a [Numbered], &'a [Numbered])> {
-    let size = rows.len().div_ceil(threads.max(1)).max(1);
-    let mut parts = Vec::new();
-    let (mut rows, mut bookings) = (rows, bookings);
-    while let Some(limit) = rows.get(size).map(|row| row.0) {
-        let (own, rest) = rows.split_at(rows.partition_point(|row| row.0 < limit));
-        let (booked, others) = bookings.split_at(bookings.partition_point(|row| row.0 < limit));
-        if own.is_empty() {
-            break;
-        }
-        parts.push((own, booked));
-        (rows, bookings) = (rest, others);
-    }
-    parts.push((rows, bookings));
-    parts
-}
-
-/// Those whose key nobody else has.
-fn alone(rows: &[Numbered]) -> impl Iterator<Item = Numbered> + '_ {
-    rows.chunk_by(|left, right| left.0 == right.0).filter_map(|group| match group {
-        [one] => Some(*one),
-        _ => None,
-    })
-}
-
-/// Rows that are fetched at a time.
-const AT_A_TIME: usize = 64;
-
-/// Kinds with their numbers.
 #[derive(Default)]
 struct Kinds {
     all: Vec<CaseKind>,
     numbers: HashMap<CaseKind, u32>,
+}
+
+/// The answers for all rows in their order, and their kinds (their numbers differ from run to run,
+/// which nothing depends on).
+pub(super) fn answers(
+    lists: &Numbered<BriefList>,
+    exports: &Numbered<BriefExport>,
+    foreign: &Known<Key>,
+    windows: &Windows,
+    run: Run<'_>,
+) -> (Vec<Answer>, Vec<CaseKind>) {
+    let most = lists.len().max(exports.len());
+    // Numbers have 32 bits, the largest stands for none.
+    if u32::try_from(most).is_ok_and(|most| most == u32::MAX) || u32::try_from(most).is_err() {
+        return (vec![Answer::NONE; lists.len()], Vec::new());
+    }
+    let none = Answer::packed(u32::MAX, u32::MAX);
+    let terms = Terms {
+        lists,
+        exports,
+        foreign,
+        windows,
+        as_of: run.as_of.map(Day::number_of),
+        owed: lists
+            .tables
+            .iter()
+            .map(|list| list.shapes.iter().map(run.is_owed).collect())
+            .collect(),
+        pays: exports
+            .tables
+            .iter()
+            .map(|export| export.shapes.iter().map(|shape| pays_one(&shape.entry)).collect())
+            .collect(),
+        kinds: Mutex::default(),
+        answers: (0..lists.len()).map(|_| AtomicU64::new(none)).collect(),
+    };
+    let bits = (most / ROWS_OF_A_DIVISION).clamp(1, MOST_DIVISIONS).next_power_of_two().ilog2();
+    let divisions = 1_usize << bits;
+    let share = divisions.div_ceil(run.threads.max(1));
+    let starts: Vec<usize> = (0..divisions).step_by(share.max(1)).collect();
+    together::map(&starts, run.threads, |from| {
+        let own = Share { bits, from: *from, to: from.saturating_add(share).min(divisions) };
+        terms.join(&own);
+    });
+    let answers = terms.answers.into_iter().map(|answer| Answer::unpacked(answer.into_inner()));
+    let kinds = terms.kinds.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    (answers.collect(), kinds.all)
+}
+
+/// The divisions of one thread.
+struct Share {
+    /// So many of a key's first bits tell its division.
+    bits: u32,
+    from: usize,
+    to: usize,
+}
+
+/// Rows by their divisions.
+struct Divided {
+    /// Where each division ends.
+    ends: Vec<usize>,
+    /// 32 more bits of the key and the row's number.
+    slots: Vec<u64>,
+}
+
+impl Share {
+    /// The division of a key, counted from this thread's first, if it is one of this thread's.
+    fn division(&self, key: Key) -> Option<usize> {
+        let shift = u64::BITS.saturating_sub(self.bits);
+        let division = usize::try_from(key.bits().checked_shr(shift).unwrap_or(0)).ok()?;
+        (division < self.to).then(|| division.checked_sub(self.from)).flatten()
+    }
+
+    /// The bits of a key that tell rows of a division apart.
+    const fn tag(&self, key: Key) -> u64 {
+        (key.bits() << self.bits) >> 32
+    }
+
+    fn divide<I: Iterator<Item = (Key, u64)>>(&self, keys: impl Fn() -> I) -> Divided {
+        let mut ends = vec![0_usize; self.to.saturating_sub(self.from)];
+        keys().for_each(|(key, _)| {
+            if let Some(count) = self.division(key).and_then(|division| ends.get_mut(division)) {
+                *count = count.saturating_add(1);
+            }
+        });
+        let mut next = 0_usize;
+        for end in &mut ends {
+            let count = *end;
+            *end = next;
+            next = next.saturating_add(count);
+        }
+        // Each end is the division's beginning now and moves on with every row.
+        let mut slots = vec![0_u64; next];
+        keys().for_each(|(key, number)| {
+            if let Some(end) = self.division(key).and_then(|division| ends.get_mut(division)) {
+                if let Some(slot) = slots.get_mut(*end) {
+                    *slot = (self.tag(key) << 32) | number;
+                }
+                *end = end.saturating_add(1);
+            }
+        });
+        Divided { ends, slots }
+    }
+}
+
+impl Divided {
+    /// Every division, sorted.
+    fn sorted(&mut self) -> impl Iterator<Item = &[u64]> {
+        let mut rest = self.slots.as_mut_slice();
+        let mut start = 0_usize;
+        self.ends.iter().map(move |end| {
+            let length = end.saturating_sub(start);
+            start = *end;
+            let (own, others) =
+                std::mem::take(&mut rest).split_at_mut_checked(length).unwrap_or_default();
+            rest = others;
+            own.sort_unstable();
+            &*own
+        })
+    }
+}
+
+fn number(slot: u64) -> usize {
+    usize::try_from(slot & u64::from(u32::MAX)).unwrap_or(usize::MAX)
+}
+
+/// What a thread knows of the kinds.
+#[derive(Default)]
+struct OwnKinds {
+    numbers: HashMap<CaseKind, u32>,
     last: Option<(CaseKind, u32)>,
 }
 
-impl Kinds {
-    fn number(&mut self, kind: CaseKind) -> u32 {
-        if let Some((_, number)) = self.last.filter(|(last, _)| *last == kind) {
-            return number;
-        }
-        let all = &mut self.all;
-        let number = *self.numbers.entry(kind).or_insert_with(|| {
-            all.push(kind);
-            u32::try_from(all.len().saturating_sub(1)).unwrap_or(u32::MAX)
-        });
-        self.last = Some((kind, number));
-        number
-    }
-}
-
 impl Terms<'_> {
-    /// The pairs among these rows and bookings, and their kinds.
-    fn walk(&self, rows: &[Numbered], bookings: &[Numbered]) -> (Vec<Pair>, Vec<CaseKind>) {
-        let mut found = Vec::with_capacity(rows.len().min(bookings.len()));
-        let mut kinds = Kinds::default();
-        let mut bookings = alone(bookings).peekable();
-        let mut met = alone(rows).filter_map(|(key, list, row)| {
-            while bookings.next_if(|booking| booking.0 < key).is_some() {}
-            let (_, export, entry) = bookings.next_if(|booking| booking.0 == key)?;
-            (!self.foreign.contains(&key)).then_some((list, row, export, entry))
+    fn join(&self, share: &Share) {
+        let mut rows = share.divide(|| {
+            let rows = self.lists.rows();
+            rows.map(|(_, _, number, row)| (row.end_to_end_key(), wide(number)))
         });
-        // Keys are in no order in the files, so each row is a cache miss. Fetched some at a time they
-        // are missed side by side, which takes half the time.
-        let mut some = Vec::with_capacity(AT_A_TIME);
-        let mut fetched = Vec::with_capacity(AT_A_TIME);
-        loop {
-            some.clear();
-            some.extend(met.by_ref().take(AT_A_TIME));
-            if some.is_empty() {
-                return (found, kinds.all);
-            }
-            fetched.clear();
-            fetched.extend(some.iter().map(|met| self.values(*met)));
-            for ((list, row, export, entry), values) in some.iter().zip(&fetched) {
-                let kind = values.and_then(|(owing, booked)| {
-                    self.kind((*list, &owing), (*export, &booked)).map(|kind| kinds.number(kind))
-                });
-                found.extend(kind.map(|kind| Pair {
-                    list: *list,
-                    export: *export,
-                    row: *row,
-                    entry: *entry,
-                    kind,
-                }));
+        let mut bookings = share.divide(|| {
+            let rows = self.exports.rows();
+            rows.filter_map(|(_, _, number, row)| Some((row.end_to_end_key()?, wide(number))))
+        });
+        let mut kinds = OwnKinds::default();
+        let mut met = Vec::with_capacity(AT_A_TIME);
+        for (rows, bookings) in rows.sorted().zip(bookings.sorted()) {
+            let same_tag = |left: &u64, right: &u64| left >> 32 == right >> 32;
+            let mut bookings = bookings.chunk_by(same_tag).peekable();
+            for rows in rows.chunk_by(same_tag) {
+                let tag = rows.first().map_or(0, |slot| slot >> 32);
+                let own = |group: &&[u64]| group.first().map_or(0, |slot| slot >> 32);
+                while bookings.next_if(|group| own(group) < tag).is_some() {}
+                let Some(booked) = bookings.next_if(|group| own(group) == tag) else { continue };
+                match (rows, booked) {
+                    ([row], [entry]) => met.push((number(*row), number(*entry))),
+                    _ => self.apart(rows, booked, &mut met),
+                }
+                if met.len() >= AT_A_TIME {
+                    self.settle(&mut met, &mut kinds);
+                }
             }
         }
+        self.settle(&mut met, &mut kinds);
+    }
+
+    /// Rows and bookings of one tag: those whose key nobody else has.
+    fn apart(&self, rows: &[u64], bookings: &[u64], met: &mut Vec<(usize, usize)>) {
+        let mut keys: HashMap<Key, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for row in rows.iter().map(|slot| number(*slot)) {
+            if let Some((_, _, brief)) = self.lists.row(row) {
+                keys.entry(brief.end_to_end_key()).or_default().0.push(row);
+            }
+        }
+        for entry in bookings.iter().map(|slot| number(*slot)) {
+            if let Some(key) = self.exports.row(entry).and_then(|(_, _, row)| row.end_to_end_key())
+            {
+                keys.entry(key).or_default().1.push(entry);
+            }
+        }
+        for (rows, entries) in keys.values() {
+            if let ([row], [entry]) = (rows.as_slice(), entries.as_slice()) {
+                met.push((*row, *entry));
+            }
+        }
+    }
+
+    /// Gives the answers for rows that met a booking.
+    fn settle(&self, met: &mut Vec<(usize, usize)>, kinds: &mut OwnKinds) {
+        let mut fetched: [Option<Values>; AT_A_TIME] = [None; AT_A_TIME];
+        for met in met.chunks(AT_A_TIME) {
+            for ((row, entry), slot) in met.iter().zip(&mut fetched) {
+                *slot = self.values(*row, *entry);
+            }
+            for ((row, entry), values) in met.iter().zip(&fetched) {
+                let kind = values.as_ref().and_then(|values| self.kind(values));
+                let number = kind.and_then(|kind| self.number(kind, kinds));
+                let packed = number.zip(u32::try_from(*entry).ok());
+                if let Some(((kind, entry), slot)) = packed.zip(self.answers.get(*row)) {
+                    slot.store(Answer::packed(entry, kind), Ordering::Relaxed);
+                }
+            }
+        }
+        met.clear();
     }
 
     /// The values of a row and a booking.
-    fn values(
-        &self,
-        (list, row, export, entry): (u16, u32, u16, u32),
-    ) -> Option<(BriefPayment, BriefEntry)> {
-        let owing = self.lists.get(usize::from(list))?.rows.get(usize::try_from(row).ok()?)?;
-        let booked =
-            self.exports.get(usize::from(export))?.rows.get(usize::try_from(entry).ok()?)?;
-        Some((*owing, *booked))
+    fn values(&self, row: usize, entry: usize) -> Option<Values> {
+        let (list, _, owing) = self.lists.row(row)?;
+        let (export, _, booked) = self.exports.row(entry)?;
+        Some(Values { list, owing: *owing, export, booked: *booked })
     }
 
-    /// The kind of a case, if row and booking agree in all else.
-    fn kind(
-        &self,
-        (list, owing): (u16, &BriefPayment),
-        (export, booked): (u16, &BriefEntry),
-    ) -> Option<CaseKind> {
+    /// The kind of a case, if row and booking agree in all.
+    fn kind(&self, values: &Values) -> Option<CaseKind> {
+        let Values { list, owing, export, booked } = values;
+        let key = owing.end_to_end_key();
         let day = booked.booked_on();
-        let dates = self.dates.get(&owing.due)?;
         let holds = |flags: &[Vec<bool>], table: u16, shape: u16| {
             flags.get(usize::from(table)).and_then(|own| own.get(usize::from(shape))) == Some(&true)
         };
-        let fits = owing.account == booked.account
-            && owing.amount == booked.amount
-            && day >= dates.window_start
-            && day < dates.next_run_from
-            && self.as_of.is_none_or(|as_of| day <= as_of)
-            && holds(&self.owed, list, owing.shape)
-            && holds(&self.pays, export, booked.shape);
+        let fits = booked.end_to_end_key() == Some(key)
+            && owing.account() == booked.account()
+            && owing.amount() == booked.amount()
+            && self.windows.holds(owing.due(), day)
+            && self.as_of.is_none_or(|as_of| day.number() <= as_of)
+            && holds(&self.owed, *list, owing.shape())
+            && holds(&self.pays, *export, booked.shape())
+            && !self.foreign.has(&key);
         fits.then_some(CaseKind {
-            list,
-            row_shape: owing.shape,
-            due: owing.due,
-            export,
-            entry_shape: booked.shape,
-            booking_date: booked.booking_date,
-            value_date: booked.value_date,
+            list: *list,
+            row_shape: owing.shape(),
+            due: owing.due(),
+            export: *export,
+            entry_shape: booked.shape(),
+            booking_date: booked.booking_date(),
+            value_date: booked.value_date(),
         })
     }
+
+    /// The number of a kind; each thread asks once.
+    fn number(&self, kind: CaseKind, own: &mut OwnKinds) -> Option<u32> {
+        if let Some((_, number)) = own.last.filter(|(last, _)| *last == kind) {
+            return Some(number);
+        }
+        let number = match own.numbers.get(&kind) {
+            Some(number) => *number,
+            None => {
+                let mut kinds = self.kinds.lock().ok()?;
+                let next = u32::try_from(kinds.all.len()).ok()?;
+                let number = *kinds.numbers.entry(kind).or_insert(next);
+                if number == next {
+                    kinds.all.push(kind);
+                }
+                own.numbers.insert(kind, number);
+                number
+            }
+        };
+        own.last = Some((kind, number));
+        Some(number)
+    }
+}
+
+fn wide(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// A row and a booking of the same id.
+#[derive(Clone, Copy)]
+struct Values {
+    list: u16,
+    owing: BriefPayment,
+    export: u16,
+    booked: BriefEntry,
 }

@@ -12,98 +12,89 @@
 pub mod case;
 mod dates;
 mod join;
+mod known;
 mod told;
 mod touch;
 
-use chrono::NaiveDate;
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 use foldhash::HashSet;
 use foldhash::HashSetExt;
 
 use crate::matching::bank::pays_one;
-use crate::matching::plain::case::Aside;
-use crate::matching::plain::case::BankReference;
-use crate::matching::plain::case::Pair;
+use crate::matching::plain::case::Answer;
+use crate::matching::plain::case::Numbered;
 use crate::matching::plain::case::Plain;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::case::add_entries;
 use crate::matching::plain::case::full_entry;
-use crate::matching::plain::case::reference_of;
-use crate::matching::plain::dates::DatesOf;
+use crate::matching::plain::dates::Windows;
+use crate::matching::plain::known::Known;
 use crate::matching::plain::told::Told;
+use crate::matching::plain::touch::Naming;
 use crate::matching::plain::touch::Residue;
-use crate::matching::plain::touch::Touch;
+use crate::model::amount::Amount;
 use crate::model::brief::BriefExport;
-use crate::model::brief::BriefList;
-use crate::model::brief::BriefPayment;
+use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::inputs::Inputs;
-use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
 
+/// Rows that one thread looks at before it takes more.
+const ROWS_AT_A_TIME: usize = 1 << 13;
+
 /// Finds the plain cases of a run and reads everything else in full.
 pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let Some(keys) = inputs.keys.clone() else { return Plain::default() };
-    let lists = std::mem::take(&mut inputs.brief_lists);
-    let exports = std::mem::take(&mut inputs.brief_exports);
-    let first_day = first_day(&lists, &inputs.payments, &mut DatesOf::new(run.dates));
-    let foreign = ids_in_full(inputs, &keys);
-    let (mut pairs, kinds) = join::pairs(&lists, &exports, &foreign, run);
+    let lists = Numbered::new(std::mem::take(&mut inputs.brief_lists));
+    let exports = Numbered::new(std::mem::take(&mut inputs.brief_exports));
+    let windows = Windows::new(&lists, &inputs.payments, run.dates);
+    let foreign = Known::new(ids_in_full(inputs, &keys));
+    let (answers, kinds) = join::answers(&lists, &exports, &foreign, &windows, run);
+    let kinds = kinds.into_iter().map(|kind| (kind, 0)).collect();
+    let mut plain = Plain { lists, exports, answers, kinds, aside: Vec::new() };
     // Bookings that nobody has may speak for others; those before all windows can not.
-    let mut taken: Vec<Vec<bool>> =
-        exports.iter().map(|export| vec![false; export.rows.len()]).collect();
-    mark(&mut taken, &pairs, true);
-    let mut early = Vec::new();
-    let mut alone = Vec::new();
-    for (export, (own, taken)) in exports.iter().zip(&taken).enumerate() {
-        for (entry, row) in
-            own.rows.iter().enumerate().filter(|(entry, _)| taken.get(*entry) == Some(&false))
-        {
-            if row.booked_on() < first_day {
-                early.push((export, entry));
-            } else {
-                alone.push((own, row));
-            }
-        }
-    }
-    let mut in_full = together::map_many(&alone, run.threads, |(own, row)| full_entry(own, row));
+    let (early, alone) = plain.not_taken(Day::number_of(windows.first_day));
+    let mut in_full = plain.entries_in_full(&alone, run.threads);
     drop(alone);
-    let mut touch = Touch::new(&keys, first_day);
+    let mut naming = Naming::new(&keys, windows.first_day);
     for entry in inputs.statements.iter().flat_map(|statement| &statement.entries) {
-        touch.add(entry);
+        naming.add(entry);
     }
     for (_, entry) in &in_full {
-        touch.add(entry);
+        naming.add(entry);
     }
-    let repeated = repeated_references(&exports, inputs, &keys);
-    let mut told = Told::new(&exports, &early);
-    let plain = Plain { lists, exports, kinds, pairs: Vec::new(), aside: Vec::new() };
-    let touched = together::map_many(&pairs, run.threads, |pair| {
-        let of = plain
-            .row(*pair)
-            .zip(plain.kind(*pair))
-            .zip(plain.exports.get(usize::from(pair.export)));
-        of.is_none_or(|(((list, row), kind), export)| {
-            touch.touches(row, kind, export.file)
-                || touch.touches_by_name(list, row)
-                || (!repeated.is_empty() && plain.is_repeated(*pair, &repeated))
-                || (!early.is_empty() && plain.is_told_early(*pair, &told))
+    let touch = naming.touch();
+    let repeated = Known::new(repeated_references(&plain.exports, inputs, &keys));
+    let mut told = Told::new(&plain.exports, &early);
+    let touched = plain.rows_where(run.threads, |number| {
+        plain.case(number).is_some_and(|case| {
+            touch.touches(case.row, case.booked.booking_date(), case.export.file)
+                || touch.touches_by_name(case.list, case.row)
+                || (!repeated.is_empty()
+                    && plain.reference_of(case.entry).is_some_and(|own| repeated.has(&own)))
+                || (!early.is_empty() && told.early_elsewhere(&plain.exports, case.entry))
         })
     });
-    let pulled = pairs.iter().zip(&touched).filter(|(_, touched)| **touched);
-    let pulled = pulled.filter_map(|(pair, _)| plain.entry(pair.export, pair.entry));
-    let pulled: Vec<_> = pulled.collect();
-    in_full.extend(together::map_many(&pulled, run.threads, |(own, row)| full_entry(own, row)));
-    drop(pulled);
-    let mut flags = touched.iter();
-    pairs.retain(|_| flags.next() == Some(&false));
-    let rows = not_in(&plain.lists, &pairs);
-    let rows = together::map_many(&rows, run.threads, |(list, row)| list.payment(row));
-    inputs.payments.extend(rows);
+    let bookings: Vec<usize> =
+        touched.iter().filter_map(|row| Some(plain.case(*row)?.entry)).collect();
+    in_full.extend(plain.entries_in_full(&bookings, run.threads));
+    for row in touched {
+        if let Some(answer) = plain.answers.get_mut(row) {
+            *answer = Answer::NONE;
+        }
+    }
+    plain.count();
+    let is_open = |number: usize| plain.answers.get(number) == Some(&Answer::NONE);
+    let open = plain.rows_where(run.threads, is_open);
+    let rows = together::map_many(&open, run.threads, |number| {
+        let (_, list, row) = plain.lists.row(*number)?;
+        Some(list.payment(row))
+    });
+    inputs.payments.extend(rows.into_iter().flatten());
     inputs.payments.sort_by_key(|payment| payment.place);
     let residue = Residue::new(&keys, &inputs.payments);
     if !early.is_empty() {
@@ -112,45 +103,95 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             told.add(entry);
         }
     }
-    let judged = together::map_many(&early, run.threads, |(export, entry)| {
-        let own = plain.exports.get(*export)?;
-        let row = own.rows.get(*entry)?;
-        let named = || own.with_texts(row, |texts| residue.is_named_by(row.amount, texts));
-        let quiet = own.shape(row.shape).is_some_and(|shape| pays_one(&shape.entry))
+    let judged = together::map_many(&early, run.threads, |number| {
+        let (_, own, row) = plain.exports.row(*number)?;
+        let named = || own.with_texts(row, |texts| residue.is_named_by(row.amount(), texts));
+        let quiet = own.shape(row.shape()).is_some_and(|shape| pays_one(&shape.entry))
             && !residue.knows(row)
-            && !told.elsewhere(row, own.file)
+            && !told.elsewhere(&plain.exports, *number)
             && named() == Some(false);
-        let numbers = u16::try_from(*export).ok().zip(u32::try_from(*entry).ok());
-        Some(match numbers.filter(|_| quiet) {
-            Some((export, entry)) => Early::Aside(Aside { export, entry }),
+        Some(match u32::try_from(*number).ok().filter(|_| quiet) {
+            Some(number) => Early::Aside(number),
             None => Early::Full(Box::new(full_entry(own, row))),
         })
     });
-    let mut aside = Vec::new();
     for one in judged.into_iter().flatten() {
         match one {
-            Early::Aside(quiet) => aside.push(quiet),
+            Early::Aside(quiet) => plain.aside.push(quiet),
             Early::Full(entry) => in_full.push(*entry),
         }
     }
     add_entries(inputs, in_full);
-    Plain { pairs, aside, ..plain }
+    plain
+}
+
+/// The bank's own reference of a booking, its amount and day.
+type BankReference = (Key, Amount, Day);
+
+impl Plain {
+    /// The numbers of bookings that are nobody's: those before the first day, and the others.
+    fn not_taken(&self, first_day: i32) -> (Vec<usize>, Vec<usize>) {
+        let mut taken = vec![false; self.exports.len()];
+        for (entry, _) in self.answers.iter().filter_map(|answer| answer.get()) {
+            if let Some(slot) = taken.get_mut(entry) {
+                *slot = true;
+            }
+        }
+        let (mut early, mut alone) = (Vec::new(), Vec::new());
+        let open = taken.iter().enumerate().filter(|(_, taken)| !**taken);
+        for number in open.map(|(number, _)| number) {
+            let Some((_, _, row)) = self.exports.row(number) else { continue };
+            let to = if row.booked_on().number() < first_day { &mut early } else { &mut alone };
+            to.push(number);
+        }
+        (early, alone)
+    }
+
+    /// Bookings in full, with the numbers of their statements.
+    fn entries_in_full(&self, numbers: &[usize], threads: usize) -> Vec<(usize, StatementEntry)> {
+        let read = together::map_many(numbers, threads, |number| {
+            let (_, export, row) = self.exports.row(*number)?;
+            Some(full_entry(export, row))
+        });
+        read.into_iter().flatten().collect()
+    }
+
+    /// The numbers of rows of which this is true.
+    fn rows_where(&self, threads: usize, is: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
+        let starts: Vec<usize> = (0..self.answers.len()).step_by(ROWS_AT_A_TIME).collect();
+        let found = together::map(&starts, threads, |start| {
+            let end = start.saturating_add(ROWS_AT_A_TIME).min(self.answers.len());
+            (*start..end).filter(|number| is(*number)).collect::<Vec<usize>>()
+        });
+        found.concat()
+    }
+
+    /// The bank's reference of a booking.
+    fn reference_of(&self, entry: usize) -> Option<BankReference> {
+        let reference = self.exports.reference(entry)?;
+        let (_, _, row) = self.exports.row(entry)?;
+        Some((reference, row.amount(), row.booking_date()))
+    }
 }
 
 /// The bank's own references that several files have for the same amount and day: they may be one
 /// booking. Many banks count from 1 again in every statement, so the reference alone says little.
 fn repeated_references(
-    exports: &[BriefExport],
+    exports: &Numbered<BriefExport>,
     inputs: &Inputs,
     keys: &Keys,
 ) -> HashSet<BankReference> {
-    let brief = exports.iter().flat_map(|export| {
-        export.rows.iter().filter_map(|row| Some((reference_of(row)?, export.file)))
+    let brief = exports.tables.iter().flat_map(|export| {
+        let rows = export.rows.iter().zip(&export.references);
+        rows.filter_map(|(row, reference)| {
+            Some((((*reference)?, row.amount(), row.booking_date()), export.file))
+        })
     });
     let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
     let full = entries.filter_map(|entry| {
         let reference = keys.real_reference(entry.bank_reference.as_deref())?;
-        let day = entry.booking_date.or(entry.value_date)?;
+        // Rows in brief have no other days.
+        let day = entry.booking_date.or(entry.value_date).and_then(Day::new)?;
         Some(((reference, entry.amount, day), entry.place.file))
     });
     // Mostly one file has them all, or none has any.
@@ -171,49 +212,8 @@ fn repeated_references(
 
 /// What becomes of a booking before all windows.
 enum Early {
-    Aside(Aside),
+    Aside(u32),
     Full(Box<(usize, StatementEntry)>),
-}
-
-fn mark(taken: &mut [Vec<bool>], pairs: &[Pair], as_: bool) {
-    for pair in pairs {
-        let slot = taken.get_mut(usize::from(pair.export));
-        let entry = usize::try_from(pair.entry).ok();
-        if let Some(slot) = slot.zip(entry).and_then(|(slot, entry)| slot.get_mut(entry)) {
-            *slot = as_;
-        }
-    }
-}
-
-/// The rows of lists that are in no pair; pairs are in the order of the lists.
-fn not_in<'a>(lists: &'a [BriefList], pairs: &[Pair]) -> Vec<(&'a BriefList, &'a BriefPayment)> {
-    let mut found = Vec::new();
-    let mut pairs = pairs.iter().peekable();
-    for (number, list) in lists.iter().enumerate() {
-        for (row, brief) in list.rows.iter().enumerate() {
-            let is_this = |pair: &&Pair| {
-                usize::from(pair.list) == number && usize::try_from(pair.row) == Ok(row)
-            };
-            if pairs.next_if(is_this).is_none() {
-                found.push((list, brief));
-            }
-        }
-    }
-    found
-}
-
-/// The first day of the earliest window.
-fn first_day(lists: &[BriefList], full: &[Payment], dates: &mut DatesOf<'_>) -> NaiveDate {
-    let brief = lists.iter().flat_map(|list| &list.rows).map(|row| row.due);
-    let mut first = NaiveDate::MAX;
-    let mut last_due = None;
-    for due in brief.chain(full.iter().map(|payment| payment.due)) {
-        if last_due != Some(due) {
-            first = first.min(dates.of(due).window_start);
-            last_due = Some(due);
-        }
-    }
-    first
 }
 
 /// The end-to-end ids of rows and bookings that are in full already.

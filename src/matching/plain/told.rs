@@ -1,13 +1,14 @@
 //! Bookings before all windows that several files may tell: they count once, so they are left to
 //! the rules.
 
-use chrono::NaiveDate;
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 
+use crate::matching::plain::case::Numbered;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
+use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::place::FileId;
 use crate::model::statement::Direction;
@@ -20,34 +21,30 @@ type Files<K> = HashMap<K, Option<FileId>>;
 /// id, the other side's account or the bank's reference.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
-    early: Files<(Amount, NaiveDate, Key)>,
-    full: Files<(Amount, NaiveDate)>,
+    early: Files<(Amount, Day, u64)>,
+    full: Files<(Amount, Day)>,
 }
 
 impl Told {
-    /// `early` are numbers of exports and their rows.
-    pub(super) fn new(exports: &[BriefExport], early: &[(usize, usize)]) -> Self {
+    /// `early` are numbers of bookings.
+    pub(super) fn new(exports: &Numbered<BriefExport>, early: &[usize]) -> Self {
         let mut told = Self { early: HashMap::new(), full: HashMap::new() };
         if early.is_empty() {
             return told;
         }
         // Mostly every file has days of its own.
-        let mut days: Files<NaiveDate> = HashMap::new();
-        for export in exports {
-            let mut last = None;
-            for row in &export.rows {
-                if last != Some(row.booking_date) {
-                    note(&mut days, row.booking_date, export.file);
-                    last = Some(row.booking_date);
-                }
+        let mut days: Files<Day> = HashMap::new();
+        for export in &exports.tables {
+            for day in export.booking_days() {
+                note(&mut days, day, export.file);
             }
         }
-        for (export, entry) in early {
-            let Some(export) = exports.get(*export) else { continue };
-            let Some(row) = export.rows.get(*entry) else { continue };
-            if days.get(&row.booking_date) == Some(&None) {
-                for key in keys(row) {
-                    note(&mut told.early, (row.amount, row.booking_date, key), export.file);
+        for entry in early {
+            let Some((_, export, row)) = exports.row(*entry) else { continue };
+            let day = row.booking_date();
+            if days.get(&day) == Some(&None) {
+                for key in keys(exports, *entry, row) {
+                    note(&mut told.early, (row.amount(), day, key), export.file);
                 }
             }
         }
@@ -56,30 +53,44 @@ impl Told {
 
     /// Notes an entry in full.
     pub(super) fn add(&mut self, entry: &StatementEntry) {
-        let day = entry.booking_date.or(entry.value_date);
+        // Rows in brief have no other days.
+        let day = entry.booking_date.or(entry.value_date).and_then(Day::new);
         if let Some(day) = day.filter(|_| entry.direction == Direction::Debit) {
             note(&mut self.full, (entry.amount, day), entry.place.file);
         }
     }
 
-    /// Whether an early booking may also be told by another file than this one's.
-    pub(super) fn elsewhere(&self, row: &BriefEntry, file: FileId) -> bool {
-        let full = self.full.get(&(row.amount, row.booking_date));
-        full.is_some_and(|known| *known != Some(file)) || self.early_elsewhere(row, file)
+    /// Whether an early booking may also be told by another file than its own.
+    pub(super) fn elsewhere(&self, exports: &Numbered<BriefExport>, entry: usize) -> bool {
+        let full = exports.row(entry).is_none_or(|(_, export, row)| {
+            let full = self.full.get(&(row.amount(), row.booking_date()));
+            full.is_some_and(|known| *known != Some(export.file))
+        });
+        full || self.early_elsewhere(exports, entry)
     }
 
     /// Whether an early booking of another file may be this one.
-    pub(super) fn early_elsewhere(&self, row: &BriefEntry, file: FileId) -> bool {
+    pub(super) fn early_elsewhere(&self, exports: &Numbered<BriefExport>, entry: usize) -> bool {
         !self.early.is_empty()
-            && keys(row).any(|key| {
-                let known = self.early.get(&(row.amount, row.booking_date, key));
-                known.is_some_and(|known| *known != Some(file))
+            && exports.row(entry).is_none_or(|(_, export, row)| {
+                keys(exports, entry, row).any(|key| {
+                    let known = self.early.get(&(row.amount(), row.booking_date(), key));
+                    known.is_some_and(|known| *known != Some(export.file))
+                })
             })
     }
 }
 
-fn keys(row: &BriefEntry) -> impl Iterator<Item = Key> {
-    [Some(row.account), row.end_to_end_key, row.bank_reference].into_iter().flatten()
+/// Account, id and the bank's reference. That two of them have the same number by chance only
+/// leaves more to the rules.
+fn keys(
+    exports: &Numbered<BriefExport>,
+    entry: usize,
+    row: &BriefEntry,
+) -> impl Iterator<Item = u64> {
+    let account = Some(u64::from(row.account().bits()));
+    let id = row.end_to_end_key().map(Key::bits);
+    [account, id, exports.reference(entry).map(Key::bits)].into_iter().flatten()
 }
 
 fn note<K: Eq + std::hash::Hash>(files: &mut Files<K>, key: K, file: FileId) {

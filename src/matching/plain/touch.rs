@@ -8,14 +8,17 @@ use foldhash::HashMapExt;
 use foldhash::HashSet;
 use foldhash::HashSetExt;
 
-use crate::matching::plain::case::CaseKind;
+use crate::matching::plain::known::Known;
+use crate::matching::plain::known::MarksOf;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
+use crate::model::brief::Day;
 use crate::model::brief::EntryTexts;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
+use crate::model::brief::ShortKey;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::statement::Direction;
@@ -30,23 +33,18 @@ use crate::model::text::reference_key;
 /// References of rows in brief are no longer than this.
 const LONGEST_REFERENCE: usize = 64;
 
-/// Everything that entries in full name.
+/// Everything that entries in full name, while it is being collected.
 #[derive(Clone, Debug)]
-pub(super) struct Touch<'a> {
+pub(super) struct Naming<'a> {
     keys: &'a Keys,
     first_day: NaiveDate,
     references: HashSet<Key>,
-    /// Accounts with the amounts that went there or came back; another amount speaks for nobody
-    /// whose id or case number it does not name.
-    accounts: HashSet<(Key, Amount)>,
-    /// Names of credits that name no account, by their amounts: returns are found by both.
+    accounts: HashSet<(ShortKey, Amount)>,
     credited: HashMap<Amount, Names>,
-    /// Amounts and days of entries that say too little to tell them from another file's.
-    /// With the file that holds them, if it is only one: inside one file two entries are two.
-    vague: HashMap<(Amount, NaiveDate), Option<FileId>>,
+    vague: HashMap<(Amount, Day), Option<FileId>>,
 }
 
-impl<'a> Touch<'a> {
+impl<'a> Naming<'a> {
     pub(super) fn new(keys: &'a Keys, first_day: NaiveDate) -> Self {
         Self {
             keys,
@@ -69,8 +67,8 @@ impl<'a> Touch<'a> {
             _ => true,
         };
         if vague && entry.direction == Direction::Debit {
-            let day = entry.booking_date.or(entry.value_date);
-            if let Some(day) = day {
+            // Rows in brief have no other days.
+            if let Some(day) = entry.booking_date.or(entry.value_date).and_then(Day::new) {
                 let file = entry.place.file;
                 let known = self.vague.entry((entry.amount, day)).or_insert(Some(file));
                 *known = known.filter(|known| *known == file);
@@ -84,13 +82,13 @@ impl<'a> Touch<'a> {
         for detail in &entry.details {
             let keys = self.keys;
             let texts = [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id];
-            let texts = texts.into_iter().flatten().map(String::as_str);
+            let texts = texts.into_iter().flatten().map(|text| -> &str { text.as_ref() });
             each_reference(texts, keys, LONGEST_REFERENCE, |key| {
                 self.references.insert(key);
             });
             let amounts = [Some(entry.amount), detail.amount].into_iter().flatten();
             if let Some(account) = &detail.counterparty_iban {
-                let account = keys.account(account);
+                let account = keys.account(account).short();
                 self.accounts.extend(amounts.map(|amount| (account, amount)));
             } else if let Some(name) = detail.counterparty.as_deref().filter(|_| credit) {
                 for amount in amounts {
@@ -100,13 +98,46 @@ impl<'a> Touch<'a> {
         }
     }
 
+    /// All that was noted, to be asked.
+    pub(super) fn touch(self) -> Touch {
+        let cases: HashSet<ShortKey> = self.references.iter().map(|key| key.short()).collect();
+        Touch {
+            references: Known::new(self.references),
+            cases: Known::new(cases),
+            accounts: Known::new(self.accounts),
+            credited: self.credited,
+            vague_marks: MarksOf::new(self.vague.keys(), self.vague.len()),
+            vague: self.vague,
+        }
+    }
+}
+
+/// Everything that entries in full name.
+#[derive(Clone, Debug)]
+pub(super) struct Touch {
+    references: Known<Key>,
+    /// The same, for case numbers.
+    cases: Known<ShortKey>,
+    /// Accounts with the amounts that went there or came back; another amount speaks for nobody
+    /// whose id or case number it does not name.
+    accounts: Known<(ShortKey, Amount)>,
+    /// Names of credits that name no account, by their amounts: returns are found by both.
+    credited: HashMap<Amount, Names>,
+    /// Amounts and days of entries that say too little to tell them from another file's.
+    /// With the file that holds them, if it is only one: inside one file two entries are two.
+    vague: HashMap<(Amount, Day), Option<FileId>>,
+    vague_marks: MarksOf,
+}
+
+impl Touch {
     /// Whether any entry may speak for or against this case.
-    pub(super) fn touches(&self, row: &BriefPayment, kind: &CaseKind, file: FileId) -> bool {
-        let vague = self.vague.get(&(row.amount, kind.booking_date));
-        self.accounts.contains(&(row.account, row.amount))
-            || self.references.contains(&row.end_to_end_key)
-            || row.case_key.is_some_and(|key| self.references.contains(&key))
-            || vague.is_some_and(|other| *other != Some(file))
+    pub(super) fn touches(&self, row: &BriefPayment, booked_on: Day, file: FileId) -> bool {
+        let vague = (row.amount(), booked_on);
+        self.accounts.has(&(row.account(), row.amount()))
+            || self.references.has(&row.end_to_end_key())
+            || row.case_key().is_some_and(|key| self.cases.has(&key))
+            || (self.vague_marks.may_have(&vague)
+                && self.vague.get(&vague).is_some_and(|other| *other != Some(file)))
     }
 }
 
@@ -135,10 +166,10 @@ impl Names {
     }
 }
 
-impl Touch<'_> {
+impl Touch {
     /// Whether a credit without an account may be this payee's by name and amount.
     pub(super) fn touches_by_name(&self, list: &BriefList, row: &BriefPayment) -> bool {
-        let Some(names) = self.credited.get(&row.amount) else { return false };
+        let Some(names) = self.credited.get(&row.amount()) else { return false };
         // Who cannot be asked for a name is touched.
         list.with_texts_of_one(row, |texts| {
             let own = [&texts.payee, &texts.beneficiary];
@@ -191,7 +222,7 @@ fn each_reference<'a>(
 pub(super) struct Residue<'a> {
     keys: &'a Keys,
     references: HashSet<Key>,
-    accounts: HashSet<Key>,
+    accounts: HashSet<ShortKey>,
     names: HashSet<(Amount, String)>,
     amounts: HashSet<Amount>,
     longest: usize,
@@ -213,7 +244,7 @@ impl<'a> Residue<'a> {
                 residue.longest = residue.longest.max(id.len());
                 residue.references.insert(keys.reference(id));
             }
-            residue.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban)));
+            residue.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban).short()));
             let amount = payment.amount_or_zero();
             residue.amounts.insert(amount);
             for word in payment.account_holder().map(fold_words).unwrap_or_default() {
@@ -225,7 +256,7 @@ impl<'a> Residue<'a> {
 
     /// Whether a booking goes to the account of one of these payments.
     pub(super) fn knows(&self, booked: &BriefEntry) -> bool {
-        self.accounts.contains(&booked.account)
+        self.accounts.contains(&booked.account())
     }
 
     /// Whether a booking of this amount names one of these payments, or somebody of a like name.

@@ -7,6 +7,8 @@ use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::Bytes;
 use crate::model::brief::EntryShape;
+use crate::model::brief::EntryValues;
+use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -31,6 +33,7 @@ pub(super) struct Keeper<'k> {
     /// Bytes of the file before its text.
     before: usize,
     rows: Vec<BriefEntry>,
+    references: Vec<Option<Key>>,
     numbers: BTreeMap<Shape, u16>,
     shapes: Vec<EntryShape>,
     /// Bookings were kept that are none: the file has to be read again.
@@ -44,6 +47,7 @@ impl<'k> Keeper<'k> {
             threads,
             before,
             rows: Vec::new(),
+            references: Vec::new(),
             numbers: BTreeMap::new(),
             shapes: Vec::new(),
             failed: false,
@@ -56,8 +60,11 @@ impl<'k> Keeper<'k> {
     }
 
     /// Keeps a booking.
-    pub(super) fn keep(&mut self, row: BriefEntry) {
-        self.rows.push(row);
+    pub(super) fn keep(&mut self, row: &EntryValues) {
+        if let Some(brief) = BriefEntry::new(row) {
+            self.rows.push(brief);
+            self.references.push(row.bank_reference);
+        }
     }
 
     /// A plain booking that begins at this byte of the text, in this statement, if its shape is
@@ -67,10 +74,10 @@ impl<'k> Keeper<'k> {
         entry: &StatementEntry,
         offset: usize,
         statement: usize,
-    ) -> Option<BriefEntry> {
+    ) -> Option<EntryValues> {
         let row = self.values(entry, offset)?;
         let shape = *self.numbers.get(&shape(entry, statement))?;
-        Some(BriefEntry { shape, ..row })
+        Some(EntryValues { shape, ..row })
     }
 
     /// The same for any shape; a new one gets its number, if there are not too many.
@@ -79,7 +86,7 @@ impl<'k> Keeper<'k> {
         entry: &StatementEntry,
         offset: usize,
         statement: usize,
-    ) -> Option<BriefEntry> {
+    ) -> Option<EntryValues> {
         let row = self.values(entry, offset)?;
         let shape = shape(entry, statement);
         let next = self.shapes.len();
@@ -92,14 +99,14 @@ impl<'k> Keeper<'k> {
             self.shapes.push(EntryShape { entry: entry.clone(), statement });
             number
         };
-        Some(BriefEntry { shape: number, ..row })
+        Some(EntryValues { shape: number, ..row })
     }
 
-    fn values(&self, entry: &StatementEntry, offset: usize) -> Option<BriefEntry> {
+    fn values(&self, entry: &StatementEntry, offset: usize) -> Option<EntryValues> {
         let detail = entry.plain_detail()?;
         let iban = detail.counterparty_iban.as_ref().filter(|iban| iban.is_valid());
         let iban = iban.filter(|iban| Iban::has_iban_form(iban))?;
-        Some(BriefEntry {
+        let values = EntryValues {
             offset: u64::try_from(self.before.checked_add(offset)?).ok()?,
             end_to_end_key: self.keys.real_reference(detail.end_to_end_id.as_deref()),
             account: self.keys.account(iban),
@@ -109,7 +116,8 @@ impl<'k> Keeper<'k> {
             value_date: entry.value_date,
             line: entry.place.line,
             shape: 0,
-        })
+        };
+        BriefEntry::new(&values).map(|_| values)
     }
 
     /// What was kept; `None` if there is nothing.
@@ -117,6 +125,7 @@ impl<'k> Keeper<'k> {
         (!self.rows.is_empty()).then(|| BriefExport {
             file,
             rows: self.rows,
+            references: self.references,
             shapes: self.shapes,
             reader: Arc::new(Again(Bookings(file))),
             bytes: Arc::clone(bytes),

@@ -1,7 +1,7 @@
 //! A statement from the fields of its message.
 
 use crate::model::amount::Amount;
-use crate::model::brief::BriefEntry;
+use crate::model::brief::EntryValues;
 use crate::model::currency::Currency;
 use crate::model::date::from_yymmdd;
 use crate::model::place::FileId;
@@ -85,7 +85,7 @@ impl Unread<'_> {
 /// What a booking is kept as.
 enum Read {
     /// In brief.
-    Plain(BriefEntry),
+    Plain(EntryValues),
     /// In full, with the byte at which it begins.
     Full(Box<StatementEntry>, usize),
 }
@@ -272,7 +272,7 @@ impl<'a> Message<'a> {
                 }
             };
             if let Some(keeper) = keeper {
-                keeper.keep(row);
+                keeper.keep(&row);
             }
             let (sum, count) = self.in_brief;
             self.in_brief = (sum.plus(row.amount), count.saturating_add(1));

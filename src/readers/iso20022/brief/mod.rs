@@ -15,6 +15,7 @@ use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::Bytes;
 use crate::model::brief::EntryShape;
+use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::place::FileId;
 use crate::model::reading::Reading;
@@ -75,6 +76,7 @@ pub(crate) fn read(
     reading.brief_export = Some(BriefExport {
         file,
         rows: whole.rows,
+        references: whole.references,
         shapes,
         reader: Arc::new(Again(Bookings(file))),
         bytes: Arc::clone(bytes),
@@ -97,6 +99,7 @@ fn read_part(bytes: &dyn Bytes, from: u64, to: u64, keys: &Keys) -> Option<Part>
 #[derive(Debug, Default)]
 struct Whole {
     rows: Vec<BriefEntry>,
+    references: Vec<Option<Key>>,
     templates: Vec<Template>,
     /// Each with the number of the row behind its last.
     runs: Vec<(Run, usize)>,
@@ -108,6 +111,7 @@ struct Whole {
 
 impl Whole {
     fn add(&mut self, mut part: Part) -> Option<()> {
+        let mut end = self.rows.len();
         let mut numbers = Vec::with_capacity(part.templates.len());
         for template in part.templates {
             let known = self.templates.iter().position(|own| own.is(&template));
@@ -125,16 +129,14 @@ impl Whole {
             }
             self.last_booking = Some(last.checked_add(before)?);
         }
-        for row in &mut part.rows {
-            row.line = row.line.checked_add(before)?;
-            row.shape = *numbers.get(usize::from(row.shape))?;
+        for row in &part.rows {
+            self.rows.push(row.moved(before, *numbers.get(usize::from(row.shape()))?)?);
         }
-        let mut end = self.rows.len();
+        self.references.append(&mut part.references);
         for run in part.runs {
             end = end.checked_add(run.count)?;
             self.runs.push((run, end));
         }
-        self.rows.append(&mut part.rows);
         self.rest.append(&mut part.rest);
         self.others = self.others.checked_add(part.others)?;
         self.lines = self.lines.checked_add(part.lines)?;
@@ -149,8 +151,8 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
     let mut start = 0;
     for ((_, end), statement) in whole.runs.iter().zip(&runs.met) {
         for row in whole.rows.get_mut(start..*end)? {
-            let template = row.shape;
-            row.shape = if let Some(number) = numbers.get(&(template, *statement)) {
+            let template = row.shape();
+            let shape = if let Some(number) = numbers.get(&(template, *statement)) {
                 *number
             } else {
                 let number = u16::try_from(shapes.len()).ok()?;
@@ -159,6 +161,7 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
                 shapes.push(EntryShape { entry, statement: *statement });
                 number
             };
+            *row = row.moved(0, shape)?;
         }
         start = *end;
     }

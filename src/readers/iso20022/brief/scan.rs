@@ -3,6 +3,8 @@
 
 use crate::model::brief::BriefEntry;
 use crate::model::brief::Bytes;
+use crate::model::brief::EntryValues;
+use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::readers::check::Checker;
 use crate::readers::iso20022::brief::template::Template;
@@ -21,8 +23,9 @@ const STEP: usize = 1 << 14;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Part {
     /// The bookings in brief; their shapes are numbers of templates, their lines count from the
-    /// beginning of the part.
+    /// beginning of the part. The bank's references stand beside them.
     pub(super) rows: Vec<BriefEntry>,
+    pub(super) references: Vec<Option<Key>>,
     pub(super) templates: Vec<Template>,
     pub(super) runs: Vec<Run>,
     /// Everything else, with a mark for each run and all line ends.
@@ -112,7 +115,21 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
             part.templates.push(made);
             Some((part.templates.len().checked_sub(1)?, values))
         });
-        let Some((number, values)) = known else {
+        let known = known.and_then(|(number, values)| {
+            let all = EntryValues {
+                offset: offset.checked_add(u64::try_from(from).ok()?)?,
+                line,
+                end_to_end_key: values.end_to_end_key,
+                account: values.account,
+                bank_reference: values.bank_reference,
+                amount: values.amount,
+                booking_date: values.booking_date,
+                value_date: values.value_date,
+                shape: u16::try_from(number).ok()?,
+            };
+            Some((number, values, BriefEntry::new(&all)?))
+        });
+        let Some((number, values, row)) = known else {
             let length = end.find(booking)?.checked_add(ENDS.len())?;
             part.keep(booking.get(..length)?)?;
             part.others = part.others.checked_add(1)?;
@@ -129,17 +146,8 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
         }
         in_run = true;
         part.runs.last_mut()?.add(values.amount, values.booking_date);
-        part.rows.push(BriefEntry {
-            offset: offset.checked_add(u64::try_from(from).ok()?)?,
-            end_to_end_key: values.end_to_end_key,
-            account: values.account,
-            bank_reference: values.bank_reference,
-            amount: values.amount,
-            booking_date: values.booking_date,
-            value_date: values.value_date,
-            line,
-            shape: u16::try_from(number).ok()?,
-        });
+        part.rows.push(row);
+        part.references.push(values.bank_reference);
         part.skip(booking.get(..values.length)?)?;
         from = from.checked_add(values.length)?;
     }

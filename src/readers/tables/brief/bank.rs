@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::Bytes;
+use crate::model::brief::Day;
 use crate::model::brief::EntryShape;
+use crate::model::brief::EntryValues;
 use crate::model::brief::Keys;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
+use crate::model::problem::Problem;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::statement::StatementEntry;
+use crate::model::together;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
@@ -29,10 +31,12 @@ use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::decoded;
 use crate::readers::tables::brief::is_worth_it;
 use crate::readers::tables::brief::scan::Cells;
-use crate::readers::tables::brief::scan::Shapes;
+use crate::readers::tables::brief::scan::Look;
 use crate::readers::tables::brief::scan::Table;
-use crate::readers::tables::brief::scan::Whole;
 use crate::readers::tables::brief::scan::pass;
+use crate::readers::tables::brief::shapes::Fresh;
+use crate::readers::tables::brief::shapes::Shapes;
+use crate::readers::tables::brief::shapes::Whole;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
@@ -65,68 +69,61 @@ pub(super) fn read(
 ) -> Option<Reading> {
     let (name, mark) = bank::layout(&layout.columns);
     layout.mark = Some(ColumnMark::Settled(mark));
-    let own = Own::new(&layout.columns, mark)?;
     let (account, period) = about(preamble);
-    let columns: Vec<usize> =
-        SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect();
-    let start = || Shapes::<Sample>::new(columns.clone());
-    let look = |shapes: &mut Shapes<Sample>, cells: &Cells<'_, '_>| {
-        let row = own.row(cells, table.keys)?;
-        let texts = (cells.at(own.remittance), cells.at(own.booking_text));
-        if !is_simple(texts.0, texts.1, layout.is_utf_8) {
-            return None;
-        }
-        let shape = shapes.number(cells, || Sample::new(&layout, cells, &row, table.keys))?;
-        Some(BriefEntry { shape, ..row })
+    let look = Rows {
+        own: Own::new(&layout.columns, mark)?,
+        layout: &layout,
+        shape: SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect(),
+        keys: table.keys,
     };
     let mut whole = Whole::new(table);
-    pass(table, start, look, |part, shapes, first_line| {
-        whole.add(part, shapes, first_line, line_and_shape, Sample::move_by)
+    pass(table, &look, |part| {
+        let fresh = std::mem::take(&mut part.besides);
+        whole.add(part, fresh, BriefEntry::shape, BriefEntry::moved, Sample::move_by)
     })?;
-    let Whole { found, samples, .. } = whole;
-    if !is_worth_it(found.plain.len(), found.others.len()) {
+    let Whole { plain, others, samples, .. } = whole;
+    if !is_worth_it(plain.len(), others.len()) {
         return None;
     }
     let mut reading = Reading { role: Role::Bank, format: name.to_owned(), ..Reading::default() };
     // For each account the first line that names it, and the rows that are not plain.
     let mut accounts: BTreeMap<Option<Iban>, (u32, Vec<Line>)> = BTreeMap::new();
-    let mut days: BTreeMap<Option<Iban>, (NaiveDate, NaiveDate)> = BTreeMap::new();
+    let mut days: BTreeMap<Option<Iban>, (Day, Day)> = BTreeMap::new();
     let samples: Vec<Sample> = samples
         .into_iter()
         .map(|sample| Sample { own: sample.own.or_else(|| account.clone()), ..sample })
         .collect();
-    for (sample, first) in samples.iter().zip(first_lines(&found.plain, samples.len())) {
+    for (sample, first) in samples.iter().zip(first_lines(&plain, samples.len())) {
         let Some((line, from, to)) = first else { continue };
         let slot = accounts.entry(sample.own.clone()).or_insert((line, Vec::new()));
         slot.0 = slot.0.min(line);
         let stretch = days.entry(sample.own.clone()).or_insert((from, to));
         *stretch = (stretch.0.min(from), stretch.1.max(to));
     }
-    for (line, text) in &found.others {
-        let record = layout.record(text, *line);
-        if breaks(&layout, header, &record) {
-            return None;
-        }
-        if record.is_blank() {
-            continue;
-        }
-        let own = layout.export().own_account(&record).or_else(|| account.clone());
-        match layout.export().line(&record, &mut reading) {
-            // The days of a row that cannot be read follow from its neighbours.
-            Some(Line::Unreadable(_)) => return None,
-            Some(read) => {
-                let slot = accounts.entry(own).or_insert((*line, Vec::new()));
-                slot.0 = slot.0.min(*line);
+    let parts: Vec<&[(u32, Vec<u8>)]> = others.chunks(OTHERS_AT_A_TIME).collect();
+    together::each_in_order(
+        &parts,
+        table.threads,
+        |part| layout.others(part, header),
+        |read| {
+            let mut read = read?;
+            reading.skipped = reading.skipped.saturating_add(read.skipped);
+            reading.problems.append(&mut read.problems);
+            for (line, own, read) in read.lines {
+                let own = own.or_else(|| account.clone());
+                let slot = accounts.entry(own).or_insert((line, Vec::new()));
+                slot.0 = slot.0.min(line);
                 slot.1.push(read);
             }
-            None => reading.skipped = reading.skipped.saturating_add(1),
-        }
-    }
+            Some(())
+        },
+    )?;
+    drop(others);
     let mut order: Vec<(Option<Iban>, (u32, Vec<Line>))> = accounts.into_iter().collect();
     order.sort_by_key(|(_, (line, _))| *line);
     let numbers: Vec<Option<Iban>> = order.iter().map(|(own, _)| own.clone()).collect();
     for (own, (_, lines)) in order {
-        let brief_days = days.get(&own).copied();
+        let brief_days = days.get(&own).map(|(from, to)| (from.date(), to.date()));
         let mut made = statement(own, period, lines, place, &mut reading.problems);
         made.brief_days = brief_days;
         reading.statements.push(made);
@@ -137,7 +134,8 @@ pub(super) fn read(
     });
     reading.brief_export = Some(BriefExport {
         file: layout.file,
-        rows: found.plain,
+        rows: plain,
+        references: Vec::new(),
         shapes: shapes.collect(),
         reader: Arc::new(layout),
         bytes: Arc::clone(bytes),
@@ -146,21 +144,87 @@ pub(super) fn read(
 }
 
 /// For every shape the first line that has it, and its first and last booking day.
-fn first_lines(rows: &[BriefEntry], shapes: usize) -> Vec<Option<(u32, NaiveDate, NaiveDate)>> {
-    let mut found: Vec<Option<(u32, NaiveDate, NaiveDate)>> = vec![None; shapes];
+fn first_lines(rows: &[BriefEntry], shapes: usize) -> Vec<Option<(u32, Day, Day)>> {
+    let mut found: Vec<Option<(u32, Day, Day)>> = vec![None; shapes];
     for row in rows {
-        let Some(slot) = found.get_mut(usize::from(row.shape)) else { continue };
-        let day = row.booking_date;
+        let Some(slot) = found.get_mut(usize::from(row.shape())) else { continue };
+        let day = row.booking_date();
         *slot =
-            Some(slot.map_or((row.line, day, day), |(line, from, to)| {
+            Some(slot.map_or((row.line(), day, day), |(line, from, to)| {
                 (line, from.min(day), to.max(day))
             }));
     }
     found
 }
 
-fn line_and_shape(row: &mut BriefEntry) -> (&mut u32, &mut u16) {
-    (&mut row.line, &mut row.shape)
+/// Other rows that one thread reads before it takes more.
+const OTHERS_AT_A_TIME: usize = 512;
+
+/// What other rows say.
+struct Others {
+    /// Their lines with their accounts.
+    lines: Vec<(u32, Option<Iban>, Line)>,
+    skipped: u64,
+    problems: Vec<Problem>,
+}
+
+impl Layout {
+    /// Reads rows that are not plain; `None` if the file has to be read in general.
+    fn others(&self, rows: &[(u32, Vec<u8>)], header: &Header) -> Option<Others> {
+        let mut reading = Reading::default();
+        let mut lines = Vec::with_capacity(rows.len());
+        for (line, text) in rows {
+            let record = self.record(text, *line);
+            if breaks(self, header, &record) {
+                return None;
+            }
+            if record.is_blank() {
+                continue;
+            }
+            let own = self.export().own_account(&record);
+            match self.export().line(&record, &mut reading) {
+                // The days of a row that cannot be read follow from its neighbours.
+                Some(Line::Unreadable(_)) => return None,
+                Some(read) => lines.push((*line, own, read)),
+                None => reading.skipped = reading.skipped.saturating_add(1),
+            }
+        }
+        Some(Others { lines, skipped: reading.skipped, problems: reading.problems })
+    }
+}
+
+/// Looks for plain rows.
+struct Rows<'a> {
+    own: Own,
+    layout: &'a Layout,
+    /// Columns of the shape.
+    shape: Vec<usize>,
+    keys: &'a Keys,
+}
+
+impl Look for Rows<'_> {
+    type State = Shapes<Sample>;
+    type Row = BriefEntry;
+    type Besides = Vec<Fresh<Sample>>;
+
+    fn start(&self) -> Self::State {
+        Shapes::new(self.shape.clone())
+    }
+
+    fn row(&self, shapes: &mut Self::State, cells: &Cells<'_, '_>) -> Option<BriefEntry> {
+        let values = self.own.row(cells, self.keys)?;
+        let texts = (cells.at(self.own.remittance), cells.at(self.own.booking_text));
+        if !is_simple(texts.0, texts.1, self.layout.is_utf_8) {
+            return None;
+        }
+        let sample = || Sample::new(self.layout, cells, &values, self.keys);
+        let shape = shapes.number(cells, sample)?;
+        BriefEntry::new(&EntryValues { shape, ..values })
+    }
+
+    fn besides(&self, shapes: &mut Self::State) -> Self::Besides {
+        shapes.fresh()
+    }
 }
 
 /// Where the cells stand that a row in brief keeps.
@@ -192,7 +256,7 @@ impl Own {
         })
     }
 
-    fn row(&self, cells: &Cells<'_, '_>, keys: &Keys) -> Option<BriefEntry> {
+    fn row(&self, cells: &Cells<'_, '_>, keys: &Keys) -> Option<EntryValues> {
         let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount >= Amount::ZERO || mark.is_some_and(|mark| mark != self.mark) {
             return None;
@@ -206,7 +270,7 @@ impl Own {
             b"" => None,
             cell => Some(plain_values::day(cell)?),
         };
-        Some(BriefEntry {
+        Some(EntryValues {
             offset: cells.offset,
             end_to_end_key,
             bank_reference: None,
@@ -252,7 +316,7 @@ impl Sample {
     }
 
     /// `None` if the general reader has something to say, or sees other values.
-    fn new(layout: &Layout, cells: &Cells<'_, '_>, row: &BriefEntry, keys: &Keys) -> Option<Self> {
+    fn new(layout: &Layout, cells: &Cells<'_, '_>, row: &EntryValues, keys: &Keys) -> Option<Self> {
         let record = layout.record(cells.text, cells.line);
         let mut said = Reading::default();
         let export = layout.export();

@@ -8,10 +8,12 @@ use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
+use crate::model::brief::PaymentValues;
 use crate::model::currency::Currency;
 use crate::model::payment::Payment;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::model::together;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
@@ -19,10 +21,12 @@ use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::is_worth_it;
 use crate::readers::tables::brief::scan::Cells;
-use crate::readers::tables::brief::scan::Shapes;
+use crate::readers::tables::brief::scan::Look;
 use crate::readers::tables::brief::scan::Table;
-use crate::readers::tables::brief::scan::Whole;
 use crate::readers::tables::brief::scan::pass;
+use crate::readers::tables::brief::shapes::Fresh;
+use crate::readers::tables::brief::shapes::Shapes;
+use crate::readers::tables::brief::shapes::Whole;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::list;
@@ -50,39 +54,33 @@ pub(super) fn read(
     header: &Header,
     bytes: &Arc<dyn Bytes>,
 ) -> Option<Reading> {
-    let own = Own::new(&layout.columns)?;
-    let columns: Vec<usize> =
-        SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect();
-    let start = || (Shapes::<Payment>::new(columns.clone()), MarkCount::default());
-    let look = |(shapes, marks): &mut (Shapes<Payment>, MarkCount), cells: &Cells<'_, '_>| {
-        let (row, mark) = own.row(cells, table.keys)?;
-        let shape = shapes.number(cells, || sample(&layout, cells, &row, mark, table.keys))?;
-        match mark {
-            Some(DecimalMark::Comma) => marks.comma = marks.comma.saturating_add(1),
-            Some(DecimalMark::Point) => marks.point = marks.point.saturating_add(1),
-            None => {}
-        }
-        Some(BriefPayment { shape, ..row })
+    let look = Rows {
+        own: Own::new(&layout.columns)?,
+        layout: &layout,
+        shape: SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect(),
+        keys: table.keys,
     };
     let mut marks = MarkCount::default();
     let mut whole = Whole::new(table);
-    pass(table, start, look, |part, (shapes, own), first_line| {
+    pass(table, &look, |part| {
+        let (fresh, own) = std::mem::take(&mut part.besides);
         marks.comma = marks.comma.saturating_add(own.comma);
         marks.point = marks.point.saturating_add(own.point);
-        whole.add(part, shapes, first_line, line_and_shape, |sample, by| {
+        whole.add(part, fresh, BriefPayment::shape, BriefPayment::moved, |sample, by| {
             sample.place.line = sample.place.line.saturating_add(by);
         })
     })?;
-    let Whole { found, samples, .. } = whole;
-    if !is_worth_it(found.plain.len(), found.others.len()) {
+    let Whole { plain, others, samples, .. } = whole;
+    if !is_worth_it(plain.len(), others.len()) {
         return None;
     }
-    let others: Vec<Record> = found
-        .others
-        .iter()
-        .map(|(line, text)| layout.record(text, *line))
-        .filter(|record| record.width() > 0)
-        .collect();
+    let others: Vec<Record> = together::map_many(&others, table.threads, |(line, text)| {
+        let record = layout.record(text, *line);
+        (record.width() > 0).then_some(record)
+    })
+    .into_iter()
+    .flatten()
+    .collect();
     if others.iter().any(|record| breaks(&layout, header, record)) {
         return None;
     }
@@ -92,12 +90,13 @@ pub(super) fn read(
     if reading.role != Role::List {
         return None;
     }
-    add_to_totals(&mut reading, &found.plain);
+    add_to_totals(&mut reading, &plain);
     "payment-list-csv".clone_into(&mut reading.format);
     reading.version = Some(list_version(layout.delimiter));
     reading.brief_list = Some(BriefList {
         file: layout.file,
-        rows: found.plain,
+        rows: plain,
+        references: Vec::new(),
         shapes: samples,
         reader: Arc::new(layout),
         bytes: Arc::clone(bytes),
@@ -105,8 +104,44 @@ pub(super) fn read(
     Some(reading)
 }
 
-fn line_and_shape(row: &mut BriefPayment) -> (&mut u32, &mut u16) {
-    (&mut row.line, &mut row.shape)
+/// Looks for plain rows.
+struct Rows<'a> {
+    own: Own,
+    layout: &'a Layout,
+    /// Columns of the shape.
+    shape: Vec<usize>,
+    keys: &'a Keys,
+}
+
+impl Look for Rows<'_> {
+    type State = (Shapes<Payment>, MarkCount);
+    type Row = BriefPayment;
+    type Besides = (Vec<Fresh<Payment>>, MarkCount);
+
+    fn start(&self) -> Self::State {
+        (Shapes::new(self.shape.clone()), MarkCount::default())
+    }
+
+    fn row(
+        &self,
+        (shapes, marks): &mut Self::State,
+        cells: &Cells<'_, '_>,
+    ) -> Option<BriefPayment> {
+        let (values, mark) = self.own.row(cells, self.keys)?;
+        let sample = || sample(self.layout, cells, &values, mark, self.keys);
+        let shape = shapes.number(cells, sample)?;
+        let row = BriefPayment::new(&values)?.moved(0, shape)?;
+        match mark {
+            Some(DecimalMark::Comma) => marks.comma = marks.comma.saturating_add(1),
+            Some(DecimalMark::Point) => marks.point = marks.point.saturating_add(1),
+            None => {}
+        }
+        Some(row)
+    }
+
+    fn besides(&self, (shapes, marks): &mut Self::State) -> Self::Besides {
+        (shapes.fresh(), std::mem::take(marks))
+    }
 }
 
 /// Where the cells stand that a row in brief keeps.
@@ -139,7 +174,7 @@ impl Own {
         &self,
         cells: &Cells<'_, '_>,
         keys: &Keys,
-    ) -> Option<(BriefPayment, Option<DecimalMark>)> {
+    ) -> Option<(PaymentValues, Option<DecimalMark>)> {
         let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount <= Amount::ZERO {
             return None;
@@ -164,17 +199,16 @@ impl Own {
         if same >= 2 && same.saturating_mul(2) >= self.names.len() {
             return None;
         }
-        let row = BriefPayment {
+        let values = PaymentValues {
             offset: cells.offset,
+            line: cells.line,
             end_to_end_key,
             case_key,
             account,
             amount,
             due,
-            line: cells.line,
-            shape: 0,
         };
-        Some((row, mark))
+        Some((values, mark))
     }
 }
 
@@ -183,7 +217,7 @@ impl Own {
 fn sample(
     layout: &Layout,
     cells: &Cells<'_, '_>,
-    row: &BriefPayment,
+    row: &PaymentValues,
     mark: Option<DecimalMark>,
     keys: &Keys,
 ) -> Option<Payment> {
@@ -224,8 +258,8 @@ fn add_to_totals(reading: &mut Reading, plain: &[BriefPayment]) {
     let mut sum = Amount::ZERO;
     let mut rows = plain.iter().peekable();
     for total in &mut reading.totals {
-        while let Some(row) = rows.next_if(|row| row.line < total.place.line) {
-            sum = sum.plus(row.amount);
+        while let Some(row) = rows.next_if(|row| row.line() < total.place.line) {
+            sum = sum.plus(row.amount());
         }
         total.found = total.found.plus(sum);
     }

@@ -11,6 +11,7 @@ mod line;
 mod list;
 mod marks;
 mod scan;
+mod shapes;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::model::brief::BareTexts;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
+use crate::model::brief::Day;
 use crate::model::brief::EntryTexts;
 use crate::model::brief::Keys;
 use crate::model::brief::RowReader;
@@ -73,7 +75,7 @@ struct Layout {
 }
 
 /// How much of a table one thread takes at a time (bytes).
-const PART: u64 = 16 << 20;
+const PART: u64 = 1 << 20;
 
 /// How much of a file is looked at to find its header (bytes).
 const HEAD: usize = 1 << 20;
@@ -296,9 +298,9 @@ impl RowReader for Layout {
     }
 
     fn payment(&self, row: &[u8], brief: &BriefPayment, like: &Payment) -> Payment {
-        let place = Place::line(self.file, brief.line);
+        let place = Place::line(self.file, brief.line());
         let Some(texts) = self.texts_of(row) else {
-            return self.table().payment(&self.record(row, brief.line), &mut Reading::default());
+            return self.table().payment(&self.record(row, brief.line()), &mut Reading::default());
         };
         let own = self.texts(row).unwrap_or_default();
         let mut payment = Payment {
@@ -307,8 +309,8 @@ impl RowReader for Layout {
             beneficiary: own.beneficiary.map(Cow::into_owned),
             payee: own.payee.map(Cow::into_owned),
             iban: own.iban,
-            amount: Some(brief.amount),
-            due: brief.due,
+            amount: Some(brief.amount()),
+            due: brief.due().map(Day::date),
             end_to_end_id: own.end_to_end_id.map(Cow::into_owned),
             currency: like.currency,
             common: like.common.clone(),
@@ -324,9 +326,9 @@ impl RowReader for Layout {
     }
 
     fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
-        let place = Place::line(self.file, brief.line);
+        let place = Place::line(self.file, brief.line());
         let Some(texts) = self.texts_of(row) else {
-            return self.general_entry(row, brief.line);
+            return self.general_entry(row, brief.line());
         };
         let text = |field: Field| texts.of(field).map(Cow::into_owned);
         let second = text(Field::Counterparty2).filter(|text| text != ".");
@@ -344,9 +346,9 @@ impl RowReader for Layout {
         };
         StatementEntry {
             place,
-            amount: brief.amount,
-            booking_date: Some(brief.booking_date),
-            value_date: brief.value_date,
+            amount: brief.amount(),
+            booking_date: Some(brief.booking_date().date()),
+            value_date: brief.value_date().map(Day::date),
             details: vec![detail],
             currency: like.currency,
             direction: like.direction,

@@ -1,6 +1,6 @@
 //! The pass over all lines of a table: plain rows, and the others.
 
-use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
@@ -30,10 +30,10 @@ pub(super) struct Table<'a> {
 
 /// What is read of a file at a time (bytes); no line of a table is longer. It fits the second cache
 /// of a processor.
-const BLOCK: usize = 1 << 19;
+const BLOCK: usize = 1 << 18;
 
-/// More shapes than this are none.
-const MOST_SHAPES: usize = 4096;
+/// What is read behind a part for its last line (bytes).
+const ROOM: usize = 1 << 12;
 
 /// One line as it is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -101,118 +101,100 @@ impl<'a> Cells<'a, '_> {
     }
 }
 
-/// What a pass found.
+/// What a pass over a part found.
 #[derive(Clone, Debug)]
-pub(super) struct Pass<R> {
+pub(super) struct Pass<R, F> {
     pub(super) plain: Vec<R>,
     /// The other lines, with their numbers.
     pub(super) others: Vec<(u32, Vec<u8>)>,
+    /// What the thread has to say besides.
+    pub(super) besides: F,
+    /// The number of the thread.
+    pub(super) worker: usize,
+    /// The line with which the part begins.
+    pub(super) first_line: u32,
+    lines: u32,
 }
 
-/// Looks at every line, each part of the table with a state of its own; `row` makes a plain row of
-/// its cells or leaves it to the others. Parts are given to `take` in their order, each with the
-/// line with which it begins: rows and state count lines from there, the other lines have their
-/// numbers already. `None` if the lines cannot be told apart without the general reader, or if
-/// `take` says so.
-pub(super) fn pass<R: Send, S: Send>(
+/// How a reader looks at the lines of a table; every thread has a state of its own.
+pub(super) trait Look: Sync {
+    /// What a thread knows.
+    type State;
+    /// A plain row.
+    type Row: Send;
+    /// What a thread has found out in a part, besides its rows.
+    type Besides: Send;
+
+    /// What a thread knows at the beginning.
+    fn start(&self) -> Self::State;
+
+    /// A plain row; its line counts from the part's beginning. `None` leaves the line to the
+    /// others.
+    fn row(&self, state: &mut Self::State, cells: &Cells<'_, '_>) -> Option<Self::Row>;
+
+    /// What has been found out since it was asked last.
+    fn besides(&self, state: &mut Self::State) -> Self::Besides;
+}
+
+/// Looks at every line. Parts are given to `take` in their order. `None` if the lines cannot be told
+/// apart without the general reader, or if `take` says so.
+///
+/// Parts are small and their rows' memory is used again, so that nothing but the rows that are kept
+/// in the end is touched for the first time (which took a fifth of a run).
+pub(super) fn pass<L: Look>(
     table: &Table<'_>,
-    start: impl Fn() -> S + Sync,
-    row: impl Fn(&mut S, &Cells<'_, '_>) -> Option<R> + Sync,
-    mut take: impl FnMut(Pass<R>, S, u32) -> Option<()>,
+    look: &L,
+    mut take: impl FnMut(&mut Pass<L::Row, L::Besides>) -> Option<()>,
 ) -> Option<()> {
     let step = usize::try_from(table.part).ok()?.max(1);
     let starts: Vec<u64> = (table.offset..table.bytes.length()).step_by(step).collect();
     let mut first_line = table.first_line;
-    let work = |from: &u64| {
-        let mut state = start();
-        let (found, lines) = part(table, *from, &mut |cells| row(&mut state, cells))?;
-        Some((found, state, lines))
+    let spare: Mutex<Vec<Vec<L::Row>>> = Mutex::default();
+    let start = |worker: usize| (worker, look.start(), Vec::new());
+    let work = |(worker, state, buffer): &mut (usize, L::State, Vec<u8>), from: &u64| {
+        let used = spare.lock().ok().and_then(|mut spare| spare.pop());
+        let mut found = Lines { plain: used.unwrap_or_default(), others: Vec::new(), count: 0 };
+        part(table, *from, buffer, &mut found, &mut |cells| look.row(state, cells))?;
+        Some(Pass {
+            plain: found.plain,
+            others: found.others,
+            besides: look.besides(state),
+            worker: *worker,
+            first_line: 0,
+            lines: found.count,
+        })
     };
-    together::each_in_order(&starts, table.threads, work, |part| {
-        let (mut found, state, lines) = part?;
+    together::each_in_order_with(&starts, table.threads, start, work, |part| {
+        let mut found = part?;
+        found.first_line = first_line;
         for (line, _) in &mut found.others {
             *line = line.checked_add(first_line)?;
         }
-        take(found, state, first_line)?;
-        first_line = first_line.checked_add(lines)?;
+        take(&mut found)?;
+        found.plain.clear();
+        if let Ok(mut spare) = spare.lock() {
+            spare.push(found.plain);
+        }
+        first_line = first_line.checked_add(found.lines)?;
         Some(())
     })
 }
 
-/// Parts of a table, put together one after the other.
-#[derive(Debug)]
-pub(super) struct Whole<R, S> {
-    pub(super) found: Pass<R>,
-    /// A full row of each shape.
-    pub(super) samples: Vec<S>,
-    numbers: BTreeMap<Vec<u8>, u16>,
-    /// How many parts there are in all.
-    parts: usize,
+/// The lines of a part.
+struct Lines<R> {
+    plain: Vec<R>,
+    others: Vec<(u32, Vec<u8>)>,
+    count: u32,
 }
 
-impl<R, S> Whole<R, S> {
-    pub(super) fn new(table: &Table<'_>) -> Self {
-        let bytes = table.bytes.length().saturating_sub(table.offset);
-        let parts = bytes.div_ceil(table.part.max(1));
-        Self {
-            found: Pass { plain: Vec::new(), others: Vec::new() },
-            samples: Vec::new(),
-            numbers: BTreeMap::new(),
-            parts: usize::try_from(parts).unwrap_or(1),
-        }
-    }
-
-    /// Adds the next part: `of_row` gives line and shape of a row, `move_by` moves a sample by so
-    /// many lines. `None` if there are too many shapes or lines.
-    pub(super) fn add(
-        &mut self,
-        mut part: Pass<R>,
-        shapes: Shapes<S>,
-        first_line: u32,
-        of_row: impl Fn(&mut R) -> (&mut u32, &mut u16),
-        move_by: impl Fn(&mut S, u32),
-    ) -> Option<()> {
-        let mut numbers = Vec::with_capacity(shapes.samples.len());
-        for (cells, mut sample) in shapes.in_order() {
-            let next = u16::try_from(self.samples.len()).ok()?;
-            let number = *self.numbers.entry(cells).or_insert(next);
-            if number == next {
-                move_by(&mut sample, first_line);
-                self.samples.push(sample);
-            }
-            numbers.push(number);
-        }
-        for row in &mut part.plain {
-            let (line, shape) = of_row(row);
-            *line = line.checked_add(first_line)?;
-            *shape = *numbers.get(usize::from(*shape))?;
-        }
-        self.found.others.append(&mut part.others);
-        let all = &mut self.found.plain;
-        if self.parts == 1 {
-            *all = part.plain;
-            return Some(());
-        }
-        // Parts are about equal; room that is not used takes no memory, but moving does.
-        let missing = part.plain.len().saturating_sub(all.capacity().saturating_sub(all.len()));
-        if missing > 0 {
-            let more = part.plain.len().saturating_mul(self.parts);
-            let more = if all.is_empty() { more } else { all.len() / 8 };
-            all.reserve_exact(more.saturating_add(missing).saturating_add(more / 32));
-        }
-        all.append(&mut part.plain);
-        Some(())
-    }
-}
-
-/// The lines that begin in a part of the table, and how many there are.
+/// The lines that begin in a part of the table.
 fn part<R>(
     table: &Table<'_>,
     from: u64,
+    buffer: &mut Vec<u8>,
+    found: &mut Lines<R>,
     row: &mut impl FnMut(&Cells<'_, '_>) -> Option<R>,
-) -> Option<(Pass<R>, u32)> {
-    let mut pass = Pass { plain: Vec::new(), others: Vec::new() };
-    let mut line = 0;
+) -> Option<()> {
     let end = from.checked_add(table.part)?.min(table.bytes.length());
     // The byte before tells whether a line begins here or is another part's.
     let is_first = from == table.offset;
@@ -226,17 +208,30 @@ fn part<R>(
         let start = if is_first { place(from)? } else { line_from(whole, place(offset)?) };
         let stop = line_from(whole, place(end)?.checked_sub(1)?).max(start);
         let offset = u64::try_from(start).ok()?;
-        block(table, whole.get(start..stop)?, offset, &mut line, &mut pass, row)?;
-        return Some((pass, line));
+        return block(table, whole.get(start..stop)?, offset, found, row);
     }
-    let mut buffer = vec![0; BLOCK];
+    if buffer.is_empty() {
+        buffer.resize(BLOCK, 0);
+    }
     let mut checker = Checker::default();
     let mut skips = !is_first;
+    let mut room = ROOM;
     while offset < end {
-        let count = table.bytes.read_at(offset, &mut buffer);
+        // The last line of a part reaches into the next one.
+        let left = usize::try_from(end.saturating_sub(offset)).ok()?;
+        let wanted = left.saturating_add(room).min(BLOCK);
+        let count = table.bytes.read_at(offset, buffer.get_mut(..wanted)?);
         let mut read = buffer.get(..count).filter(|read| !read.is_empty())?;
         if skips {
-            let behind = memchr::memchr(b'\n', read)?.saturating_add(1);
+            let Some(behind) = memchr::memchr(b'\n', read) else {
+                // A line longer than the room behind a part.
+                if wanted == BLOCK || count < wanted {
+                    return None;
+                }
+                room = BLOCK;
+                continue;
+            };
+            let behind = behind.saturating_add(1);
             offset = offset.checked_add(u64::try_from(behind).ok()?)?;
             read = read.get(behind..)?;
             skips = false;
@@ -255,23 +250,21 @@ fn part<R>(
         };
         let stop = match last.or_else(|| memchr::memrchr(b'\n', read)) {
             Some(stop) => stop.saturating_add(1),
-            None if count < BLOCK => read.len(),
+            None if count < wanted => read.len(),
+            None if wanted < BLOCK => {
+                room = BLOCK;
+                continue;
+            }
             None => return None,
         };
         let read = read.get(..stop)?;
         checker.add(read);
-        block(table, read, offset, &mut line, &mut pass, row)?;
-        if pass.plain.capacity() < pass.plain.len().saturating_mul(2) {
-            // As many as the first lines let expect.
-            let left = usize::try_from(end.saturating_sub(offset)).ok()?;
-            let times = left.checked_div(read.len().max(1))?;
-            pass.plain.reserve_exact(pass.plain.len().saturating_mul(times));
-        }
+        block(table, read, offset, found, row)?;
         offset = offset.checked_add(u64::try_from(stop).ok()?)?;
     }
     let check = checker.finish();
     let as_expected = !table.is_utf_8 || (check.is_utf_8 && !check.has_damage);
-    (as_expected && !check.has_zeros).then_some((pass, line))
+    (as_expected && !check.has_zeros).then_some(())
 }
 
 /// Looks at the lines of one block.
@@ -279,8 +272,7 @@ fn block<R>(
     table: &Table<'_>,
     bytes: &[u8],
     offset: u64,
-    line: &mut u32,
-    pass: &mut Pass<R>,
+    into: &mut Lines<R>,
     row: &mut impl FnMut(&Cells<'_, '_>) -> Option<R>,
 ) -> Option<()> {
     lines(bytes, table.delimiter, |found| {
@@ -294,88 +286,20 @@ fn block<R>(
                 delimiters: found.delimiters,
                 text,
                 offset: offset.checked_add(u64::try_from(found.start).ok()?)?,
-                line: *line,
+                line: into.count,
             };
             let simple = seen.is_simple(found.quotes);
             let plain = (simple && seen.count() == table.width).then(|| row(&seen)).flatten();
             if let Some(plain) = plain {
-                pass.plain.push(plain);
+                into.plain.push(plain);
             } else {
                 if !simple && quote_stays_open(text, table.delimiter) {
                     return None;
                 }
-                pass.others.push((*line, text.to_vec()));
+                into.others.push((into.count, text.to_vec()));
             }
         }
-        *line = line.checked_add(1)?;
+        into.count = into.count.checked_add(1)?;
         Some(())
     })
-}
-
-/// The shapes of a table's rows: cells that say the same in most rows (booking text, account,
-/// currency), as one number. The general reader sees one row of each.
-#[derive(Clone, Debug)]
-pub(super) struct Shapes<S> {
-    columns: Vec<usize>,
-    known: BTreeMap<Vec<u8>, Option<u16>>,
-    /// The last row's cells and shape: mostly the next row's too.
-    last: (Vec<u8>, Option<u16>),
-    scratch: Vec<u8>,
-    /// A full row of each shape; lines count from the part's beginning.
-    pub(super) samples: Vec<S>,
-}
-
-impl<S> Shapes<S> {
-    pub(super) fn new(columns: Vec<usize>) -> Self {
-        Self {
-            columns,
-            known: BTreeMap::new(),
-            last: (vec![b'\n'], None),
-            scratch: Vec::new(),
-            samples: Vec::new(),
-        }
-    }
-
-    /// The shapes in the order of their numbers: shared cells and sample.
-    fn in_order(self) -> impl Iterator<Item = (Vec<u8>, S)> {
-        let known = self.known.into_iter();
-        let mut cells: Vec<(u16, Vec<u8>)> =
-            known.filter_map(|(cells, number)| Some((number?, cells))).collect();
-        cells.sort_unstable();
-        cells.into_iter().map(|(_, cells)| cells).zip(self.samples)
-    }
-
-    /// The number of a row's shape; `sample` is asked for a full row when the shape is new, and
-    /// answers `None` if rows of this shape are not plain.
-    pub(super) fn number(
-        &mut self,
-        cells: &Cells<'_, '_>,
-        sample: impl FnOnce() -> Option<S>,
-    ) -> Option<u16> {
-        self.scratch.clear();
-        for column in &self.columns {
-            self.scratch.extend_from_slice(cells.at(Some(*column)));
-            self.scratch.push(b'\n');
-        }
-        if self.scratch == self.last.0 {
-            return self.last.1;
-        }
-        let number = if let Some(number) = self.known.get(&self.scratch) {
-            *number
-        } else {
-            let next = u16::try_from(self.samples.len()).ok();
-            // A column that says something else in every row makes no shapes.
-            let room = self.known.len() < MOST_SHAPES;
-            let sample = if room { sample() } else { None };
-            let number = next.filter(|_| sample.is_some());
-            self.samples.extend(sample);
-            if room {
-                self.known.insert(self.scratch.clone(), number);
-            }
-            number
-        };
-        self.last.0.clone_from(&self.scratch);
-        self.last.1 = number;
-        number
-    }
 }

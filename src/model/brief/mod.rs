@@ -2,136 +2,30 @@
 //!
 //! In any month nearly every payment is plain: one row, one booking, the same end-to-end id, amount
 //! and account. Full values of a million payments and their bookings take 5 GB; in brief they take
-//! a hundred bytes each, and whatever is not plain is read again in full.
+//! 32 bytes each, and whatever is not plain is read again in full.
+
+mod keys;
+mod rows;
+
+pub use keys::Key;
+pub use keys::Keys;
+pub use keys::ShortKey;
+pub use rows::BriefEntry;
+pub use rows::BriefPayment;
+pub use rows::Day;
+pub use rows::EntryValues;
+pub use rows::PaymentValues;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Debug;
-use std::hash::BuildHasher;
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
-use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
-use crate::model::text::is_placeholder;
-use crate::model::text::reference_key;
-
-/// A reference or account number as a number. Equal texts have equal keys; that unequal ones have
-/// the same key by chance only ever makes a case less plain, because a plain case needs id *and*
-/// account to agree (128 bits) and both keys to be unique.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(NonZeroU64);
-
-/// Makes keys; all files of a run must use the same maker. Its seed is another one in each run, so
-/// that no file can be written to make keys collide.
-#[derive(Clone, Debug, Default)]
-pub struct Keys(foldhash::quality::RandomState);
-
-impl Keys {
-    fn key(&self, bytes: &[u8]) -> Key {
-        Key(NonZeroU64::new(self.0.hash_one(bytes)).unwrap_or(NonZeroU64::MIN))
-    }
-
-    /// The key of a reference that is letters and digits in upper case already
-    /// ([`reference_key`]).
-    pub fn of_reference(&self, normalised: &[u8]) -> Key {
-        self.key(normalised)
-    }
-
-    /// The key of a reference as it stands in a file.
-    pub fn reference(&self, text: &str) -> Key {
-        self.key(reference_key(text).as_bytes())
-    }
-
-    /// The key of a reference, if it is a real one.
-    pub fn real_reference(&self, text: Option<&str>) -> Option<Key> {
-        text.filter(|text| !is_placeholder(text)).map(|text| self.reference(text))
-    }
-
-    /// The key of an account by country and what stands behind the check digits. For valid IBANs
-    /// equal keys mean equal IBANs.
-    pub fn of_account(&self, country: [u8; 2], bban: &[u8]) -> Key {
-        let mut bytes = [0_u8; 34];
-        let used = bban.len().saturating_add(2);
-        if let Some(slot) = bytes.get_mut(..2) {
-            slot.copy_from_slice(&country);
-        }
-        if let Some(slot) = bytes.get_mut(2..used) {
-            slot.copy_from_slice(bban);
-        }
-        self.key(bytes.get(..used).unwrap_or(&bytes))
-    }
-
-    /// The key of any account: bank code and account number count like the IBAN they make.
-    pub fn account(&self, account: &Iban) -> Key {
-        let german = account.to_german_iban();
-        let text = german.as_ref().unwrap_or(account).reveal().as_bytes();
-        match text {
-            [a, b, _, _, bban @ ..] if account.has_iban_form() || german.is_some() => {
-                self.of_account([*a, *b], bban)
-            }
-            _ => self.key(text),
-        }
-    }
-}
-
-/// A list row in brief. It has a real end-to-end id, a valid IBAN and an amount above zero, and
-/// its reader had nothing to say about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BriefPayment {
-    /// Byte at which the row begins.
-    pub offset: u64,
-    /// Its end-to-end id.
-    pub end_to_end_key: Key,
-    /// Its case number, if it has one.
-    pub case_key: Option<Key>,
-    /// The payee's account.
-    pub account: Key,
-    /// What is owed.
-    pub amount: Amount,
-    /// Its own due date.
-    pub due: Option<NaiveDate>,
-    /// Its line.
-    pub line: u32,
-    /// Number of its shape.
-    pub shape: u16,
-}
-
-/// A single booked debit in brief. It has one detail with a valid IBAN, and its reader had nothing
-/// to say about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BriefEntry {
-    /// Byte at which the row begins.
-    pub offset: u64,
-    /// Its end-to-end id, if it is a real one.
-    pub end_to_end_key: Option<Key>,
-    /// The other side's account.
-    pub account: Key,
-    /// The bank's own reference, where the format has one.
-    pub bank_reference: Option<Key>,
-    /// Its amount, without sign.
-    pub amount: Amount,
-    /// Day of the booking.
-    pub booking_date: NaiveDate,
-    /// Value date.
-    pub value_date: Option<NaiveDate>,
-    /// Its line.
-    pub line: u32,
-    /// Number of its shape.
-    pub shape: u16,
-}
-
-impl BriefEntry {
-    /// The day the booking counts: the later of booking and value date.
-    pub fn booked_on(&self) -> NaiveDate {
-        self.value_date.map_or(self.booking_date, |value| value.max(self.booking_date))
-    }
-}
 
 /// What rows of an export have in common: booking text, account, currency, status.
 #[derive(Clone, Debug)]
@@ -304,6 +198,8 @@ pub struct BriefTable<R, S> {
     pub file: FileId,
     /// The rows, in the order of the file.
     pub rows: Vec<R>,
+    /// The bank's own references of the rows, where the format has any; else empty.
+    pub references: Vec<Option<Key>>,
     /// A row of every shape, in full.
     pub shapes: Vec<S>,
     /// Makes full values of rows.
@@ -325,7 +221,29 @@ impl<R, S> BriefTable<R, S> {
     }
 }
 
+/// Different values in their order; neighbours mostly have the same.
+fn different<T: Copy + Ord>(values: impl Iterator<Item = T>) -> BTreeSet<T> {
+    let mut found = BTreeSet::new();
+    // A million rows name a handful of days.
+    let mut seen: [Option<T>; 8] = [None; 8];
+    let mut next = 0_usize;
+    for value in values {
+        if !seen.contains(&Some(value)) && found.insert(value) {
+            if let Some(slot) = seen.get_mut(next) {
+                *slot = Some(value);
+            }
+            next = next.saturating_add(1);
+        }
+    }
+    found
+}
+
 impl BriefList {
+    /// The due dates of its rows.
+    pub fn due_days(&self) -> BTreeSet<Option<Day>> {
+        different(self.rows.iter().map(BriefPayment::due))
+    }
+
     /// The texts of a row that its shape does not have, given to `use_` as they stand and, if that
     /// is not possible or not enough, once more in full.
     pub fn with_texts<T>(
@@ -334,7 +252,7 @@ impl BriefList {
         window: &mut Window,
         mut use_: impl FnMut(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
-        let line = window.line(self.file, self.bytes.as_ref(), row.offset);
+        let line = window.line(self.file, self.bytes.as_ref(), row.offset());
         let bare = self.reader.bare_texts(&line).and_then(|texts| use_(&Shown::Bare(texts)));
         bare.or_else(|| use_(&Shown::Full(self.reader.texts(&line)?)))
     }
@@ -345,22 +263,27 @@ impl BriefList {
         row: &BriefPayment,
         use_: impl FnOnce(&RowTexts<'_>) -> T,
     ) -> Option<T> {
-        self.reader.texts(&self.bytes.line(row.offset)).map(|texts| use_(&texts))
+        self.reader.texts(&self.bytes.line(row.offset())).map(|texts| use_(&texts))
     }
 
     /// A row in full.
     pub fn payment(&self, row: &BriefPayment) -> Payment {
-        let like = self.shape(row.shape);
-        let read = |like| self.reader.payment(&self.bytes.line(row.offset), row, like);
+        let like = self.shape(row.shape());
+        let read = |like| self.reader.payment(&self.bytes.line(row.offset()), row, like);
         like.map(read).unwrap_or_default()
     }
 }
 
 impl BriefExport {
+    /// The booking days of its rows.
+    pub fn booking_days(&self) -> BTreeSet<Day> {
+        different(self.rows.iter().map(BriefEntry::booking_date))
+    }
+
     /// A row in full.
     pub fn entry(&self, row: &BriefEntry) -> StatementEntry {
-        let like = self.shape(row.shape).map(|shape| &shape.entry);
-        let bytes = self.reader.row(self.bytes.as_ref(), row.offset);
+        let like = self.shape(row.shape()).map(|shape| &shape.entry);
+        let bytes = self.reader.row(self.bytes.as_ref(), row.offset());
         let read = |like| self.reader.entry(&bytes, row, like);
         like.map(read).unwrap_or_default()
     }
@@ -371,12 +294,12 @@ impl BriefExport {
         row: &BriefEntry,
         use_: impl FnOnce(&EntryTexts<'_>) -> T,
     ) -> Option<T> {
-        let bytes = self.reader.row(self.bytes.as_ref(), row.offset);
+        let bytes = self.reader.row(self.bytes.as_ref(), row.offset());
         self.reader.entry_texts(&bytes).map(|texts| use_(&texts))
     }
 
     /// Where a row stands.
     pub fn place(&self, row: &BriefEntry) -> Place {
-        Place::line(self.file, row.line)
+        Place::line(self.file, row.line())
     }
 }

@@ -1,0 +1,321 @@
+//! The rows themselves: 32 bytes each. Memory that is touched for the first time costs as much as
+//! the reading itself, so every byte of a row counts twice.
+
+use std::num::NonZeroU16;
+
+use chrono::Datelike;
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+use crate::model::brief::keys::Key;
+use crate::model::brief::keys::ShortKey;
+
+/// A day in two bytes, from 1 January 2000 to the year 2179.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(NonZeroU16);
+
+impl Day {
+    /// 31 December 1999, counted from the beginning of the calendar.
+    const BEFORE: i32 = 730_119;
+
+    /// A day, if it is one of those.
+    pub fn new(day: NaiveDate) -> Option<Self> {
+        NonZeroU16::new(u16::try_from(Self::number_of(day)).ok()?).map(Self)
+    }
+
+    /// The day.
+    pub fn date(self) -> NaiveDate {
+        let number = Self::BEFORE.saturating_add(i32::from(self.0.get()));
+        NaiveDate::from_num_days_from_ce_opt(number).unwrap_or_default()
+    }
+
+    /// Its number, from 1.
+    pub fn number(self) -> i32 {
+        i32::from(self.0.get())
+    }
+
+    /// The number that any day has or would have, to compare with.
+    pub fn number_of(day: NaiveDate) -> i32 {
+        day.num_days_from_ce().saturating_sub(Self::BEFORE)
+    }
+}
+
+/// Where a row begins: 36 bits for the byte (64 GiB), 28 for the line (268 million).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Spot(u64);
+
+impl Spot {
+    const LINE: u32 = 28;
+
+    fn new(offset: u64, line: u32) -> Option<Self> {
+        let fits = offset >> (u64::BITS - Self::LINE) == 0 && line >> Self::LINE == 0;
+        fits.then_some(Self((offset << Self::LINE) | u64::from(line)))
+    }
+
+    const fn offset(self) -> u64 {
+        self.0 >> Self::LINE
+    }
+
+    fn line(self) -> u32 {
+        u32::try_from(self.0 & ((1 << Self::LINE) - 1)).unwrap_or(0)
+    }
+}
+
+fn cents(amount: Amount) -> Option<u32> {
+    u32::try_from(amount.cents()).ok()
+}
+
+/// What a reader knows of a list row that may be kept in brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentValues {
+    /// Byte at which the row begins.
+    pub offset: u64,
+    /// Its line.
+    pub line: u32,
+    /// Its end-to-end id.
+    pub end_to_end_key: Key,
+    /// Its case number, if it has one.
+    pub case_key: Option<Key>,
+    /// The payee's account.
+    pub account: Key,
+    /// What is owed.
+    pub amount: Amount,
+    /// Its own due date.
+    pub due: Option<NaiveDate>,
+}
+
+/// A list row in brief. It has a real end-to-end id, a valid IBAN and an amount above zero, and
+/// its reader had nothing to say about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BriefPayment {
+    end_to_end_key: Key,
+    spot: Spot,
+    account: ShortKey,
+    case_key: Option<ShortKey>,
+    cents: u32,
+    due: Option<Day>,
+    shape: u16,
+}
+
+impl BriefPayment {
+    /// A row of the shape 0; `None` if its values have no room (43 million euros, days outside of
+    /// two centuries, files of 64 GiB).
+    pub fn new(values: &PaymentValues) -> Option<Self> {
+        Some(Self {
+            end_to_end_key: values.end_to_end_key,
+            spot: Spot::new(values.offset, values.line)?,
+            account: values.account.short(),
+            case_key: values.case_key.map(Key::short),
+            cents: cents(values.amount)?,
+            due: match values.due {
+                Some(day) => Some(Day::new(day)?),
+                None => None,
+            },
+            shape: 0,
+        })
+    }
+
+    /// The same row, so many lines further down, of another shape.
+    pub fn moved(self, lines: u32, shape: u16) -> Option<Self> {
+        let line = self.line().checked_add(lines)?;
+        Some(Self { spot: Spot::new(self.offset(), line)?, shape, ..self })
+    }
+
+    /// Byte at which the row begins.
+    pub const fn offset(&self) -> u64 {
+        self.spot.offset()
+    }
+
+    /// Its line.
+    pub fn line(&self) -> u32 {
+        self.spot.line()
+    }
+
+    /// Its end-to-end id.
+    pub const fn end_to_end_key(&self) -> Key {
+        self.end_to_end_key
+    }
+
+    /// Its case number, if it has one.
+    pub const fn case_key(&self) -> Option<ShortKey> {
+        self.case_key
+    }
+
+    /// The payee's account.
+    pub const fn account(&self) -> ShortKey {
+        self.account
+    }
+
+    /// What is owed.
+    pub fn amount(&self) -> Amount {
+        Amount::from_cents(i64::from(self.cents))
+    }
+
+    /// Its own due date.
+    pub const fn due(&self) -> Option<Day> {
+        self.due
+    }
+
+    /// Number of its shape.
+    pub const fn shape(&self) -> u16 {
+        self.shape
+    }
+}
+
+/// What a reader knows of a booking that may be kept in brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryValues {
+    /// Byte at which the row begins.
+    pub offset: u64,
+    /// Its line.
+    pub line: u32,
+    /// Its end-to-end id, if it is a real one.
+    pub end_to_end_key: Option<Key>,
+    /// The other side's account.
+    pub account: Key,
+    /// The bank's own reference, where the format has one.
+    pub bank_reference: Option<Key>,
+    /// Its amount, without sign.
+    pub amount: Amount,
+    /// Day of the booking.
+    pub booking_date: NaiveDate,
+    /// Value date.
+    pub value_date: Option<NaiveDate>,
+    /// Number of its shape.
+    pub shape: u16,
+}
+
+/// A single booked debit in brief. It has one detail with a valid IBAN, and its reader had nothing
+/// to say about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BriefEntry {
+    end_to_end_key: Option<Key>,
+    spot: Spot,
+    account: ShortKey,
+    cents: u32,
+    booking_date: Day,
+    value_date: Option<Day>,
+    shape: u16,
+}
+
+impl BriefEntry {
+    /// A booking; `None` if its values have no room. The bank's reference is kept beside the rows
+    /// ([`crate::model::brief::BriefExport::references`]).
+    pub fn new(values: &EntryValues) -> Option<Self> {
+        Some(Self {
+            end_to_end_key: values.end_to_end_key,
+            spot: Spot::new(values.offset, values.line)?,
+            account: values.account.short(),
+            cents: cents(values.amount)?,
+            booking_date: Day::new(values.booking_date)?,
+            value_date: match values.value_date {
+                Some(day) => Some(Day::new(day)?),
+                None => None,
+            },
+            shape: values.shape,
+        })
+    }
+
+    /// The same booking, so many lines further down, of another shape.
+    pub fn moved(self, lines: u32, shape: u16) -> Option<Self> {
+        let line = self.line().checked_add(lines)?;
+        Some(Self { spot: Spot::new(self.offset(), line)?, shape, ..self })
+    }
+
+    /// Byte at which the row begins.
+    pub const fn offset(&self) -> u64 {
+        self.spot.offset()
+    }
+
+    /// Its line.
+    pub fn line(&self) -> u32 {
+        self.spot.line()
+    }
+
+    /// Its end-to-end id, if it is a real one.
+    pub const fn end_to_end_key(&self) -> Option<Key> {
+        self.end_to_end_key
+    }
+
+    /// The other side's account.
+    pub const fn account(&self) -> ShortKey {
+        self.account
+    }
+
+    /// Its amount, without sign.
+    pub fn amount(&self) -> Amount {
+        Amount::from_cents(i64::from(self.cents))
+    }
+
+    /// Day of the booking.
+    pub const fn booking_date(&self) -> Day {
+        self.booking_date
+    }
+
+    /// Value date.
+    pub const fn value_date(&self) -> Option<Day> {
+        self.value_date
+    }
+
+    /// Number of its shape.
+    pub const fn shape(&self) -> u16 {
+        self.shape
+    }
+
+    /// The day the booking counts: the later of booking and value date.
+    pub fn booked_on(&self) -> Day {
+        self.value_date.map_or(self.booking_date, |value| value.max(self.booking_date))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::brief::keys::Keys;
+
+    #[test]
+    fn days_come_back() {
+        for (text, fits) in [
+            ("1999-12-31", false),
+            ("2000-01-01", true),
+            ("2023-11-30", true),
+            ("2024-02-29", true),
+            ("2179-06-06", true),
+            ("2179-06-07", false),
+            ("1900-01-01", false),
+        ] {
+            let day: NaiveDate = text.parse().unwrap();
+            assert_eq!(Day::new(day).is_some(), fits, "{text}");
+            assert_eq!(Day::new(day).map_or(day, Day::date), day);
+        }
+    }
+
+    #[test]
+    fn rows_hold_what_they_are_made_of_and_take_32_bytes() {
+        assert_eq!((size_of::<BriefPayment>(), size_of::<BriefEntry>()), (32, 32));
+        let keys = Keys::default();
+        let day: NaiveDate = "2023-11-30".parse().unwrap();
+        let values = PaymentValues {
+            offset: (1 << 36) - 1,
+            line: 7,
+            end_to_end_key: keys.reference("A1"),
+            case_key: None,
+            account: keys.reference("B2"),
+            amount: Amount::from_cents(i64::from(u32::MAX)),
+            due: Some(day),
+        };
+        let row = BriefPayment::new(&values).unwrap().moved(3, 9).unwrap();
+        assert_eq!((row.offset(), row.line(), row.shape()), (values.offset, 10, 9));
+        assert_eq!((row.amount(), row.due().map(Day::date)), (values.amount, Some(day)));
+        assert_eq!(row.moved(1 << 28, 0), None);
+        for too_much in [
+            PaymentValues { offset: 1 << 36, ..values },
+            PaymentValues { line: 1 << 28, ..values },
+            PaymentValues { amount: values.amount.plus(Amount::from_cents(1)), ..values },
+            PaymentValues { amount: Amount::from_cents(-1), ..values },
+            PaymentValues { due: "1999-12-31".parse().ok(), ..values },
+        ] {
+            assert_eq!(BriefPayment::new(&too_much), None, "{too_much:?}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The shapes of a table's rows: cells that say the same in most rows (booking text, account,
+//! currency), as one number. The general reader sees one row of each.
+
+use foldhash::HashMap;
+use foldhash::HashMapExt;
+
+use crate::readers::tables::brief::scan::Cells;
+use crate::readers::tables::brief::scan::Pass;
+use crate::readers::tables::brief::scan::Table;
+
+/// More shapes than this are none.
+const MOST_SHAPES: usize = 4096;
+
+/// The shapes that one thread has met.
+#[derive(Clone, Debug)]
+pub(super) struct Shapes<S> {
+    columns: Vec<usize>,
+    known: HashMap<Vec<u8>, Option<u16>>,
+    /// The last row's cells and shape: mostly the next row's too.
+    last: (Vec<u8>, Option<u16>),
+    scratch: Vec<u8>,
+    count: u16,
+    /// Those that were met since they were asked for last.
+    fresh: Vec<Fresh<S>>,
+}
+
+/// A shape when it is met first.
+#[derive(Clone, Debug)]
+pub(super) struct Fresh<S> {
+    /// The cells that its rows share.
+    cells: Vec<u8>,
+    /// A full row; its line counts from the part's beginning.
+    sample: S,
+}
+
+impl<S> Shapes<S> {
+    pub(super) fn new(columns: Vec<usize>) -> Self {
+        Self {
+            columns,
+            known: HashMap::new(),
+            last: (vec![b'\n'], None),
+            scratch: Vec::new(),
+            count: 0,
+            fresh: Vec::new(),
+        }
+    }
+
+    /// The number of a row's shape; `sample` is asked for a full row when the shape is new, and
+    /// answers `None` if rows of this shape are not plain.
+    pub(super) fn number(
+        &mut self,
+        cells: &Cells<'_, '_>,
+        sample: impl FnOnce() -> Option<S>,
+    ) -> Option<u16> {
+        self.scratch.clear();
+        for column in &self.columns {
+            self.scratch.extend_from_slice(cells.at(Some(*column)));
+            self.scratch.push(b'\n');
+        }
+        if self.scratch == self.last.0 {
+            return self.last.1;
+        }
+        let number = match self.known.get(&self.scratch) {
+            Some(number) => *number,
+            // A column that says something else in every row makes no shapes.
+            None if self.known.len() >= MOST_SHAPES => None,
+            None => {
+                let number = sample().map(|sample| {
+                    let number = self.count;
+                    self.count = number.saturating_add(1);
+                    self.fresh.push(Fresh { cells: self.scratch.clone(), sample });
+                    number
+                });
+                self.known.insert(self.scratch.clone(), number);
+                number
+            }
+        };
+        self.last.0.clone_from(&self.scratch);
+        self.last.1 = number;
+        number
+    }
+
+    /// The shapes that were met since this was asked last, in the order of their numbers.
+    pub(super) fn fresh(&mut self) -> Vec<Fresh<S>> {
+        std::mem::take(&mut self.fresh)
+    }
+}
+
+/// Parts of a table, put together one after the other.
+#[derive(Debug)]
+pub(super) struct Whole<R, S> {
+    pub(super) plain: Vec<R>,
+    /// The other lines, with their numbers.
+    pub(super) others: Vec<(u32, Vec<u8>)>,
+    /// A full row of each shape.
+    pub(super) samples: Vec<S>,
+    numbers: HashMap<Vec<u8>, u16>,
+    /// For every thread, what its shapes' numbers are among all.
+    of_workers: Vec<Vec<u16>>,
+    /// Bytes that are to come.
+    left: u64,
+    part: u64,
+}
+
+impl<R: Copy, S> Whole<R, S> {
+    pub(super) fn new(table: &Table<'_>) -> Self {
+        Self {
+            plain: Vec::new(),
+            others: Vec::new(),
+            samples: Vec::new(),
+            numbers: HashMap::new(),
+            of_workers: Vec::new(),
+            left: table.bytes.length().saturating_sub(table.offset),
+            part: table.part.max(1),
+        }
+    }
+
+    /// Adds the next part with the shapes that its thread has met in it: `moved` gives a row so many
+    /// lines further down and of another shape than the one it has, `move_by` moves a sample by so
+    /// many lines. `None` if there are too many shapes or lines.
+    pub(super) fn add<F>(
+        &mut self,
+        part: &mut Pass<R, F>,
+        fresh: Vec<Fresh<S>>,
+        shape: impl Fn(&R) -> u16,
+        moved: impl Fn(R, u32, u16) -> Option<R>,
+        move_by: impl Fn(&mut S, u32),
+    ) -> Option<()> {
+        while self.of_workers.len() <= part.worker {
+            self.of_workers.push(Vec::new());
+        }
+        let own = self.of_workers.get_mut(part.worker)?;
+        for Fresh { cells, mut sample } in fresh {
+            let next = u16::try_from(self.samples.len()).ok()?;
+            let number = *self.numbers.entry(cells).or_insert(next);
+            if number == next {
+                move_by(&mut sample, part.first_line);
+                self.samples.push(sample);
+            }
+            own.push(number);
+        }
+        if self.plain.capacity().saturating_sub(self.plain.len()) < part.plain.len() {
+            // Parts are about equal. Room that is not used takes no memory, but moving does.
+            let parts = usize::try_from(self.left.div_ceil(self.part)).ok()?;
+            let more = part.plain.len().saturating_mul(parts);
+            self.plain.reserve_exact(more.saturating_add(more / 16).max(part.plain.len()));
+        }
+        self.left = self.left.saturating_sub(self.part);
+        for row in &part.plain {
+            let number = *own.get(usize::from(shape(row)))?;
+            self.plain.push(moved(*row, part.first_line, number)?);
+        }
+        self.others.append(&mut part.others);
+        Some(())
+    }
+}
