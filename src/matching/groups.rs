@@ -4,6 +4,7 @@
 //! booking; otherwise nobody is picked.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Payments and transfers joined by fitting pairs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,52 +32,67 @@ pub enum Count {
 pub fn groups(mut pairs: Vec<(usize, usize)>) -> impl Iterator<Item = Group> {
     pairs.sort_unstable();
     pairs.dedup();
-    let mut transfers: Vec<usize> = pairs.iter().map(|pair| pair.1).collect();
+    // Transfers are joined by the payments they have in common.
+    let mut transfers: Vec<usize> = Vec::new();
+    for (_, transfer) in &pairs {
+        // Of large groups every payment names the same again.
+        if transfers.len() == transfers.capacity() {
+            transfers.sort_unstable();
+            transfers.dedup();
+        }
+        transfers.push(*transfer);
+    }
     transfers.sort_unstable();
     transfers.dedup();
-    // Transfers are joined by the payments they have in common.
     let node = |transfer: usize| transfers.binary_search(&transfer).unwrap_or(0);
     let mut parent: Vec<usize> = (0..transfers.len()).collect();
-    for of_payment in pairs.chunk_by(|left, right| left.0 == right.0) {
+    for of_payment in of_payments(&pairs) {
         let mut before: Option<usize> = None;
         for (_, transfer) in of_payment {
             let own = root(&mut parent, node(*transfer));
+            let first = before.map_or(own, |before| before.min(own));
             if let Some(slot) = before.and_then(|before| parent.get_mut(before.max(own))) {
-                *slot = before.map_or(own, |before| before.min(own));
+                *slot = first;
             }
-            before = Some(before.map_or(own, |before| before.min(own)));
+            before = Some(first);
         }
     }
-    // Groups are numbered as they begin; inside a group pairs stay in their order.
+    // Groups are numbered as they begin; with each payment its number and where its pairs are.
     let mut numbers: Vec<Option<usize>> = vec![None; transfers.len()];
     let mut begun = 0_usize;
-    let mut numbered: Vec<(usize, (usize, usize))> = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        let root = root(&mut parent, node(pair.1));
-        let Some(slot) = numbers.get_mut(root) else { continue };
-        let number = *slot.get_or_insert_with(|| {
-            begun = begun.saturating_add(1);
-            begun
-        });
-        numbered.push((number, pair));
-    }
-    numbered.sort_unstable();
-    let mut rest = numbered.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let (number, first) = rest.next()?;
-        let mut group =
-            Group { payments: vec![first.0], transfers: vec![first.1], pairs: vec![first] };
-        while let Some((_, pair)) = rest.next_if(|next| next.0 == number) {
-            if group.payments.last() != Some(&pair.0) {
-                group.payments.push(pair.0);
-            }
-            group.transfers.push(pair.1);
-            group.pairs.push(pair);
+    let mut begin = 0_usize;
+    let mut payments: Vec<(usize, Range<usize>)> = Vec::new();
+    for of_payment in of_payments(&pairs) {
+        let end = begin.saturating_add(of_payment.len());
+        let root = of_payment.first().map(|pair| root(&mut parent, node(pair.1)));
+        if let Some(slot) = root.and_then(|root| numbers.get_mut(root)) {
+            let number = *slot.get_or_insert_with(|| {
+                begun = begun.saturating_add(1);
+                begun
+            });
+            payments.push((number, begin..end));
         }
+        begin = end;
+    }
+    payments.sort_by_key(|payment| payment.0);
+    let mut rest = payments.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let (number, own) = rest.next()?;
+        let mut group = Group { pairs: pairs.get(own)?.to_vec(), ..Group::default() };
+        while let Some((_, own)) = rest.next_if(|next| next.0 == number) {
+            group.pairs.extend_from_slice(pairs.get(own)?);
+        }
+        group.payments = of_payments(&group.pairs).filter_map(|of| Some(of.first()?.0)).collect();
+        group.transfers = group.pairs.iter().map(|pair| pair.1).collect();
         group.transfers.sort_unstable();
         group.transfers.dedup();
         Some(group)
     })
+}
+
+/// The pairs of each payment, which stand side by side.
+fn of_payments(pairs: &[(usize, usize)]) -> impl Iterator<Item = &[(usize, usize)]> {
+    pairs.chunk_by(|left, right| left.0 == right.0)
 }
 
 fn root(parent: &mut [usize], mut node: usize) -> usize {
@@ -112,8 +128,7 @@ pub fn count<A: PartialEq, P: Ord, T: Ord>(
     if payments < transfers {
         return Count::Surplus;
     }
-    // The pairs of a payment stand side by side.
-    for of_payment in group.pairs.chunk_by(|left, right| left.0 == right.0) {
+    for of_payment in of_payments(&group.pairs) {
         let mut answers = of_payment.iter().map(|(payment, transfer)| answer(*payment, *transfer));
         let first = answers.next();
         if answers.any(|other| first.as_ref() != Some(&other)) {

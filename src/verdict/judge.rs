@@ -14,6 +14,7 @@ use crate::matching::findings::Note;
 use crate::matching::lookup::Lookup;
 use crate::matching::messages::Messages;
 use crate::matching::orders;
+use crate::matching::owed::Dates;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::matching::references::drop_repeated_ids;
@@ -84,9 +85,12 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         None => RunDates::find(inputs, &payments, terms)?,
     };
     let mut problems = std::mem::take(&mut inputs.problems);
+    // Rows name a handful of days.
+    let mut known: BTreeMap<NaiveDate, Dates> = BTreeMap::new();
+    let mut dates = |due| *known.entry(due).or_insert_with(|| dates_of(due, terms));
     let mut owed: Vec<Owed<'_>> = payments
         .iter()
-        .map(|payment| Owed::new(payment, dates_of(run.of(payment), terms), part_of(payment)))
+        .map(|payment| Owed::new(payment, dates(run.of(payment)), part_of(payment)))
         .collect();
     drop_repeated_ids(&mut owed);
     if alone {
