@@ -90,6 +90,13 @@ pub(crate) fn day(cell: &[u8]) -> Option<NaiveDate> {
 
 /// The key of a valid IBAN; blanks between its groups do not count.
 pub(crate) fn account(cell: &[u8], keys: &Keys) -> Option<Key> {
+    if let [b'D', b'E', c, d, bban @ ..] = cell {
+        // Nearly all accounts; whatever is not simply one of these takes the longer way.
+        if let Some(check) = bban.try_into().ok().and_then(german_check) {
+            let own = c.is_ascii_digit() && d.is_ascii_digit() && pair(*c, *d) == check;
+            return own.then(|| keys.of_account(*b"DE", bban));
+        }
+    }
     let mut buffer = [0_u8; 34];
     let mut used = 0_usize;
     for byte in cell.iter().filter(|byte| **byte != b' ') {
@@ -107,7 +114,7 @@ pub(crate) fn account(cell: &[u8], keys: &Keys) -> Option<Key> {
         return None;
     }
     if [*a, *b] == *b"DE" {
-        let valid = bban.len() == 18 && german_check(bban)? == check;
+        let valid = german_check(bban.try_into().ok()?)? == check;
         return valid.then(|| keys.of_account(*b"DE", bban));
     }
     // Other countries are few; the general rule is good enough for them.
@@ -116,22 +123,46 @@ pub(crate) fn account(cell: &[u8], keys: &Keys) -> Option<Key> {
         .then(|| keys.of_account([*a, *b], bban))
 }
 
-/// The check digits of a German account: bank code and account number, `DE00` behind them (ISO
-/// 7064, letters counted as two digits), in two steps that fit 64 bits.
-fn german_check(bban: &[u8]) -> Option<i64> {
-    let mut rest = 0_u64;
-    for part in bban.chunks(9) {
-        for byte in part {
-            if !byte.is_ascii_digit() {
-                return None;
-            }
-            rest = rest * 10 + u64::from(byte.wrapping_sub(b'0'));
-        }
-        rest %= 97;
-    }
+/// The check digits (2 to 98) of a German account: bank code and account number, `DE00` behind them
+/// (ISO 7064, letters counted as two digits), in two steps that fit 64 bits.
+fn german_check(bban: &[u8; 18]) -> Option<i64> {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = *bban;
+    let high = eight_digits([a, b, c, d, e, f, g, h])?;
+    let low = eight_digits([i, j, k, l, m, n, o, p])?;
+    let last = (q.is_ascii_digit() && r.is_ascii_digit()).then(|| pair(q, r))?;
+    let number = high * 10_000_000_000 + low * 100 + u64::try_from(last).ok()?;
     // D = 13, E = 14
-    rest = (rest * 1_000_000 + 131_400) % 97;
+    let rest = (number % 97 * 1_000_000 + 131_400) % 97;
     i64::try_from(98_u64.checked_sub(rest)?).ok()
+}
+
+/// A byte in every byte of a word.
+const fn in_every_byte(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The highest bit of each byte of ASCII that lies between two others.
+const fn between(word: u64, low: u8, high: u8) -> u64 {
+    let from = word.wrapping_add(in_every_byte(0x80 - low));
+    let behind = word.wrapping_add(in_every_byte(0x7f - high));
+    from & !behind & in_every_byte(0x80)
+}
+
+const fn is_ascii(word: u64) -> bool {
+    word & in_every_byte(0x80) == 0
+}
+
+/// The number that eight digits are, all of them read at the same time.
+fn eight_digits(digits: [u8; 8]) -> Option<u64> {
+    let word = u64::from_le_bytes(digits);
+    if !is_ascii(word) || between(word, b'0', b'9') != in_every_byte(0x80) {
+        return None;
+    }
+    // Two neighbours each become one number, then two of those, then the last two.
+    let ones = word ^ in_every_byte(b'0');
+    let pairs = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff)
 }
 
 /// What a reference cell holds.
@@ -150,12 +181,19 @@ const LONGEST: usize = 64;
 
 /// A reference cell.
 pub(crate) fn reference(cell: &[u8], keys: &Keys) -> Reference {
-    // Most ids are upper case letters and digits already; told for all bytes at once.
-    let (folded, counts) = cell.iter().fold((true, false), |(folded, counts), byte| {
-        let own = byte.is_ascii_uppercase() | byte.is_ascii_digit();
-        (folded & own, counts | matches!(byte, b'1'..=b'9'))
-    });
-    if folded && counts && cell.len() <= LONGEST {
+    // Most ids are upper case letters and digits already; told for eight bytes at once.
+    let (words, rest) = cell.as_chunks::<8>();
+    let mut last = [b'0'; 8];
+    if let Some(slot) = last.get_mut(..rest.len()) {
+        slot.copy_from_slice(rest);
+    }
+    let (mut folded, mut counts) = (cell.len() <= LONGEST, 0);
+    for word in words.iter().chain([&last]).map(|word| u64::from_ne_bytes(*word)) {
+        let own = between(word, b'0', b'9') | between(word, b'A', b'Z');
+        folded &= is_ascii(word) && own == in_every_byte(0x80);
+        counts |= between(word, b'1', b'9');
+    }
+    if folded && counts != 0 {
         return Reference::Real(keys.of_reference(cell));
     }
     let mut buffer = [0_u8; LONGEST];
@@ -270,6 +308,39 @@ mod tests {
         }
         let parts = Iban::read("99910054/43764919").unwrap();
         assert_eq!(account(b"DE09999100540043764919", &keys), Some(keys.account(&parts)));
+    }
+
+    #[test]
+    fn eight_digits_are_a_number() {
+        for (text, expected) in [
+            (b"00000000", Some(0)),
+            (b"12345678", Some(12_345_678)),
+            (b"99999999", Some(99_999_999)),
+            (b"1234567a", None),
+            (b"/2345678", None),
+            (b":2345678", None),
+            (b"\xb12345678".first_chunk().unwrap(), None),
+        ] {
+            assert_eq!(eight_digits(*text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn references_of_every_byte_and_length_have_the_key_of_the_general_reader() {
+        let keys = Keys::default();
+        for length in [1, 7, 8, 9, 16, 22, 35] {
+            for byte in 0..=0x7f_u8 {
+                let mut text = vec![b'A'; length];
+                text[length / 2] = b'7';
+                text[length - 1] = byte;
+                let own = std::str::from_utf8(&text).unwrap();
+                match reference(&text, &keys) {
+                    Reference::Real(key) => assert_eq!(key, keys.reference(own), "{own:?}"),
+                    Reference::None => assert!(is_placeholder(own), "{own:?}"),
+                    Reference::Unusual => assert!(matches!(byte, b'+' | b'#'), "{own:?}"),
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! no time.
 
 use std::hash::BuildHasher;
+use std::hash::Hasher;
 use std::num::NonZeroU32;
 use std::num::NonZeroU64;
 
@@ -69,15 +70,10 @@ impl Keys {
     /// The key of an account by country and what stands behind the check digits. For valid IBANs
     /// equal keys mean equal IBANs.
     pub fn of_account(&self, country: [u8; 2], bban: &[u8]) -> Key {
-        let mut bytes = [0_u8; 34];
-        let used = bban.len().saturating_add(2);
-        if let Some(slot) = bytes.get_mut(..2) {
-            slot.copy_from_slice(&country);
-        }
-        if let Some(slot) = bytes.get_mut(2..used) {
-            slot.copy_from_slice(bban);
-        }
-        self.key(bytes.get(..used).unwrap_or(&bytes))
+        let mut hasher = self.0.build_hasher();
+        hasher.write(&country);
+        hasher.write(bban);
+        Key(NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN))
     }
 
     /// The key of any account: bank code and account number count like the IBAN they make.

@@ -18,6 +18,7 @@ use crate::model::reading::Role;
 use crate::model::status::Confirmation;
 use crate::model::text::filled;
 use crate::model::text::is_placeholder;
+use crate::model::together;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::record::Record;
@@ -32,6 +33,9 @@ pub fn is_list(columns: &Columns) -> bool {
     let who = [Field::CaseId, Field::Beneficiary, Field::LastName, Field::Payee, Field::EndToEndId];
     columns.has(Field::Amount) && who.iter().any(|field| columns.has(*field))
 }
+
+/// Rows that one thread reads before it takes more.
+const AT_A_TIME: usize = 512;
 
 /// One table of payments: a header and the records below it.
 #[derive(Clone, Debug)]
@@ -51,6 +55,11 @@ pub struct Table<'a> {
 impl Table<'_> {
     /// Reads all rows into the reading of the file.
     pub fn read(&self, reading: &mut Reading) {
+        self.read_by(1, reading);
+    }
+
+    /// The same by several threads.
+    pub(crate) fn read_by(&self, threads: usize, reading: &mut Reading) {
         for (number, name) in self.columns.names.iter().enumerate() {
             let unknown = self.columns.fields.get(number).is_some_and(Option::is_none);
             if unknown && !name.trim().is_empty() {
@@ -74,12 +83,37 @@ impl Table<'_> {
         let confirms = self.columns.has(Field::CreditedOn);
         reading.role = if confirms { Role::Confirmation } else { Role::List };
         let mut sum = Amount::ZERO;
-        for record in self.records {
-            if record.is_blank() {
-                reading.skipped = reading.skipped.saturating_add(1);
-                continue;
+        let parts: Vec<&[Record]> = self.records.chunks(AT_A_TIME).collect();
+        let read = |part: &&[Record]| {
+            let mut own = Reading::default();
+            let sum = self.read_rows(part, mark, confirms, &mut own);
+            (own, sum)
+        };
+        together::each_in_order(&parts, threads, read, |(mut own, own_sum)| {
+            for total in &mut own.totals {
+                total.found = total.found.plus(sum);
             }
-            if self.repeats_header(record) {
+            sum = sum.plus(own_sum);
+            reading.skipped = reading.skipped.saturating_add(own.skipped);
+            reading.problems.append(&mut own.problems);
+            reading.totals.append(&mut own.totals);
+            reading.payments.append(&mut own.payments);
+            reading.confirmations.append(&mut own.confirmations);
+            Some(())
+        });
+    }
+
+    /// Reads some rows; gives the sum of what they owe.
+    fn read_rows(
+        &self,
+        records: &[Record],
+        mark: ColumnMark,
+        confirms: bool,
+        reading: &mut Reading,
+    ) -> Amount {
+        let mut sum = Amount::ZERO;
+        for record in records {
+            if record.is_blank() || self.repeats_header(record) {
                 reading.skipped = reading.skipped.saturating_add(1);
                 continue;
             }
@@ -102,6 +136,7 @@ impl Table<'_> {
                 reading.payments.push(payment);
             }
         }
+        sum
     }
 
     /// The payment in one record, without its problems; for rows that have none.

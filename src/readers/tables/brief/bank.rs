@@ -266,8 +266,12 @@ impl Own {
             Reference::None => None,
             Reference::Unusual => return None,
         };
+        let booked = cells.at(Some(self.booking_date));
+        let booking_date = plain_values::day(booked)?;
         let value_date = match cells.at(self.value_date) {
             b"" => None,
+            // Mostly the same day.
+            cell if cell == booked => Some(booking_date),
             cell => Some(plain_values::day(cell)?),
         };
         Some(EntryValues {
@@ -276,7 +280,7 @@ impl Own {
             bank_reference: None,
             account: plain_values::account(cells.at(Some(self.iban)), keys)?,
             amount: amount.abs(),
-            booking_date: plain_values::day(cells.at(Some(self.booking_date)))?,
+            booking_date,
             value_date,
             line: cells.line,
             shape: 0,
@@ -287,16 +291,31 @@ impl Own {
 /// Whether a remittance text is nothing but text: no tags, no name or account in it, no number of
 /// transfers.
 fn is_simple(remittance: &[u8], booking_text: &[u8], is_utf_8: bool) -> bool {
-    let marked = remittance.iter().any(|byte| matches!(byte, b'+' | b':'));
-    let numbers = remittance
-        .split(|byte| !byte.is_ascii_graphic())
-        .any(|word| !word.is_empty() && word.iter().all(u8::is_ascii_digit));
-    if !marked && !numbers {
+    if memchr::memchr2(b'+', b':', remittance).is_none() && !has_number(remittance) {
         return true;
     }
     let text = decoded(remittance, is_utf_8);
     let counted = format!("{} {text}", decoded(booking_text, is_utf_8));
     tags::split(&text).is_none() && names_in_text(&text).is_none() && count_in(&counted).is_none()
+}
+
+/// Whether one of the words of a text is a number.
+fn has_number(text: &[u8]) -> bool {
+    // A word that has begun with a digit and had no other character so far.
+    let (mut in_word, mut in_number) = (false, false);
+    for byte in text {
+        let is_digit = byte.is_ascii_digit();
+        if !byte.is_ascii_graphic() {
+            if in_number {
+                return true;
+            }
+            in_word = false;
+        } else {
+            in_number = is_digit && (in_number || !in_word);
+            in_word = true;
+        }
+    }
+    in_number
 }
 
 /// The first row of a shape as the general reader sees it.
@@ -330,5 +349,27 @@ impl Sample {
                 == Some(row.account);
         (same && said.problems.is_empty())
             .then_some(Self { own: export.own_account(&record), entry: *entry })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_among_words() {
+        for (text, expected) in [
+            ("", false),
+            ("Rechnung Schulamt", false),
+            ("4711", true),
+            ("Az 4711 Miete", true),
+            ("Az4711 11/2023", false),
+            ("47.11 A1 1A", false),
+            ("Miete 12", true),
+            ("12 Miete", true),
+            ("a\u{a0}12\u{a0}b", true),
+        ] {
+            assert_eq!(has_number(text.as_bytes()), expected, "{text}");
+        }
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn read(
     }
     layout.mark = Some(settle(marks, &layout, &others)?);
     let mut reading = Reading::default();
-    list::Table { records: &others, ..layout.table() }.read(&mut reading);
+    list::Table { records: &others, ..layout.table() }.read_by(table.threads, &mut reading);
     if reading.role != Role::List {
         return None;
     }
@@ -194,9 +194,7 @@ impl Own {
             cell => Some(plain_values::day(cell)?),
         };
         let account = plain_values::account(cells.at(Some(self.iban)), keys)?;
-        let same = |(cell, name): &(&[u8], &Vec<u8>)| !name.is_empty() && *cell == name.as_slice();
-        let same = cells.all().zip(&self.names).filter(same).count();
-        if same >= 2 && same.saturating_mul(2) >= self.names.len() {
+        if self.repeats_header(cells) {
             return None;
         }
         let values = PaymentValues {
@@ -209,6 +207,22 @@ impl Own {
             due,
         };
         Some((values, mark))
+    }
+}
+
+impl Own {
+    /// Whether at least half the cells, and two, are the names of their columns.
+    fn repeats_header(&self, cells: &Cells<'_, '_>) -> bool {
+        let wanted = self.names.len().div_ceil(2).max(2);
+        // So many may be another; mostly the first ones are.
+        let mut others = self.names.len().saturating_sub(wanted);
+        for (cell, name) in cells.all().zip(&self.names) {
+            if name.is_empty() || cell != name.as_slice() {
+                let Some(left) = others.checked_sub(1) else { return false };
+                others = left;
+            }
+        }
+        self.names.len() >= wanted
     }
 }
 

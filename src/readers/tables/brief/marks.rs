@@ -56,6 +56,14 @@ const fn inside(quotes: u64) -> u64 {
     inside ^ (inside << 32)
 }
 
+/// The places of all bits.
+fn places(mut bits: u64, from: usize, into: &mut Vec<usize>) {
+    while bits != 0 {
+        into.push(from.saturating_add(usize::try_from(bits.trailing_zeros()).unwrap_or(0)));
+        bits &= bits - 1;
+    }
+}
+
 /// A line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
@@ -117,30 +125,31 @@ pub(super) fn lines(
         } else if lone != 0 {
             return None;
         }
-        let mut ends = (bits.delimiters & !within) | bits.line_ends;
-        while ends != 0 {
-            let bit = ends.trailing_zeros();
-            ends &= ends - 1;
-            let place = from + usize::try_from(bit).ok()?;
-            if bits.line_ends & (1 << bit) == 0 {
-                found.push(place);
-                continue;
-            }
-            let before = bits.quotes & ((1_u64 << bit) - 1);
-            bits.quotes ^= before;
+        let mut delimiters = bits.delimiters & !within;
+        let mut line_ends = bits.line_ends;
+        while line_ends != 0 {
+            let bit = line_ends.trailing_zeros();
+            line_ends &= line_ends - 1;
+            let before = (1_u64 << bit) - 1;
+            places(delimiters & before, from, &mut found);
+            delimiters &= !before;
+            let own = bits.quotes & before;
+            bits.quotes ^= own;
+            let end = from + usize::try_from(bit).ok()?;
             let line = Line {
                 start,
-                end: place,
+                end,
                 delimiters: &found,
-                quotes: quotes.saturating_add(before.count_ones()),
+                quotes: quotes.saturating_add(own.count_ones()),
             };
             if start < bytes.len() {
                 each(&line)?;
             }
             found.clear();
             quotes = 0;
-            start = place + 1;
+            start = end + 1;
         }
+        places(delimiters, from, &mut found);
         if behind.is_some() {
             (from, is_open, after_return) = (start, false, false);
             continue;

@@ -52,13 +52,13 @@ impl<S> Shapes<S> {
         cells: &Cells<'_, '_>,
         sample: impl FnOnce() -> Option<S>,
     ) -> Option<u16> {
+        if self.is_last(cells) {
+            return self.last.1;
+        }
         self.scratch.clear();
         for column in &self.columns {
             self.scratch.extend_from_slice(cells.at(Some(*column)));
             self.scratch.push(b'\n');
-        }
-        if self.scratch == self.last.0 {
-            return self.last.1;
         }
         let number = match self.known.get(&self.scratch) {
             Some(number) => *number,
@@ -78,6 +78,19 @@ impl<S> Shapes<S> {
         self.last.0.clone_from(&self.scratch);
         self.last.1 = number;
         number
+    }
+
+    /// Whether the row says the same as the last one.
+    fn is_last(&self, cells: &Cells<'_, '_>) -> bool {
+        let mut rest = self.last.0.as_slice();
+        for column in &self.columns {
+            let own = rest.strip_prefix(cells.at(Some(*column)));
+            match own {
+                Some([b'\n', others @ ..]) => rest = others,
+                _ => return false,
+            }
+        }
+        rest.is_empty()
     }
 
     /// The shapes that were met since this was asked last, in the order of their numbers.
