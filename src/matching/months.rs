@@ -88,7 +88,9 @@ fn month_number(word: &str) -> Option<u32> {
 /// The month a word names, and whether it does so only with a year behind it (`Jan`, `Mai`,
 /// `August` are names of people too).
 fn month_name(word: &str) -> Option<(u32, bool)> {
-    if word.len() < 3 || word.len() > 9 {
+    // Most words of a text begin with another letter and need not be folded.
+    let begins = |first: u8| !first.is_ascii() || b"jfmasond".contains(&first.to_ascii_lowercase());
+    if word.len() < 3 || word.len() > 9 || !word.bytes().next().is_some_and(begins) {
         return None;
     }
     let folded = fold_words(word).concat();
@@ -137,6 +139,7 @@ mod tests {
             ("August Mai, Jan", vec![]),
             ("für März und April 2024", vec![(3, None), (4, Some(2024))]),
             ("nichts", vec![]),
+            ("JÄNNER, Dez 2023", vec![(1, None), (12, Some(2023))]),
         ] {
             let found: Vec<_> =
                 named_months(text).iter().map(|month| (month.number, month.year)).collect();
