@@ -25,12 +25,11 @@ pub fn by_account(search: &mut Search<'_>) {
 fn named_rows(search: &mut Search<'_>) {
     for transfer in search.free_transfers() {
         let naming = search.naming(transfer);
-        let named: Vec<usize> =
-            if naming.several.is_empty() { &*naming.candidates } else { &*naming.several }
-                .iter()
-                .copied()
-                .filter(|payment| search.is_open(*payment) && belongs(search, *payment, transfer))
-                .collect();
+        let all: &[usize] =
+            if naming.several.is_empty() { &naming.candidates } else { &naming.several };
+        let belongs =
+            |payment: &usize| search.is_open(*payment) && belongs(search, *payment, transfer);
+        let named: Vec<usize> = all.iter().copied().filter(belongs).collect();
         let total_named = naming.several.len().max(naming.candidates.len());
         if named.len() < 2 || !one_account(search, &named) {
             continue;

@@ -159,6 +159,8 @@ fn receipt_in(text: &str) -> Receipt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::payment::CommonOfRows;
+    use crate::model::shared::Shared;
 
     #[test]
     fn receipts() {
@@ -187,8 +189,9 @@ mod tests {
             ("aktiv", false),
             ("", false),
         ] {
-            let mut row = Payment::default();
-            row.list_status = Some(status.to_owned());
+            let common =
+                CommonOfRows { list_status: Some(status.to_owned()), ..CommonOfRows::default() };
+            let row = Payment { common: Shared::new(common), ..Payment::default() };
             assert_eq!(is_blocked(&row), blocked, "{status}");
         }
     }
@@ -198,8 +201,9 @@ mod tests {
         for (channel, other) in
             [("Bar", true), ("Scheck", true), ("unbar", false), ("Überweisung", false)]
         {
-            let mut row = Payment::default();
-            row.channel = Some(channel.to_owned());
+            let common =
+                CommonOfRows { channel: Some(channel.to_owned()), ..CommonOfRows::default() };
+            let row = Payment { common: Shared::new(common), ..Payment::default() };
             assert_eq!(is_other_channel(&row), other, "{channel}");
         }
     }

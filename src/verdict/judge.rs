@@ -8,18 +8,13 @@ use chrono::NaiveDate;
 use crate::matching::bank::BankView;
 use crate::matching::duplicates;
 use crate::matching::findings::Findings;
-use crate::matching::findings::Flag;
 use crate::matching::findings::Found;
-use crate::matching::findings::Note;
-use crate::matching::lookup::Lookup;
 use crate::matching::messages::Messages;
 use crate::matching::orders;
 use crate::matching::owed::Dates;
 use crate::matching::owed::Owed;
-use crate::matching::owed::Part;
 use crate::matching::references::drop_repeated_ids;
 use crate::matching::rules;
-use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
 use crate::model::payment::ListTotal;
@@ -49,6 +44,7 @@ use crate::verdict::plain::PlainCases;
 use crate::verdict::plain::plain_cases;
 use crate::verdict::plain::population;
 use crate::verdict::reason::Reason;
+use crate::verdict::repeated;
 use crate::verdict::result::Outcome;
 use crate::verdict::settled::Settled;
 use crate::verdict::terms::Terms;
@@ -88,13 +84,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         None => RunDates::find(inputs, &payments, terms)?,
     };
     let mut problems = std::mem::take(&mut inputs.problems);
-    // Rows name a handful of days.
-    let mut known: BTreeMap<NaiveDate, Dates> = BTreeMap::new();
-    let mut dates = |due| *known.entry(due).or_insert_with(|| dates_of(due, terms));
-    let mut owed: Vec<Owed<'_>> = payments
-        .iter()
-        .map(|payment| Owed::new(payment, dates(run.of(payment)), part_of(payment)))
-        .collect();
+    let mut owed = owed_by(&payments, run, terms);
     drop_repeated_ids(&mut owed);
     if alone {
         orders::link_own(&mut owed, &inputs.orders);
@@ -120,7 +110,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         inputs.problems = problems;
         return Ok(Attempt::AskedForAll(plain));
     }
-    flag_repeated_rows(&owed, &mut findings, &mut problems);
+    repeated::flag(&owed, &mut findings, &mut problems);
     let coverage = Coverage::new(
         &inputs.statements,
         &bank.accounts,
@@ -205,51 +195,13 @@ fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment
     Ok((payments, alone))
 }
 
-/// Rows that stand in two lists with the same id, amount and account: nobody can say whether both
-/// are owed.
-fn flag_repeated_rows(owed: &[Owed<'_>], findings: &mut Findings, problems: &mut Vec<Problem>) {
-    // Most rows are alone under their key.
-    let keys = owed.iter().enumerate().filter_map(|(number, own)| Some((row_key(own)?, number)));
-    let mut rows: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for number in Lookup::new(keys).in_common(2) {
-        if let Some(key) = owed.get(number).and_then(row_key) {
-            rows.entry(key).or_default().push(number);
-        }
-    }
-    for numbers in rows.into_values().filter(|numbers| numbers.len() > 1) {
-        let place = |number: usize| owed.get(number).map(|owed| owed.payment.place);
-        let mut places = numbers.iter().filter_map(|number| place(*number));
-        let first = places.next();
-        let elsewhere = places.find(|other| first.is_some_and(|first| first.file != other.file));
-        for number in &numbers {
-            let own = place(*number);
-            // Inside one list equal rows are two payments (twins); across lists they are one row
-            // told twice, or two.
-            let is_other = |other: &Place| own.is_some_and(|own| own.file != other.file);
-            let other = first.filter(is_other).or(elsewhere);
-            let (Some(own), Some(other)) = (own, other) else { continue };
-            if let Some(found) = findings.payments.get_mut(*number) {
-                found.flag(Flag::Ambiguous);
-                found.notes.push(Note::Repeated(other));
-            }
-            problems.push(
-                Problem::new(ProblemCode::RowRepeated, own)
-                    .field("end_to_end_id")
-                    .value(other.line.to_string()),
-            );
-        }
-    }
-}
-
-/// What names a row's payment, with its amount and account.
-fn row_key<'a>(owed: &'a Owed<'a>) -> Option<(bool, &'a str, Amount, Option<&'a Iban>)> {
-    if owed.part == Part::None || owed.amount == Amount::ZERO {
-        return None;
-    }
-    let id = owed.end_to_end_key.as_deref().map(|key| (true, key));
-    let case = owed.case_key.as_deref().map(|key| (false, key));
-    let (is_id, key) = id.or(case)?;
-    Some((is_id, key, owed.amount, owed.iban()))
+/// The payments as the rules see them.
+fn owed_by<'a>(payments: &'a [Payment], run: RunDates, terms: &Terms) -> Vec<Owed<'a>> {
+    // Rows name a handful of days.
+    let mut known: BTreeMap<NaiveDate, Dates> = BTreeMap::new();
+    let mut dates = |due| *known.entry(due).or_insert_with(|| dates_of(due, terms));
+    let owed = |payment| Owed::new(payment, dates(run.of(payment)), part_of(payment));
+    payments.iter().map(owed).collect()
 }
 
 fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {

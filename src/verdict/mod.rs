@@ -11,6 +11,7 @@ mod opinion;
 pub mod outcome;
 mod plain;
 pub mod reason;
+mod repeated;
 pub mod result;
 mod rule;
 pub mod settled;
