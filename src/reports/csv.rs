@@ -6,6 +6,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 
 use crate::model::brief::Window;
+use crate::reports::column::Column;
 use crate::reports::fields::defused;
 use crate::reports::fields::put_record;
 use crate::reports::in_order;
@@ -16,38 +17,6 @@ use crate::reports::rows::Rows;
 use crate::verdict::result::Numbered;
 use crate::verdict::result::Outcome;
 
-const HEADER: [&str; 29] = [
-    "case_id",
-    "end_to_end_id",
-    "benefit",
-    "beneficiary",
-    "payee",
-    "iban",
-    "amount",
-    "currency",
-    "office",
-    "facility",
-    "run",
-    "file",
-    "line",
-    "status",
-    "reason",
-    "how",
-    "evidence",
-    "rule",
-    "due",
-    "booked_on",
-    "credited_on",
-    "latest_credit",
-    "guaranteed",
-    "credited_amount",
-    "reason_code",
-    "actor",
-    "action",
-    "entries",
-    "trail",
-];
-
 /// Plain cases that are fetched at a time.
 const AT_A_TIME: usize = 64;
 
@@ -56,12 +25,17 @@ const AT_A_TIME: usize = 64;
 /// # Errors
 ///
 /// What the output gives.
-pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let rows = Rows::new(outcome, options);
+    let columns = match options.columns.as_slice() {
+        [] => &Column::ALL,
+        asked => asked,
+    };
     let mut header = Vec::new();
-    put_record(HEADER.iter().copied(), &mut header);
+    put_record(columns.iter().map(|column| column.name()), &mut header);
     out.write_all(&header)?;
     let moulds = Moulds::new(&rows);
+    let as_ever = options.filter.is_empty() && options.columns.is_empty();
     let all: Vec<Numbered> = outcome.numbered().collect();
     let work = |part: &[Numbered], text: &mut Vec<u8>| {
         let mut window = Window::default();
@@ -70,9 +44,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
             // The bookings of neighbours stand anywhere: fetched side by side they take less time.
             cases.clear();
             cases.extend(part.iter().map(|one| match one {
-                Numbered::Settled(number) if options.filter.is_empty() => {
-                    outcome.settled.case(*number)
-                }
+                Numbered::Settled(number) if as_ever => outcome.settled.case(*number),
                 _ => None,
             }));
             for (one, case) in part.iter().zip(&cases) {
@@ -82,8 +54,10 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
                 }
                 let judged = outcome.payment(*one).filter(|judged| options.filter.holds(judged));
                 if let Some(judged) = judged {
-                    let record = record(&rows.payment(&judged));
-                    put_record(record.iter().map(String::as_str), text);
+                    let row = rows.payment(&judged);
+                    let fields: Vec<String> =
+                        columns.iter().map(|column| field(&row, *column)).collect();
+                    put_record(fields.iter().map(String::as_str), text);
                 }
             }
         }
@@ -91,44 +65,43 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
     in_order::write(&all, options.threads, work, out)
 }
 
-fn record(row: &PaymentRow) -> Vec<String> {
+fn field(row: &PaymentRow, column: Column) -> String {
     let text = |text: &Option<String>| defused(text.as_deref().unwrap_or_default());
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let name = |name: Option<&str>| name.unwrap_or_default().to_owned();
-    let entries: Vec<String> = row
-        .entries
-        .iter()
-        .map(|cited| format!("{}:{} {}", cited.file, cited.line, cited.amount))
-        .collect();
-    vec![
-        text(&row.case_id),
-        text(&row.end_to_end_id),
-        text(&row.benefit),
-        text(&row.beneficiary),
-        text(&row.payee),
-        text(&row.iban),
-        row.amount.clone().unwrap_or_default(),
-        row.currency.clone(),
-        text(&row.office),
-        text(&row.facility),
-        text(&row.run),
-        defused(&row.source.file),
-        row.source.line.to_string(),
-        row.status.to_owned(),
-        row.reason.to_owned(),
-        name(row.how),
-        row.evidence.to_owned(),
-        name(row.rule),
-        row.due.to_string(),
-        day(row.booked_on),
-        day(row.credited_on),
-        day(row.latest_credit),
-        row.guaranteed.to_string(),
-        row.credited_amount.clone().unwrap_or_default(),
-        text(&row.reason_code),
-        name(row.actor),
-        text(&row.action),
-        defused(&entries.join("; ")),
-        defused(&row.trail.join("; ")),
-    ]
+    match column {
+        Column::CaseId => text(&row.case_id),
+        Column::EndToEndId => text(&row.end_to_end_id),
+        Column::Benefit => text(&row.benefit),
+        Column::Beneficiary => text(&row.beneficiary),
+        Column::Payee => text(&row.payee),
+        Column::Iban => text(&row.iban),
+        Column::Amount => row.amount.clone().unwrap_or_default(),
+        Column::Currency => row.currency.clone(),
+        Column::Office => text(&row.office),
+        Column::Facility => text(&row.facility),
+        Column::Run => text(&row.run),
+        Column::File => defused(&row.source.file),
+        Column::Line => row.source.line.to_string(),
+        Column::Status => row.status.to_owned(),
+        Column::Reason => row.reason.to_owned(),
+        Column::How => name(row.how),
+        Column::Evidence => row.evidence.to_owned(),
+        Column::Rule => name(row.rule),
+        Column::Due => row.due.to_string(),
+        Column::BookedOn => day(row.booked_on),
+        Column::CreditedOn => day(row.credited_on),
+        Column::LatestCredit => day(row.latest_credit),
+        Column::Guaranteed => row.guaranteed.to_string(),
+        Column::CreditedAmount => row.credited_amount.clone().unwrap_or_default(),
+        Column::ReasonCode => text(&row.reason_code),
+        Column::Actor => name(row.actor),
+        Column::Action => text(&row.action),
+        Column::Entries => {
+            let cited = row.entries.iter();
+            let cited = cited.map(|own| format!("{}:{} {}", own.file, own.line, own.amount));
+            defused(&cited.collect::<Vec<_>>().join("; "))
+        }
+        Column::Trail => defused(&row.trail.join("; ")),
+    }
 }

@@ -24,7 +24,7 @@ pub const SCHEMA: &str = "gutschrift.verify/1";
 /// # Errors
 ///
 /// What the output gives.
-pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let rows = Rows::new(outcome, options);
     out.write_all(b"{\n")?;
     member("schema", &SCHEMA, out)?;

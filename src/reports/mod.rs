@@ -2,7 +2,9 @@
 //!
 //! All formats are made from the rows of [`rows`], so that they cannot disagree.
 
+pub mod column;
 pub mod csv;
+pub mod entries;
 mod fields;
 pub mod html;
 pub mod in_order;

@@ -1,6 +1,7 @@
 //! What the reader of a report asks for.
 
 use crate::model::language::Language;
+use crate::reports::column::Column;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
@@ -20,6 +21,8 @@ pub struct Options {
     pub width: Option<u16>,
     /// Which payments are shown.
     pub filter: Filter,
+    /// Columns of the CSV of payments, in this order; all if there are none.
+    pub columns: Vec<Column>,
     /// Name and version of the tool.
     pub tool: String,
     /// How many threads may write; no byte depends on it.
