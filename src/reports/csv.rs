@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Write;
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -14,8 +15,12 @@ use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
 use crate::reports::rows::PaymentRow;
 use crate::reports::rows::Rows;
+use crate::verdict::parts::Part;
 use crate::verdict::result::Numbered;
 use crate::verdict::result::Outcome;
+
+/// Rows that a thread makes at a time.
+const PART: usize = 1024;
 
 /// Plain cases that are fetched at a time.
 const AT_A_TIME: usize = 64;
@@ -26,7 +31,6 @@ const AT_A_TIME: usize = 64;
 ///
 /// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send)) -> io::Result<()> {
-    let rows = Rows::new(outcome, options);
     let columns = match options.columns.as_slice() {
         [] => &Column::ALL,
         asked => asked,
@@ -34,35 +38,61 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     let mut header = Vec::new();
     put_record(columns.iter().map(|column| column.name()), &mut header);
     out.write_all(&header)?;
-    let moulds = Moulds::new(&rows);
-    let as_ever = options.filter.is_empty() && options.columns.is_empty();
-    let all: Vec<Numbered> = outcome.numbered().collect();
-    let work = |part: &[Numbered], text: &mut Vec<u8>| {
-        let mut window = Window::default();
-        let mut cases = Vec::with_capacity(AT_A_TIME);
-        for part in part.chunks(AT_A_TIME) {
-            // The bookings of neighbours stand anywhere: fetched side by side they take less time.
-            cases.clear();
-            cases.extend(part.iter().map(|one| match one {
-                Numbered::Settled(number) if as_ever => outcome.settled.case(*number),
-                _ => None,
-            }));
-            for (one, case) in part.iter().zip(&cases) {
-                let put = |case| moulds.put(&rows, case, &mut window, text);
-                if case.as_ref().and_then(put).is_some() {
-                    continue;
-                }
-                let judged = outcome.payment(*one).filter(|judged| options.filter.holds(judged));
-                if let Some(judged) = judged {
-                    let row = rows.payment(&judged);
-                    let fields: Vec<String> =
-                        columns.iter().map(|column| field(&row, *column)).collect();
-                    put_record(fields.iter().map(String::as_str), text);
-                }
+    let rows = Rows::new(outcome, options);
+    let table = Table { rows, columns, moulds: Moulds::new(&rows, columns) };
+    let work = |window: &mut Window, part: &Part, text: &mut Vec<u8>| {
+        for run in outcome.payment_runs(part) {
+            table.put_settled(run.settled, window, text);
+            if let Some(number) = run.full {
+                table.put_full(Numbered::Full(number), text);
             }
         }
     };
-    in_order::write(&all, options.threads, work, out)
+    let parts = outcome.payment_parts(PART);
+    in_order::write(&parts, options.threads, Window::default, work, out)
+}
+
+struct Table<'a> {
+    rows: Rows<'a>,
+    columns: &'a [Column],
+    moulds: Moulds,
+}
+
+impl Table<'_> {
+    fn put_settled(&self, mut numbers: Range<usize>, window: &mut Window, text: &mut Vec<u8>) {
+        let settled = &self.rows.outcome.settled;
+        let full_iban = self.rows.options.full_iban;
+        let last = numbers.end.checked_sub(1).and_then(|last| settled.case(last));
+        let mut cases = [None; AT_A_TIME];
+        while !numbers.is_empty() {
+            // The bookings of neighbours stand anywhere: fetched side by side they take less time.
+            let first = numbers.start;
+            for (case, number) in cases.iter_mut().zip(&mut numbers) {
+                *case = settled.case(number);
+            }
+            for (number, case) in (first..numbers.start).zip(&cases) {
+                if let (Some(last), Some(case)) = (&last, case) {
+                    let is_last_list = last.list.file == case.list.file;
+                    window.aim(if is_last_list { last.row.offset } else { u64::MAX });
+                }
+                let put = |case| self.moulds.put(full_iban, case, window, text);
+                if case.as_ref().and_then(put).is_none() {
+                    self.put_full(Numbered::Settled(number), text);
+                }
+            }
+        }
+    }
+
+    fn put_full(&self, one: Numbered, text: &mut Vec<u8>) {
+        let Rows { outcome, options } = self.rows;
+        let judged = outcome.payment(one).filter(|judged| options.filter.holds(judged));
+        if let Some(judged) = judged {
+            let row = self.rows.payment(&judged);
+            let fields = self.columns.iter().map(|column| field(&row, *column));
+            let fields: Vec<String> = fields.collect();
+            put_record(fields.iter().map(String::as_str), text);
+        }
+    }
 }
 
 fn field(row: &PaymentRow, column: Column) -> String {

@@ -5,12 +5,16 @@ use std::io::Write;
 
 use chrono::NaiveDate;
 
+use crate::model::brief::Window;
+use crate::reports::entry_mould::Moulds;
 use crate::reports::fields::defused;
 use crate::reports::fields::put_record;
 use crate::reports::in_order;
 use crate::reports::options::Options;
 use crate::reports::rows::EntryRow;
 use crate::reports::rows::Rows;
+use crate::verdict::parts::Part;
+use crate::verdict::result::NumberedEntry;
 use crate::verdict::result::Outcome;
 
 const HEADER: [&str; 13] = [
@@ -29,6 +33,9 @@ const HEADER: [&str; 13] = [
     "booking_text",
 ];
 
+/// Rows that a thread makes at a time.
+const PART: usize = 2048;
+
 /// Writes the bank entries as CSV (comma, UTF-8); filters concern payments only.
 ///
 /// # Errors
@@ -39,13 +46,33 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     let mut header = Vec::new();
     put_record(HEADER.iter().copied(), &mut header);
     out.write_all(&header)?;
-    let all: Vec<_> = outcome.numbered_entries().collect();
-    let work = |part: &[_], text: &mut Vec<u8>| {
-        for entry in part.iter().filter_map(|one| outcome.entry(*one)) {
+    let moulds = Moulds::new(&rows);
+    let booked = outcome.settled.booked();
+    let put_full = |one: NumberedEntry, text: &mut Vec<u8>| {
+        if let Some(entry) = outcome.entry(one) {
             put_record(record(&rows.entry(&entry)).iter().map(String::as_str), text);
         }
     };
-    in_order::write(&all, options.threads, work, out)
+    let work = |window: &mut Window, part: &Part, text: &mut Vec<u8>| {
+        for run in outcome.entry_runs(&booked, part) {
+            let last = run.settled.end.checked_sub(1).and_then(|last| booked.row_of(last));
+            let last = last.and_then(|last| Some((last.export(), outcome.settled.booking(last)?)));
+            for entry in run.settled.filter_map(|number| booked.entry(number)) {
+                if let Some((export, last)) = &last {
+                    let is_last = *export == entry.export();
+                    window.aim(if is_last { last.row.offset } else { u64::MAX });
+                }
+                if moulds.put(&rows, entry, window, text).is_none() {
+                    put_full(NumberedEntry::Settled(entry), text);
+                }
+            }
+            if let Some(number) = run.full {
+                put_full(NumberedEntry::Full(number), text);
+            }
+        }
+    };
+    let parts = outcome.entry_parts(&booked, PART);
+    in_order::write(&parts, options.threads, Window::default, work, out)
 }
 
 fn record(row: &EntryRow) -> [String; HEADER.len()] {

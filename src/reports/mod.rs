@@ -4,7 +4,9 @@
 
 pub mod column;
 pub mod csv;
+mod digits;
 pub mod entries;
+mod entry_mould;
 mod fields;
 pub mod html;
 pub mod in_order;

@@ -1,8 +1,10 @@
 //! What the reader of a report asks for.
 
 use crate::model::language::Language;
+use crate::model::payment::Benefit;
 use crate::reports::column::Column;
 use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::Verdict;
 use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
 
@@ -48,10 +50,13 @@ impl Filter {
 
     /// Whether a payment is shown.
     pub fn holds(&self, judged: &JudgedPayment) -> bool {
-        let verdict = &judged.verdict;
+        self.holds_kind(&judged.payment.benefit, &judged.verdict)
+    }
+
+    /// Whether payments with this benefit and verdict are shown.
+    pub fn holds_kind(&self, benefit: &Benefit, verdict: &Verdict) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&verdict.status))
             && (self.reasons.is_empty() || self.reasons.contains(&verdict.reason))
-            && (self.benefits.is_empty()
-                || self.benefits.iter().any(|name| name == judged.payment.benefit.name()))
+            && (self.benefits.is_empty() || self.benefits.iter().any(|name| name == benefit.name()))
     }
 }

@@ -29,7 +29,6 @@ use crate::verdict::ledger;
 use crate::verdict::opinion::opinion;
 use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::CitedEntry;
-use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::Tally;
 use crate::verdict::outcome::Totals;
@@ -96,7 +95,11 @@ impl Settled {
         self.plain.pairs.is_empty() && self.plain.aside.is_empty()
     }
 
-    fn account(&self, export: u16, shape: u16) -> Option<&Iban> {
+    pub(super) fn plain(&self) -> &Plain {
+        &self.plain
+    }
+
+    pub(super) fn account(&self, export: u16, shape: u16) -> Option<&Iban> {
         self.accounts.get(usize::from(export))?.get(usize::from(shape))?.as_ref()
     }
 
@@ -137,16 +140,18 @@ impl Settled {
         Some((Place::line(list.file, row.line), row.amount, pattern.status))
     }
 
-    /// The bookings of plain cases and those that touch nobody, in the order of the files.
-    pub fn entries(&self) -> Vec<SettledEntry> {
-        let matched = self.plain.pairs.iter().map(|pair| (pair.export, pair.entry, true));
-        let aside = self.plain.aside.iter().map(|aside| (aside.export, aside.entry, false));
-        let mut all: Vec<SettledEntry> = matched
-            .chain(aside)
-            .map(|(export, entry, matched)| SettledEntry { export, entry, matched })
-            .collect();
-        all.sort_unstable();
-        all
+    /// Where the case's row stands.
+    pub fn place(&self, number: usize) -> Option<Place> {
+        let (list, row) = self.plain.row(*self.plain.pairs.get(number)?)?;
+        Some(Place::line(list.file, row.line))
+    }
+
+    /// What the cases of a pattern have in common: list, a row like theirs, export.
+    pub fn kind(&self, number: usize) -> Option<(&BriefList, &Payment, &BriefExport)> {
+        let kind = self.plain.kinds.get(number)?;
+        let list = self.plain.lists.get(usize::from(kind.list))?;
+        let export = self.plain.exports.get(usize::from(kind.export))?;
+        Some((list, list.shape(kind.row_shape)?, export))
     }
 
     /// A booking in full.
@@ -205,15 +210,9 @@ pub struct SettledCase<'a> {
 /// A booking of a plain case, or one that touches nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SettledEntry {
-    export: u16,
-    entry: u32,
-    matched: bool,
-}
-
-impl SettledEntry {
-    const fn disposition(self) -> Disposition {
-        if self.matched { Disposition::Matched } else { Disposition::Unrelated }
-    }
+    pub(super) export: u16,
+    pub(super) entry: u32,
+    pub(super) matched: bool,
 }
 
 fn account_of<'a>(statement: &Statement, bank: &BankView<'a>) -> Option<&'a Iban> {
