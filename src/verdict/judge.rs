@@ -54,6 +54,9 @@ use crate::verdict::settled::Settled;
 use crate::verdict::terms::Terms;
 use crate::verdict::trail;
 
+/// Payments that one thread judges before it takes more.
+const VERDICTS_AT_A_TIME: usize = 512;
+
 /// Judges every payment and every bank entry of a run.
 ///
 /// # Errors
@@ -134,10 +137,13 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         coverage: &coverage,
         terms,
     };
+    // In parts, which are gone one by one as payments get their verdicts.
     let numbers: Vec<usize> = (0..owed.len()).collect();
-    let verdicts = together::map_many(&numbers, terms.threads, |number| court.verdict(*number));
-    let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
-    let missing = court.missing(&verdicts);
+    let parts: Vec<&[usize]> = numbers.chunks(VERDICTS_AT_A_TIME).collect();
+    let verdicts = together::map(&parts, terms.threads, |part| {
+        part.iter().filter_map(|number| court.verdict(*number)).collect::<Vec<Verdict>>()
+    });
+    let missing = court.missing(verdicts.iter().flatten());
     let window_start = population.first_day(&owed);
     let dispositions: Vec<Disposition> = bank
         .entries
@@ -151,16 +157,16 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     report_gaps(&report, &mut problems);
     let settled = Settled::new(plain.cases, &dates, &bank, &coverage, terms);
     drop((owed, findings, messages));
-    let mut judged: Vec<JudgedPayment> = payments
-        .into_iter()
-        .zip(verdicts)
-        .map(|(payment, verdict)| JudgedPayment { payment, verdict })
-        .collect();
+    let mut judged = Vec::with_capacity(payments.len());
+    for (payment, verdict) in payments.into_iter().zip(verdicts.into_iter().flatten()) {
+        judged.push(JudgedPayment { payment, verdict });
+    }
     let totals = ledger::totals(&judged, &bank, &dispositions, settled.totals());
     let accounts: Vec<Iban> = bank.accounts.iter().map(|account| (*account).clone()).collect();
     let of_entries: Vec<Option<usize>> = bank.entries.iter().map(|view| view.account).collect();
     let of_entries = of_entries.into_iter().map(|number| accounts.get(number?));
     // Nobody looks at the statements any more.
+    drop(bank);
     let statements = std::mem::take(&mut inputs.statements);
     let mut bank_entries = ledger::entries(statements, of_entries, dispositions);
     report_returns(&bank_entries, &mut problems);
@@ -376,7 +382,7 @@ impl<'a> Court<'a> {
     }
 
     /// Which days of which account would decide open payments.
-    fn missing(&self, verdicts: &[Verdict]) -> Vec<MissingData> {
+    fn missing<'v>(&self, verdicts: impl Iterator<Item = &'v Verdict>) -> Vec<MissingData> {
         let mut waiting: BTreeMap<(Option<Iban>, Vec<(NaiveDate, NaiveDate)>), Tally> =
             BTreeMap::new();
         for (owed, verdict) in self.owed.iter().zip(verdicts) {

@@ -125,6 +125,16 @@ impl MarksOf {
         Self(marks(all, count))
     }
 
+    /// Marks of so many things at most, in an eighth of the bits: every fourth of the others seems to be
+    /// one of them.
+    pub(super) fn coarse<T: Mark>(all: impl Iterator<Item = T>, count: usize) -> Self {
+        let mut marks = Marks::new(count.div_ceil(4));
+        for one in all {
+            marks.add(one.mark());
+        }
+        Self(marks)
+    }
+
     /// Whether it may be one of those.
     pub(super) fn may_have(&self, one: &impl Mark) -> bool {
         self.0.may_have(one.mark())

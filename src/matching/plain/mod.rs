@@ -31,14 +31,17 @@ use crate::matching::plain::case::full_entry;
 use crate::matching::plain::dates::Windows;
 use crate::matching::plain::known::Known;
 use crate::matching::plain::told::Told;
+use crate::matching::plain::touch::Asked;
 use crate::matching::plain::touch::Naming;
 use crate::matching::plain::touch::Residue;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefExport;
+use crate::model::brief::BriefPayment;
 use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::inputs::Inputs;
+use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
@@ -60,7 +63,8 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let (early, alone) = plain.not_taken(Day::number_of(windows.first_day));
     let mut in_full = plain.entries_in_full(&alone, run.threads);
     drop(alone);
-    let mut naming = Naming::new(&keys, windows.first_day);
+    let asked = Asked::new(plain.answered_rows());
+    let mut naming = Naming::new(&keys, windows.first_day, &asked);
     for entry in inputs.statements.iter().flat_map(|statement| &statement.entries) {
         naming.add(entry);
     }
@@ -94,9 +98,12 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         let (_, list, row) = plain.lists.row(*number)?;
         Some(list.payment(row))
     });
-    inputs.payments.extend(rows.into_iter().flatten());
+    let rows: Vec<Payment> = rows.into_iter().flatten().collect();
+    inputs.payments.extend(rows);
     inputs.payments.sort_by_key(|payment| payment.place);
-    let residue = Residue::new(&keys, &inputs.payments);
+    // Only early bookings are compared with it.
+    let owing = if early.is_empty() { &[] } else { inputs.payments.as_slice() };
+    let residue = Residue::new(&keys, owing);
     if !early.is_empty() {
         let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
         for entry in entries.chain(in_full.iter().map(|(_, entry)| entry)) {
@@ -129,6 +136,13 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
 type BankReference = (Key, Amount, Day);
 
 impl Plain {
+    /// The rows that have an answer so far.
+    fn answered_rows(&self) -> impl Iterator<Item = &BriefPayment> + Clone {
+        let numbers = self.answers.iter().enumerate();
+        let answered = numbers.filter(|(_, answer)| **answer != Answer::NONE);
+        answered.filter_map(|(number, _)| Some(self.lists.row(number)?.2))
+    }
+
     /// The numbers of bookings that are nobody's: those before the first day, and the others.
     fn not_taken(&self, first_day: i32) -> (Vec<usize>, Vec<usize>) {
         let mut taken = vec![false; self.exports.len()];

@@ -33,11 +33,34 @@ use crate::model::text::reference_key;
 /// References of rows in brief are no longer than this.
 const LONGEST_REFERENCE: usize = 64;
 
+/// What plain cases will ask for, roughly: what entries name besides need not be collected. Every
+/// text has a dozen runs of words that nobody has, and the set of all was the slowest part of a month
+/// with many entries in full.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    references: MarksOf,
+    cases: MarksOf,
+    accounts: MarksOf,
+}
+
+impl Asked {
+    pub(super) fn new<'a>(rows: impl Iterator<Item = &'a BriefPayment> + Clone) -> Self {
+        let count = rows.clone().count();
+        let accounts = rows.clone().map(|row| (row.account(), row.amount()));
+        Self {
+            references: MarksOf::coarse(rows.clone().map(BriefPayment::end_to_end_key), count),
+            accounts: MarksOf::coarse(accounts, count),
+            cases: MarksOf::coarse(rows.filter_map(BriefPayment::case_key), count),
+        }
+    }
+}
+
 /// Everything that entries in full name, while it is being collected.
 #[derive(Clone, Debug)]
 pub(super) struct Naming<'a> {
     keys: &'a Keys,
     first_day: NaiveDate,
+    asked: &'a Asked,
     references: HashSet<Key>,
     accounts: HashSet<(ShortKey, Amount)>,
     credited: HashMap<Amount, Names>,
@@ -45,10 +68,11 @@ pub(super) struct Naming<'a> {
 }
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(keys: &'a Keys, first_day: NaiveDate) -> Self {
+    pub(super) fn new(keys: &'a Keys, first_day: NaiveDate, asked: &'a Asked) -> Self {
         Self {
             keys,
             first_day,
+            asked,
             references: HashSet::new(),
             accounts: HashSet::new(),
             credited: HashMap::new(),
@@ -84,12 +108,15 @@ impl<'a> Naming<'a> {
             let texts = [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id];
             let texts = texts.into_iter().flatten().map(|text| -> &str { text.as_ref() });
             each_reference(texts, keys, LONGEST_REFERENCE, |key| {
-                self.references.insert(key);
+                if self.asked.references.may_have(&key) || self.asked.cases.may_have(&key.short()) {
+                    self.references.insert(key);
+                }
             });
             let amounts = [Some(entry.amount), detail.amount].into_iter().flatten();
             if let Some(account) = &detail.counterparty_iban {
                 let account = keys.account(account).short();
-                self.accounts.extend(amounts.map(|amount| (account, amount)));
+                let named = amounts.map(|amount| (account, amount));
+                self.accounts.extend(named.filter(|named| self.asked.accounts.may_have(named)));
             } else if let Some(name) = detail.counterparty.as_deref().filter(|_| credit) {
                 for amount in amounts {
                     self.credited.entry(amount).or_default().add(name);

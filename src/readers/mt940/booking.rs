@@ -205,7 +205,7 @@ mod tests {
                 "2MTLG:SEPA-Ueberweisungsauft?23rag Datei mit 0000002 Zahlu?24ngen",
             ],
         );
-        let batch = entry.batch.unwrap();
+        let batch = entry.batch.clone().unwrap();
         assert_eq!(batch.payment_info_id.as_deref(), Some("TFNr 40016 PayId CTSc-02 PPP"));
         assert_eq!(batch.count, Some(2));
         assert_eq!(entry.bank_reference.as_deref(), Some("31408CF87AD5901E"));
