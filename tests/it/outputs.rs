@@ -178,7 +178,10 @@ fn outputs_that_do_not_go_together_are_wrong_usage() {
     let (index, part) = (path("result.index"), path("parts/care-home.csv"));
     let parts = path("parts");
     for (arguments, message) in [
-        (&["--columns", "case_id"][..], "--columns goes with --format csv only; columns are case_id"),
+        (
+            &["--columns", "case_id"][..],
+            "--columns goes with --format csv only; columns are case_id",
+        ),
         (&["--format", "json", "--columns", "case_id"], "case_id, end_to_end_id"),
         (&["--format", "csv", "--columns", "case_id,nonsense"], "known columns are case_id, end"),
         (&["--format", "csv", "--columns", ""], "known columns are case_id"),
@@ -225,7 +228,10 @@ fn entries_appear_beside_any_report_or_with_it_not_at_all() {
         #[cfg(unix)]
         {
             let about = std::fs::metadata(&entries).unwrap();
-            assert_eq!(std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777, 0o600);
+            assert_eq!(
+                std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777,
+                0o600
+            );
         }
         std::fs::remove_file(&entries).unwrap();
         // The report cannot be written: nothing appears.
