@@ -4,11 +4,11 @@ use std::io;
 use std::io::Write;
 use std::ops::Range;
 
-use chrono::NaiveDate;
-
 use crate::model::brief::Window;
 use crate::reports::column::Column;
-use crate::reports::fields::defused;
+use crate::reports::digits;
+use crate::reports::fields::put;
+use crate::reports::fields::put_defused;
 use crate::reports::fields::put_record;
 use crate::reports::in_order;
 use crate::reports::mould::Moulds;
@@ -87,52 +87,67 @@ impl Table<'_> {
     fn put_full(&self, one: Numbered, text: &mut Vec<u8>) {
         let Rows { outcome, options } = self.rows;
         let judged = outcome.payment(one).filter(|judged| options.filter.holds(judged));
-        if let Some(judged) = judged {
-            let row = self.rows.payment(&judged);
-            let fields = self.columns.iter().map(|column| field(&row, *column));
-            let fields: Vec<String> = fields.collect();
-            put_record(fields.iter().map(String::as_str), text);
+        let Some(judged) = judged else { return };
+        let row = self.rows.payment_without_trail(&judged);
+        for (number, column) in self.columns.iter().enumerate() {
+            if number > 0 {
+                text.push(b',');
+            }
+            if *column == Column::Trail {
+                let sentences: Vec<String> = self.rows.trail(&judged).collect();
+                put_defused(&sentences.join("; "), text);
+            } else {
+                put_field(&row, *column, text);
+            }
         }
+        text.push(b'\n');
     }
 }
 
-fn field(row: &PaymentRow, column: Column) -> String {
-    let text = |text: &Option<String>| defused(text.as_deref().unwrap_or_default());
-    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    let name = |name: Option<&str>| name.unwrap_or_default().to_owned();
+/// A field of a row; it has no trail.
+fn put_field(row: &PaymentRow, column: Column, out: &mut Vec<u8>) {
+    let mut text = |text: Option<&str>| put_defused(text.unwrap_or_default(), out);
     match column {
-        Column::CaseId => text(&row.case_id),
-        Column::EndToEndId => text(&row.end_to_end_id),
-        Column::Benefit => text(&row.benefit),
-        Column::Beneficiary => text(&row.beneficiary),
-        Column::Payee => text(&row.payee),
-        Column::Iban => text(&row.iban),
-        Column::Amount => row.amount.clone().unwrap_or_default(),
-        Column::Currency => row.currency.clone(),
-        Column::Office => text(&row.office),
-        Column::Facility => text(&row.facility),
-        Column::Run => text(&row.run),
-        Column::File => defused(&row.source.file),
-        Column::Line => row.source.line.to_string(),
-        Column::Status => row.status.to_owned(),
-        Column::Reason => row.reason.to_owned(),
-        Column::How => name(row.how),
-        Column::Evidence => row.evidence.to_owned(),
-        Column::Rule => name(row.rule),
-        Column::Due => row.due.to_string(),
-        Column::BookedOn => day(row.booked_on),
-        Column::CreditedOn => day(row.credited_on),
-        Column::LatestCredit => day(row.latest_credit),
-        Column::Guaranteed => row.guaranteed.to_string(),
-        Column::CreditedAmount => row.credited_amount.clone().unwrap_or_default(),
-        Column::ReasonCode => text(&row.reason_code),
-        Column::Actor => name(row.actor),
-        Column::Action => text(&row.action),
+        Column::CaseId => text(row.case_id.as_deref()),
+        Column::EndToEndId => text(row.end_to_end_id.as_deref()),
+        Column::Benefit => text(row.benefit.as_deref()),
+        Column::Beneficiary => text(row.beneficiary.as_deref()),
+        Column::Payee => text(row.payee.as_deref()),
+        Column::Iban => text(row.iban.as_deref()),
+        Column::Office => text(row.office.as_deref()),
+        Column::Facility => text(row.facility.as_deref()),
+        Column::Run => text(row.run.as_deref()),
+        Column::File => text(Some(&row.source.file)),
+        Column::ReasonCode => text(row.reason_code.as_deref()),
+        Column::Action => text(row.action.as_deref()),
         Column::Entries => {
             let cited = row.entries.iter();
             let cited = cited.map(|own| format!("{}:{} {}", own.file, own.line, own.amount));
-            defused(&cited.collect::<Vec<_>>().join("; "))
+            text(Some(&cited.collect::<Vec<_>>().join("; ")));
         }
-        Column::Trail => defused(&row.trail.join("; ")),
+        Column::Trail => {}
+        // These are ours: no formulas.
+        Column::Amount => put(row.amount.as_deref().unwrap_or_default(), out),
+        Column::CreditedAmount => put(row.credited_amount.as_deref().unwrap_or_default(), out),
+        Column::Currency => put(&row.currency, out),
+        Column::Line => out.extend_from_slice(digits::number(u64::from(row.source.line)).bytes()),
+        Column::Status => put(row.status, out),
+        Column::Reason => put(row.reason, out),
+        Column::How => put(row.how.unwrap_or_default(), out),
+        Column::Evidence => put(row.evidence, out),
+        Column::Rule => put(row.rule.unwrap_or_default(), out),
+        Column::Actor => put(row.actor.unwrap_or_default(), out),
+        Column::Guaranteed => put(if row.guaranteed { "true" } else { "false" }, out),
+        Column::Due => digits::put_day(row.due, out),
+        Column::BookedOn | Column::CreditedOn | Column::LatestCredit => {
+            let day = match column {
+                Column::BookedOn => row.booked_on,
+                Column::CreditedOn => row.credited_on,
+                _ => row.latest_credit,
+            };
+            if let Some(day) = day {
+                digits::put_day(day, out);
+            }
+        }
     }
 }

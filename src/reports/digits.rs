@@ -25,6 +25,12 @@ impl Short {
         self.bytes.get(self.from..).unwrap_or_default()
     }
 
+    /// The same with a minus before it.
+    pub(crate) fn negative(mut self) -> Self {
+        self.before(*b"-");
+        self
+    }
+
     fn before<const N: usize>(&mut self, more: [u8; N]) {
         let from = self.from.saturating_sub(N);
         if let Some(slot) =

@@ -106,7 +106,7 @@ fn is_simple(own: &BareBooking<'_>) -> bool {
 }
 
 fn put_own(own: &BareBooking<'_>, full_iban: bool, text: &mut Vec<u8>) {
-    put_bare(own.counterparty, text);
+    put_bare(own.counterparty, own.has_comma, text);
     text.push(b',');
     if full_iban {
         text.extend_from_slice(own.iban);
@@ -114,9 +114,9 @@ fn put_own(own: &BareBooking<'_>, full_iban: bool, text: &mut Vec<u8>) {
         put_masked(own.iban, text);
     }
     text.push(b',');
-    put_bare([own.end_to_end_id, b""], text);
+    put_bare([own.end_to_end_id, b""], own.has_comma, text);
     text.push(b',');
-    put_bare([own.remittance, b""], text);
+    put_bare([own.remittance, b""], own.has_comma, text);
 }
 
 fn mould(rows: &Rows<'_>, like: &StatementEntry, account: Option<&Iban>) -> Mould {

@@ -15,7 +15,10 @@ pub(crate) fn put_record<'a>(fields: impl Iterator<Item = &'a str>, text: &mut V
 
 /// A field, in quotation marks where it needs them.
 pub(crate) fn put(field: &str, text: &mut Vec<u8>) {
-    if !field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+    let bytes = field.as_bytes();
+    let is_bare = memchr::memchr3(b',', b'"', b'\n', bytes).is_none()
+        && memchr::memchr(b'\r', bytes).is_none();
+    if is_bare {
         text.extend_from_slice(field.as_bytes());
         return;
     }
@@ -36,12 +39,17 @@ pub(crate) fn put_inside(field: &str, text: &mut Vec<u8>) {
 
 /// A text that no spreadsheet takes for a formula.
 pub(crate) fn defused(text: &str) -> String {
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn is_formula(text: &str) -> bool {
     let first = text.trim_start().chars().next();
-    if matches!(first, Some('=' | '+' | '-' | '@')) || text.starts_with(['\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    matches!(first, Some('=' | '+' | '-' | '@')) || text.starts_with(['\t', '\r'])
+}
+
+/// A field that no spreadsheet takes for a formula.
+pub(crate) fn put_defused(field: &str, text: &mut Vec<u8>) {
+    if is_formula(field) { put(&format!("'{field}"), text) } else { put(field, text) }
 }
 
 /// Whether a text that begins with no blank begins like a formula.
@@ -62,18 +70,21 @@ pub(crate) fn put_text(value: &str, text: &mut Vec<u8>) {
     }
 }
 
-/// Texts that can be shown as they stand and have no quotation marks and line ends; one that holds
-/// a comma comes into quotation marks. Two of them have a blank between.
-pub(crate) fn put_bare([first, second]: [&[u8]; 2], text: &mut Vec<u8>) {
-    let has_comma = [first, second].iter().any(|own| memchr::memchr(b',', own).is_some());
+/// Texts that can be shown as they stand and have no quotation marks and line ends; one that may
+/// hold a comma is looked at and comes into quotation marks. Two of them have a blank between.
+pub(crate) fn put_bare([first, second]: [&[u8]; 2], may_have_comma: bool, text: &mut Vec<u8>) {
+    let has_comma =
+        may_have_comma && [first, second].iter().any(|own| memchr::memchr(b',', own).is_some());
     if has_comma {
         text.push(b'"');
     }
     text.extend_from_slice(first);
-    if !first.is_empty() && !second.is_empty() {
-        text.push(b' ');
+    if !second.is_empty() {
+        if !first.is_empty() {
+            text.push(b' ');
+        }
+        text.extend_from_slice(second);
     }
-    text.extend_from_slice(second);
     if has_comma {
         text.push(b'"');
     }

@@ -159,12 +159,12 @@ impl Settled {
         Some(Place::line(list.file, row.line()))
     }
 
-    /// What the cases of a pattern have in common: list, a row like theirs, export.
-    pub fn kind(&self, number: usize) -> Option<(&BriefList, &Payment, &BriefExport)> {
+    /// What the cases of a pattern have in common: list, shape of the row, export.
+    pub fn kind(&self, number: usize) -> Option<(&BriefList, u16, &BriefExport)> {
         let (kind, _) = self.plain.kinds.get(number)?;
         let list = self.plain.lists.tables.get(usize::from(kind.list))?;
         let export = self.plain.exports.tables.get(usize::from(kind.export))?;
-        Some((list, list.shape(kind.row_shape)?, export))
+        Some((list, kind.row_shape, export))
     }
 
     /// A booking in full.

@@ -69,6 +69,8 @@ pub struct BareTexts<'a> {
     pub payee: &'a [u8],
     /// The account, as it is written.
     pub iban: &'a [u8],
+    /// Whether one of them may hold a comma.
+    pub has_comma: bool,
 }
 
 /// The texts of a booking as they stand in the file, like [`BareTexts`].
@@ -82,6 +84,8 @@ pub struct BareBooking<'a> {
     pub end_to_end_id: &'a [u8],
     /// Remittance text.
     pub remittance: &'a [u8],
+    /// Whether one of them may hold a comma.
+    pub has_comma: bool,
 }
 
 /// The texts of a list row in one of the two ways.

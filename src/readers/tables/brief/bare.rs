@@ -58,9 +58,10 @@ impl<const N: usize> Bare<N> {
     }
 
     /// The cells of the row that these bytes begin with; `None` if one of them cannot be shown as
-    /// it stands, or if the end of the row is not there.
-    fn cells<'a>(&self, from_row: &'a [u8]) -> Option<[&'a [u8]; N]> {
+    /// it stands, or if the end of the row is not there. And whether one may hold a comma.
+    fn cells<'a>(&self, from_row: &'a [u8]) -> Option<([&'a [u8]; N], bool)> {
         let mut found: [&[u8]; N] = [b""; N];
+        let mut has_comma = false;
         let mut marks = Marks::new(from_row, self.delimiter, self.is_utf_8);
         let mut start = 0_usize;
         for slot in &self.slots {
@@ -75,9 +76,11 @@ impl<const N: usize> Bare<N> {
                 if mark == b'\n' || mark == b'\r' {
                     break;
                 }
-                if slot.is_some() && mark != self.delimiter {
+                let is_text = mark == b',' || (mark == self.delimiter && mark != b'\t');
+                if slot.is_some() && !is_text {
                     return None;
                 }
+                has_comma |= slot.is_some();
                 (end, mark) = marks.next()?;
             }
             if let Some(slot) = slot.and_then(|slot| found.get_mut(slot)) {
@@ -96,11 +99,11 @@ impl<const N: usize> Bare<N> {
             if mark != self.delimiter {
                 let is_end = mark == b'\n'
                     || (mark == b'\r' && from_row.get(end.checked_add(1)?) == Some(&b'\n'));
-                return is_end.then_some(found);
+                return is_end.then_some((found, has_comma));
             }
             start = end.checked_add(1)?;
         }
-        Some(found)
+        Some((found, has_comma))
     }
 }
 
@@ -111,10 +114,10 @@ impl Bare<7> {
 
     /// The texts of a list row.
     pub(super) fn list_row<'a>(&self, from_row: &'a [u8]) -> Option<BareTexts<'a>> {
-        let [case_id, end_to_end_id, first, last, beneficiary, payee, iban] =
-            self.cells(from_row)?;
-        let last = if last.is_empty() { beneficiary } else { last };
-        Some(BareTexts { case_id, end_to_end_id, beneficiary: [first, last], payee, iban })
+        let (cells, has_comma) = self.cells(from_row)?;
+        let [case_id, end_to_end_id, first, last, beneficiary, payee, iban] = cells;
+        let beneficiary = [first, if last.is_empty() { beneficiary } else { last }];
+        Some(BareTexts { case_id, end_to_end_id, beneficiary, payee, iban, has_comma })
     }
 }
 
@@ -125,16 +128,17 @@ impl Bare<6> {
 
     /// The texts of a booking.
     pub(super) fn booking<'a>(&self, from_row: &'a [u8]) -> Option<BareBooking<'a>> {
-        let [first, second, payee, iban, end_to_end_id, remittance] = self.cells(from_row)?;
+        let (cells, has_comma) = self.cells(from_row)?;
+        let [first, second, payee, iban, end_to_end_id, remittance] = cells;
         let second: &[u8] = if second == b"." { b"" } else { second };
         let nobody = first.is_empty() && second.is_empty();
         let counterparty = if nobody { [payee, b""] } else { [first, second] };
-        Some(BareBooking { counterparty, iban, end_to_end_id, remittance })
+        Some(BareBooking { counterparty, iban, end_to_end_id, remittance, has_comma })
     }
 }
 
-/// The bytes that end a cell or cannot be shown: delimiters, quotation marks, control characters,
-/// and all that is not ASCII but for the letters U+00C0 to U+017F in UTF-8.
+/// The bytes that end a cell or cannot be shown just so: delimiters, quotation marks, commas, control
+/// characters, and all that is not ASCII but for the letters U+00C0 to U+017F in UTF-8.
 #[derive(Debug)]
 struct Marks<'a> {
     bytes: &'a [u8],
@@ -190,7 +194,8 @@ impl<'a> Marks<'a> {
                 // What follows a first byte, and the first bytes of U+00C0 to U+017F.
                 shown = shown | among(part, 0x80, 0x3f) | among(part, 0xc3, 2);
             }
-            let ends = part.cmp_eq(all(b'"')) | part.cmp_eq(self.delimiter);
+            let ends =
+                part.cmp_eq(all(b'"')) | part.cmp_eq(self.delimiter) | part.cmp_eq(all(b','));
             let mask = |part: u8x16| u64::from(part.move_mask().cast_unsigned() & 0xffff);
             bits |= ((mask(shown) ^ 0xffff) | mask(ends)) << (number * 16);
         }
@@ -212,10 +217,11 @@ mod tests {
     fn what_is_shown_is_harmless() {
         for c in ('\0'..=char::MAX).filter(|c| !matches!(c, '\n' | '\r' | ';' | '"')) {
             let line = format!("a;b;x{c}x;d;\n");
-            if let Some(cells) = bare(b';', true).cells(line.as_bytes()) {
+            if let Some((cells, has_comma)) = bare(b';', true).cells(line.as_bytes()) {
                 let text = std::str::from_utf8(cells[4]).unwrap();
                 assert_eq!((harmless(text).as_str(), text), (text, format!("x{c}x").as_str()));
                 assert!(!c.is_whitespace() || c == ' ', "{c:?}");
+                assert_eq!(has_comma, c == ',');
             } else {
                 assert!(!c.is_ascii_alphanumeric() && !('À'..='ſ').contains(&c), "{c:?}");
             }
@@ -251,12 +257,16 @@ mod tests {
             ("\"a\"a;b;c;d;", None),
             ("\"a\n\";b;c;d;", None),
             ("a;b;c\t;d;", None),
+            ("a;b;\"c\t\";d;", None),
             ("a;b;\u{80};d;", None),
         ] {
             let cells = bare(b';', true).cells(line.as_bytes());
-            let cells = cells.map(|own| [own[0], own[4], own[6]]);
+            let cells = cells.map(|(own, _)| [own[0], own[4], own[6]]);
             let cells = cells.map(|own| own.map(|cell| std::str::from_utf8(cell).unwrap()));
             assert_eq!(cells, expected, "{line}");
         }
+        let row = |line: &'static str| bare(b'\t', true).cells(line.as_bytes());
+        assert_eq!(row("a\tb\tc;c\td\n").unwrap().0[4], b"c;c");
+        assert!(row("a\tb\t\"c\tc\"\td\n").is_none());
     }
 }
