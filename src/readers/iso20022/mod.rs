@@ -10,7 +10,6 @@ mod orders;
 mod pull;
 mod recalls;
 mod reports;
-mod runs;
 mod source;
 mod statements;
 mod stretch;
@@ -31,11 +30,11 @@ use crate::readers::iso20022::cut::STRETCH;
 use crate::readers::iso20022::pull::MESSAGES;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
-use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::source::Source;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tree::Node;
 use crate::readers::options::ReadOptions;
+use crate::readers::runs::Runs;
 
 /// Whether the bytes look like XML, whatever their encoding.
 pub fn looks_like_xml(bytes: &[u8]) -> bool {

@@ -26,17 +26,13 @@ use crate::readers::iso20022::attempt;
 use crate::readers::iso20022::brief::scan::Part;
 use crate::readers::iso20022::brief::scan::part;
 use crate::readers::iso20022::brief::template::Template;
-use crate::readers::iso20022::runs::Run;
-use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::source;
+use crate::readers::iso20022::stretch::BEGINS;
 use crate::readers::iso20022::stretch::ENDS;
 use crate::readers::options::ReadOptions;
-
-/// How much of a file one thread takes at a time (bytes).
-const PART: u64 = 1 << 20;
-
-/// No part is larger: that would be one booking, or a file without any (bytes).
-const LARGEST: u64 = 64 << 20;
+use crate::readers::parts;
+use crate::readers::runs::Run;
+use crate::readers::runs::Runs;
 
 /// So many other bookings for a plain one are not worth the trouble.
 const MOST_OTHERS: usize = 8;
@@ -52,14 +48,13 @@ pub(crate) fn read(
     let mut head = vec![0; 4096];
     let count = bytes.read_at(0, &mut head);
     memchr::memmem::find(head.get(..count)?, b"<BkToCstmrStmt>")?;
-    let step = if options.part == 0 { PART } else { options.part };
-    let cuts = scan::cuts(bytes.as_ref(), step)?;
+    let cuts = parts::cuts(bytes.as_ref(), 0, options.part, BEGINS, 0)?;
     let parts: Vec<(u64, u64)> = cuts.iter().copied().zip(cuts.iter().copied().skip(1)).collect();
     let mut whole = Whole::default();
     together::each_in_order(
         &parts,
         options.threads,
-        |(from, to)| read_part(bytes.as_ref(), *from, *to, keys),
+        |cut| parts::with_part(bytes.as_ref(), *cut, |bytes| part(bytes, cut.0, keys)),
         |part| whole.add(part?),
     )?;
     if whole.others > whole.rows.len().saturating_mul(MOST_OTHERS) || whole.rows.is_empty() {
@@ -80,17 +75,6 @@ pub(crate) fn read(
         bytes: Arc::clone(bytes),
     });
     Some(reading)
-}
-
-fn read_part(bytes: &dyn Bytes, from: u64, to: u64, keys: &Keys) -> Option<Part> {
-    if let Some(whole) = bytes.whole() {
-        let place = |offset: u64| usize::try_from(offset).ok();
-        return part(whole.get(place(from)?..place(to)?)?, from, keys);
-    }
-    let length = to.checked_sub(from).filter(|length| *length <= LARGEST)?;
-    let mut buffer = vec![0; usize::try_from(length).ok()?];
-    let count = bytes.read_at(from, &mut buffer);
-    part(buffer.get(..count).filter(|read| read.len() == buffer.len())?, from, keys)
 }
 
 /// The parts of a file, put together one after the other.

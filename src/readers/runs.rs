@@ -1,11 +1,11 @@
-//! Bookings in brief stand beside the text of a message; in the text an element stands for each run
-//! of them.
+//! Bookings in brief stand beside the text of a message; in the text a mark stands for each run of
+//! them.
 
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
 
-/// Stands for a run of bookings. No file may have it.
+/// The element that stands for a run of bookings in XML. No file may have it.
 pub(crate) const MARK: &str = "gutschrift.run";
 
 /// Neighbours that are kept in brief: booked debits in euros.
@@ -25,6 +25,14 @@ impl Run {
         self.count = self.count.saturating_add(1);
         self.sum = self.sum.plus(amount);
         self.days = Some(self.days.map_or((day, day), |(from, to)| (from.min(day), to.max(day))));
+    }
+
+    /// Widens days so that those of the run are among them.
+    pub(crate) fn widen(&self, days: &mut Option<(NaiveDate, NaiveDate)>) {
+        *days = match (*days, self.days) {
+            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
+            (known, new) => known.or(new),
+        };
     }
 }
 
@@ -46,6 +54,11 @@ impl Runs {
         let run = self.all.get(self.met.len()).copied()?;
         self.met.push(statement);
         Some(run)
+    }
+
+    /// The runs that were met, each with the number of its statement.
+    pub(crate) fn all_with_statements(&self) -> impl Iterator<Item = (Run, usize)> {
+        self.all.iter().copied().zip(self.met.iter().copied())
     }
 
     /// Whether every run was met where a booking may stand.
