@@ -199,9 +199,8 @@ impl Bookings {
         Some((text, "windows-1252"))
     }
 
-    /// Where the first field that is no text of the booking begins (its tag too), if there is one;
-    /// `None` also for the end of a message.
-    fn next_field(self, bytes: &[u8]) -> Option<Option<(usize, String)>> {
+    /// What ends the booking at the beginning of these bytes.
+    fn end(self, bytes: &[u8]) -> Option<End> {
         let (text, _) = self.decode(bytes)?;
         let mut parts = split(&text).into_iter();
         parts.next();
@@ -210,21 +209,32 @@ impl Bookings {
             Part::Field(field) => Some(Some(field)),
             Part::End | Part::Run(_) => Some(None),
         });
-        let Some(next) = next else { return Some(None) };
-        let field = next?;
+        let Some(next) = next else { return Some(End::Bytes) };
+        let Some(field) = next else { return Some(End::Message) };
         // A character of Windows-1252 is a byte.
         let before = text.get(..field.offset)?;
         let offset = if self.is_utf_8 { before.len() } else { before.chars().count() };
-        Some(Some((offset, field.tag.to_owned())))
+        Some(End::Field { offset, is_known: fields::is_known(field.tag) })
     }
 
-    /// Length of the booking at the beginning of these bytes, if something that is known ends it.
+    /// Length of the booking at the beginning of these bytes, if a field that is known ends it.
     fn whole_length(self, bytes: &[u8]) -> Option<usize> {
-        match self.next_field(bytes)? {
-            Some((offset, tag)) => fields::is_known(&tag).then_some(offset),
-            None => Some(bytes.len()),
+        match self.end(bytes)? {
+            End::Field { offset, is_known: true } => Some(offset),
+            End::Bytes => Some(bytes.len()),
+            End::Field { .. } | End::Message => None,
         }
     }
+}
+
+/// What ends a booking.
+enum End {
+    /// A field that begins at this byte and is no text of it.
+    Field { offset: usize, is_known: bool },
+    /// The end of the message.
+    Message,
+    /// Nothing else is there.
+    Bytes,
 }
 
 impl Booking for Bookings {
@@ -236,9 +246,10 @@ impl Booking for Bookings {
             bytes.get(..memchr::memrchr(b'\n', bytes).map_or(0, |end| end.saturating_add(1)));
         // A character may be cut at the end only.
         let known = if is_all { bytes } else { whole? };
-        match self.next_field(known)? {
-            Some((offset, _)) => Some(offset),
-            None => is_all.then_some(known.len()),
+        match self.end(known)? {
+            End::Field { offset, .. } => Some(offset),
+            End::Message => Some(known.len()),
+            End::Bytes => is_all.then_some(known.len()),
         }
     }
 

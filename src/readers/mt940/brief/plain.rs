@@ -4,7 +4,6 @@
 //! fields). What it yields is what the full reader sees; everything it does not know for certain
 //! it leaves to that one.
 
-use chrono::Datelike;
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
@@ -71,16 +70,16 @@ pub(super) fn read<'s>(bytes: &[u8], keys: &Keys, scratch: &'s mut Scratch) -> O
         rest = more;
     }
     (is_usual(entry) && is_usual(joined)).then_some(())?;
-    let entry = entry_line(entry, keys)?;
+    let entry = EntryLine::read(entry)?;
     let (code, body) = joined.split_at_checked(3)?;
     (code.iter().all(u8::is_ascii_digit) && !is_collective(code)).then_some(())?;
     let text = Text::read(body, id)?;
+    let account = plain_values::account(text.account, keys)?;
+    let mut values = entry.with_account(account);
+    put_reference(id.trim_ascii(), keys, &mut values.end_to_end_key)?;
+    put_reference(entry.bank_reference, keys, &mut values.bank_reference)?;
     Some(Plain {
-        values: Values {
-            end_to_end_key: reference(id.trim_ascii(), keys)?,
-            account: plain_values::account(text.account, keys)?,
-            ..entry
-        },
+        values,
         code,
         title: text.title,
         length: bytes.len().checked_sub(rest.len())?,
@@ -110,42 +109,53 @@ fn is_collective(code: &[u8]) -> bool {
     matches!(code, [b'1', b'8' | b'9', _] | [b'0', b'7', b'9'])
 }
 
-/// What a `:61:` says, without accounts and ids.
-fn entry_line(line: &[u8], keys: &Keys) -> Option<Values> {
-    let [y0, y1, m0, m1, d0, d1, b0, b1, b2, b3, b'D', rest @ ..] = line else { return None };
-    let year = 2000_i32.checked_add(i32::try_from(pair(*y0, *y1)?).ok()?)?;
-    let value_date = NaiveDate::from_ymd_opt(year, pair(*m0, *m1)?, pair(*d0, *d1)?)?;
-    let same = [*m0, *m1, *d0, *d1] == [*b0, *b1, *b2, *b3];
-    let booking_date = if same {
-        value_date
-    } else {
-        let day = NaiveDate::from_ymd_opt(value_date.year(), pair(*b0, *b1)?, pair(*b2, *b3)?)?;
-        // Half a year apart it may mean another year.
-        let apart = (day - value_date).num_days().abs();
-        (apart < 150).then_some(day)?
-    };
-    let rest = match rest {
-        [funds, rest @ ..] if funds.is_ascii_uppercase() => rest,
-        rest => rest,
-    };
-    let end = rest.iter().position(|byte| !byte.is_ascii_digit() && *byte != b',')?;
-    let (digits, rest) = rest.split_at_checked(end)?;
-    let (amount, mark) = plain_values::amount(digits)?;
-    (mark == Some(DecimalMark::Comma) && amount > Amount::ZERO).then_some(())?;
-    // Four characters: what kind of booking it is.
-    let (_, references) = rest.trim_ascii_start().split_at_checked(4)?;
-    let (own, bank) = match memchr::memmem::find(references, b"//") {
-        Some(at) => (references.get(..at)?, references.get(at.checked_add(2)?..)?),
-        None => (references, b"".as_slice()),
-    };
-    // Anything else is a reference of the booking's own.
-    let points = matches!(own.trim_ascii(), b"KREF+" | b"EREF+" | b"KREF" | b"EREF" | b"NONREF");
-    (points || own.trim_ascii().is_empty()).then_some(())?;
-    let bank_reference = reference(bank.trim_ascii(), keys)?;
-    let account = keys.of_reference(b"");
-    let value_date = Some(value_date);
-    let end_to_end_key = None;
-    Some(Values { amount, booking_date, value_date, end_to_end_key, account, bank_reference })
+/// What a `:61:` says.
+#[derive(Clone, Copy, Debug)]
+struct EntryLine<'a> {
+    amount: Amount,
+    booking_date: NaiveDate,
+    value_date: NaiveDate,
+    bank_reference: &'a [u8],
+}
+
+impl<'a> EntryLine<'a> {
+    fn read(line: &'a [u8]) -> Option<Self> {
+        let [y0, y1, m0, m1, d0, d1, b0, b1, b2, b3, b'D', rest @ ..] = line else { return None };
+        let year = 2000_i32.checked_add(i32::try_from(pair(*y0, *y1)?).ok()?)?;
+        let value_date = NaiveDate::from_ymd_opt(year, pair(*m0, *m1)?, pair(*d0, *d1)?)?;
+        let booking_date = NaiveDate::from_ymd_opt(year, pair(*b0, *b1)?, pair(*b2, *b3)?)?;
+        // Nearly half a year apart it may mean another year.
+        ((booking_date - value_date).num_days().abs() < 150).then_some(())?;
+        let rest = match rest {
+            [funds, rest @ ..] if funds.is_ascii_uppercase() => rest,
+            rest => rest,
+        };
+        let end = rest.iter().position(|byte| !byte.is_ascii_digit() && *byte != b',')?;
+        let (digits, rest) = rest.split_at_checked(end)?;
+        let (amount, mark) = plain_values::amount(digits)?;
+        (mark == Some(DecimalMark::Comma) && amount > Amount::ZERO).then_some(())?;
+        // Four characters: what kind of booking it is.
+        let (_, references) = rest.trim_ascii_start().split_at_checked(4)?;
+        let (own, bank_reference) = match memchr::memmem::find(references, b"//") {
+            Some(at) => (references.get(..at)?, references.get(at.checked_add(2)?..)?.trim_ascii()),
+            None => (references, b"".as_slice()),
+        };
+        // Anything else is a reference of the booking's own.
+        let points = [b"".as_slice(), b"KREF+", b"EREF+", b"KREF", b"EREF", b"NONREF"];
+        let points = points.contains(&own.trim_ascii());
+        points.then_some(Self { amount, booking_date, value_date, bank_reference })
+    }
+
+    fn with_account(&self, account: Key) -> Values {
+        Values {
+            amount: self.amount,
+            booking_date: self.booking_date,
+            value_date: Some(self.value_date),
+            end_to_end_key: None,
+            account,
+            bank_reference: None,
+        }
+    }
 }
 
 fn pair(tens: u8, ones: u8) -> Option<u32> {
@@ -153,12 +163,14 @@ fn pair(tens: u8, ones: u8) -> Option<u32> {
     digit(tens)?.checked_mul(10)?.checked_add(digit(ones)?)
 }
 
-fn reference(text: &[u8], keys: &Keys) -> Option<Option<Key>> {
-    match plain_values::reference(text, keys) {
-        Reference::Real(key) => Some(Some(key)),
-        Reference::None => Some(None),
-        Reference::Unusual => None,
-    }
+/// Puts the key of a reference into its place.
+fn put_reference(text: &[u8], keys: &Keys, key: &mut Option<Key>) -> Option<()> {
+    *key = match plain_values::reference(text, keys) {
+        Reference::Real(key) => Some(key),
+        Reference::None => None,
+        Reference::Unusual => return None,
+    };
+    Some(())
 }
 
 /// What a `:86:` says, as far as it counts here.
