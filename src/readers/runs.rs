@@ -36,12 +36,21 @@ impl Run {
     }
 }
 
+/// Where a run was met.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Met {
+    /// The number of its statement.
+    pub(crate) statement: usize,
+    /// How many other bookings of the statement stand before it.
+    pub(crate) behind: usize,
+}
+
 /// The runs of a message, in their order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Runs {
     all: Vec<Run>,
-    /// For each run that was met, the number of its statement.
-    pub(crate) met: Vec<usize>,
+    /// The runs that were met.
+    met: Vec<Met>,
 }
 
 impl Runs {
@@ -49,15 +58,15 @@ impl Runs {
         Self { all, met: Vec::new() }
     }
 
-    /// The next run, which belongs to this statement.
-    pub(crate) fn meet(&mut self, statement: usize) -> Option<Run> {
+    /// The next run, which belongs to this statement and stands behind so many other bookings.
+    pub(crate) fn meet(&mut self, statement: usize, behind: usize) -> Option<Run> {
         let run = self.all.get(self.met.len()).copied()?;
-        self.met.push(statement);
+        self.met.push(Met { statement, behind });
         Some(run)
     }
 
-    /// The runs that were met, each with the number of its statement.
-    pub(crate) fn all_with_statements(&self) -> impl Iterator<Item = (Run, usize)> {
+    /// The runs that were met, and where.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Run, Met)> {
         self.all.iter().copied().zip(self.met.iter().copied())
     }
 

@@ -235,7 +235,9 @@ fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {
     for entry in entries {
         if entry.disposition == Disposition::UnassignedReturn {
             let amount = entry.amount.to_string();
-            problems.push(Problem::new(ProblemCode::ReturnUnassigned, entry.place).value(amount));
+            // The columns of bookings only keep their order.
+            let place = Place::line(entry.place.file, entry.place.line);
+            problems.push(Problem::new(ProblemCode::ReturnUnassigned, place).value(amount));
         }
     }
 }

@@ -6,6 +6,7 @@ mod brief;
 mod cut;
 mod entry;
 mod fields;
+mod lines;
 mod orders;
 mod pull;
 mod recalls;
@@ -101,6 +102,7 @@ fn walk(
         return Err(Box::new(refused));
     }
     reading.version = pull.version;
+    lines::number(&mut reading.statements);
     if reading.records() == 0 && reading.statements.is_empty() && reading.orders.is_empty() {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;

@@ -67,7 +67,8 @@ pub(crate) fn read(
                         // Other kinds of documents are not read in brief.
                         let may = kind == StatementKind::EndOfDay;
                         let number = reading.statements.len();
-                        if let Some(run) = may.then(|| pull.runs.meet(number)).flatten() {
+                        let behind = open.statement.entries.len();
+                        if let Some(run) = may.then(|| pull.runs.meet(number, behind)).flatten() {
                             open.add(run);
                         }
                     }

@@ -220,6 +220,11 @@ impl<'a> Message<'a> {
         self.statement.entries.extend(self.open.take().map(|open| open.read()));
     }
 
+    /// How many bookings are in full.
+    pub(super) fn entries(&self) -> usize {
+        self.statement.entries.len()
+    }
+
     /// Takes a run of bookings that are kept in brief.
     pub(super) fn run(&mut self, run: Option<Run>) {
         self.close_entry();

@@ -110,7 +110,7 @@ fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) 
         let message = open.get_or_insert_with(|| Message::new(file, line));
         match part {
             Part::Field(field) => message.field(&field, &mut reading.problems),
-            _ => message.run(runs.meet(number)),
+            _ => message.run(runs.meet(number, message.entries())),
         }
     });
     failed |= finish(open.take(), &mut reading);

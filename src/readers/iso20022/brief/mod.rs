@@ -2,8 +2,8 @@
 //! numbers each; the text without them goes to the general reader.
 //!
 //! Only the form that can be told without doubt is read like this: bookings as `<Ntry>` without
-//! prefix or attributes, each on a line of its own, in a text of UTF-8 without comments and
-//! character data. Everything else, and whatever is wrong with a file, is the general reader's.
+//! prefix or attributes, in a text of UTF-8 without comments and character data. Everything else,
+//! and whatever is wrong with a file, is the general reader's.
 
 mod scan;
 mod template;
@@ -17,7 +17,9 @@ use crate::model::brief::Bytes;
 use crate::model::brief::EntryShape;
 use crate::model::brief::Keys;
 use crate::model::place::FileId;
+use crate::model::place::Place;
 use crate::model::reading::Reading;
+use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
 use crate::readers::again::Again;
@@ -26,6 +28,8 @@ use crate::readers::iso20022::attempt;
 use crate::readers::iso20022::brief::scan::Part;
 use crate::readers::iso20022::brief::scan::part;
 use crate::readers::iso20022::brief::template::Template;
+use crate::readers::iso20022::lines::Counter;
+use crate::readers::iso20022::lines::Lines;
 use crate::readers::iso20022::source;
 use crate::readers::iso20022::stretch::BEGINS;
 use crate::readers::iso20022::stretch::ENDS;
@@ -67,11 +71,16 @@ pub(crate) fn read(
         return None;
     }
     let shapes = shapes(&mut whole, &runs)?;
+    let lines = if whole.shares_lines {
+        Some(Arc::new(numbered(&mut whole.rows, &mut reading.statements, &runs)?))
+    } else {
+        None
+    };
     reading.brief_export = Some(BriefExport {
         file,
         rows: whole.rows,
         shapes,
-        reader: Arc::new(Again(Bookings(file))),
+        reader: Arc::new(Again(Bookings { file, lines })),
         bytes: Arc::clone(bytes),
     });
     Some(reading)
@@ -88,6 +97,8 @@ struct Whole {
     others: usize,
     lines: u32,
     last_booking: Option<u32>,
+    /// Some bookings begin on one line.
+    shares_lines: bool,
 }
 
 impl Whole {
@@ -103,10 +114,9 @@ impl Whole {
         }
         // Lines count from 1.
         let before = self.lines.checked_add(1)?;
+        self.shares_lines |= part.shares_lines;
         if let Some((first, last)) = part.bookings {
-            if self.last_booking.is_some_and(|last| first.saturating_add(before) <= last) {
-                return None;
-            }
+            self.shares_lines |= self.last_booking == Some(first.checked_add(before)?);
             self.last_booking = Some(last.checked_add(before)?);
         }
         for row in &mut part.rows {
@@ -131,16 +141,17 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
     let mut numbers: BTreeMap<(u16, usize), u16> = BTreeMap::new();
     let mut shapes = Vec::new();
     let mut start = 0;
-    for ((_, end), statement) in whole.runs.iter().zip(&runs.met) {
+    for ((_, end), (_, met)) in whole.runs.iter().zip(runs.all()) {
+        let statement = met.statement;
         for row in whole.rows.get_mut(start..*end)? {
             let template = row.shape;
-            row.shape = if let Some(number) = numbers.get(&(template, *statement)) {
+            row.shape = if let Some(number) = numbers.get(&(template, statement)) {
                 *number
             } else {
                 let number = u16::try_from(shapes.len()).ok()?;
-                numbers.insert((template, *statement), number);
+                numbers.insert((template, statement), number);
                 let entry = whole.templates.get(usize::from(template))?.sample.clone();
-                shapes.push(EntryShape { entry, statement: *statement });
+                shapes.push(EntryShape { entry, statement });
                 number
             };
         }
@@ -149,9 +160,38 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
     Some(shapes)
 }
 
+/// Numbers the bookings of all lines that have several; those in brief get numbers for lines.
+fn numbered(rows: &mut [BriefEntry], statements: &mut [Statement], runs: &Runs) -> Option<Lines> {
+    let (mut lines, mut counter) = (Lines::default(), Counter::default());
+    let mut rows = (0_u32..).zip(rows.iter_mut());
+    let mut runs = runs.all().peekable();
+    for (number, statement) in statements.iter_mut().enumerate() {
+        let mut done = 0;
+        let mut entries = statement.entries.iter_mut();
+        while let Some((run, met)) = runs.next_if(|(_, met)| met.statement == number) {
+            for entry in entries.by_ref().take(met.behind.checked_sub(done)?) {
+                entry.place.column = counter.next(entry.place.line);
+            }
+            done = met.behind;
+            for (number, row) in rows.by_ref().take(run.count) {
+                lines.add(row.line, counter.next(row.line));
+                row.line = number;
+            }
+        }
+        for entry in entries {
+            entry.place.column = counter.next(entry.place.line);
+        }
+    }
+    rows.next().is_none().then_some(lines)
+}
+
 /// Bookings as they stand in a file.
-#[derive(Clone, Copy, Debug)]
-struct Bookings(FileId);
+#[derive(Clone, Debug)]
+struct Bookings {
+    file: FileId,
+    /// If bookings share lines.
+    lines: Option<Arc<Lines>>,
+}
 
 impl Booking for Bookings {
     const USUAL: usize = 2048;
@@ -160,7 +200,14 @@ impl Booking for Bookings {
         memchr::memmem::find(bytes, ENDS.as_bytes())?.checked_add(ENDS.len())
     }
 
+    fn place(&self, file: FileId, line: u32) -> Place {
+        match &self.lines {
+            Some(lines) => lines.place(Place::file(file), line),
+            None => Place::line(file, line),
+        }
+    }
+
     fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry> {
-        template::full(std::str::from_utf8(row).ok()?, self.0, line)
+        template::full(std::str::from_utf8(row).ok()?, self.file, line)
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Part {
     pub(super) rest: Vec<u8>,
     /// The lines on which its first and last booking begin.
     pub(super) bookings: Option<(u32, u32)>,
+    /// Some of its bookings begin on one line.
+    pub(super) shares_lines: bool,
     /// Its line ends.
     pub(super) lines: u32,
     /// Bookings that stay in the rest.
@@ -57,12 +59,10 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
         in_run &= between.trim_ascii().is_empty();
         part.keep(between)?;
         let line = part.lines;
-        // Bookings are told apart by their lines.
-        let first = match part.bookings {
-            Some((_, last)) if last == line => return None,
-            Some((first, _)) => first,
-            None => line,
-        };
+        let first = part.bookings.map_or(line, |(first, last)| {
+            part.shares_lines |= last == line;
+            first
+        });
         part.bookings = Some((first, line));
         from = from.checked_add(before)?;
         let mut follows = |number: usize| {

@@ -164,7 +164,8 @@ impl Whole {
         let mut numbers: BTreeMap<(u16, usize), u16> = BTreeMap::new();
         let mut shapes = Vec::new();
         let mut rows = self.rows.iter_mut();
-        for (run, statement) in runs.all_with_statements() {
+        for (run, met) in runs.all() {
+            let statement = met.statement;
             for row in rows.by_ref().take(run.count) {
                 let kind = row.shape;
                 row.shape = if let Some(number) = numbers.get(&(kind, statement)) {
