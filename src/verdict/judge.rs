@@ -235,8 +235,7 @@ fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {
     for entry in entries {
         if entry.disposition == Disposition::UnassignedReturn {
             let amount = entry.amount.to_string();
-            // The columns of bookings only keep their order.
-            let place = Place::line(entry.place.file, entry.place.line);
+            let place = entry.place.whole_line();
             problems.push(Problem::new(ProblemCode::ReturnUnassigned, place).value(amount));
         }
     }
@@ -352,7 +351,7 @@ impl<'a> Court<'a> {
             .chain(others)
             .filter_map(|entry| self.bank.entries.get(entry))
             .map(|view| CitedEntry {
-                place: view.entry.place,
+                place: view.entry.place.whole_line(),
                 booking_date: view.entry.booking_date,
                 value_date: view.entry.value_date,
                 amount: view.entry.signed(),

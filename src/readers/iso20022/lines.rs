@@ -79,6 +79,6 @@ mod tests {
             let place = lines.place(Place::file(FileId(4)), number);
             assert_eq!((place.file, place.line, place.column), (FileId(4), *line, *column));
         }
-        assert_eq!(expected.last(), Some(&(9, 18)));
+        assert_eq!(expected.last(), Some(&(9, 19)));
     }
 }
