@@ -73,7 +73,9 @@ impl Moulds {
             }
             text.reserve(1024);
             text.extend_from_slice(&of_export.file);
-            text.extend_from_slice(digits::number(u64::from(row.line())).bytes());
+            text.extend_from_slice(
+                digits::number(u64::from(booking.export.place(row).line)).bytes(),
+            );
             text.extend_from_slice(&mould.account);
             digits::put_day(row.booking_date().date(), text);
             text.push(b',');

@@ -236,7 +236,7 @@ fn account_of<'a>(statement: &Statement, bank: &BankView<'a>) -> Option<&'a Iban
 
 fn cited(export: &BriefExport, booked: &BriefEntry) -> CitedEntry {
     CitedEntry {
-        place: export.place(booked),
+        place: export.place(booked).whole_line(),
         booking_date: Some(booked.booking_date().date()),
         value_date: booked.value_date().map(Day::date),
         amount: booked.amount().negated(),

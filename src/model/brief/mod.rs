@@ -127,6 +127,11 @@ pub trait RowReader: Debug + Send + Sync {
     fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
         bytes.line(offset)
     }
+    /// The place of a booking whose values name this line; where bookings share lines, they have
+    /// numbers instead.
+    fn place(&self, file: FileId, line: u32) -> Place {
+        Place::line(file, line)
+    }
     /// The booking that these bytes hold; `like` is a row of its shape.
     fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry;
 }
@@ -346,6 +351,6 @@ impl BriefExport {
 
     /// Where a row stands.
     pub fn place(&self, row: &BriefEntry) -> Place {
-        Place::line(self.file, row.line())
+        self.reader.place(self.file, row.line())
     }
 }
