@@ -11,8 +11,12 @@
 # folder `data` in the cache to make them anew.
 set -euo pipefail
 
-# What is measured; run in the folder that holds list.csv and bank.csv.
-tool_arguments=(verify --list list.csv --bank bank.csv --format csv --output result.csv)
+# What is measured; run in the folder that holds list.csv and bank.csv: once with the columns of
+# payments that the other tools write too, once with all of them (trails are half of the text).
+# Both write a row a bank entry, as the others do.
+read_both=(verify --list list.csv --bank bank.csv)
+write_both=(--format csv --output result.csv --entries bank_entries.csv)
+same_columns=case_id,end_to_end_id,benefit,beneficiary,payee,iban,amount,due,status,reason,booked_on,entries
 
 # One transfer a payment, so that all three do the same job: nothing that only a search for sums finds.
 month_options=(--seed 7 --mix normal --no-last-month
@@ -74,4 +78,6 @@ for size in "${sizes[@]}"; do
 done
 
 exec "$python" "$here/compare/measure.py" --rounds "$rounds" --data "$cache/data" \
-  --version "$month_version" --tool "$tool" "${sizes[@]}" -- "${tool_arguments[@]}"
+  --version "$month_version" --tool "$tool" "${sizes[@]}" \
+  -- gutschrift "${read_both[@]}" "${write_both[@]}" --columns "$same_columns" \
+  -- "gutschrift, all columns" "${read_both[@]}" "${write_both[@]}"

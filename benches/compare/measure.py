@@ -78,7 +78,7 @@ def compare(size, data, tools, rounds):
     inputs = [data / "list.csv", data / "bank.csv"]
     for number in range(rounds):
         for name, command in tools.items():
-            folder = data / "out" / name.lower()
+            folder = data / "out" / "".join(filter(str.isalnum, name.lower()))
             # Nobody pays for removing an old result.
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
@@ -110,22 +110,30 @@ def main():
     parser.add_argument("--version", required=True)
     parser.add_argument("--tool", required=True)
     parser.add_argument("sizes", nargs="+", type=int)
-    split = sys.argv.index("--")
-    arguments, tool_arguments = parser.parse_args(sys.argv[1:split]), sys.argv[split + 1:]
+    # Behind each `--` stand the name of a variant and its arguments.
+    groups = [[]]
+    for word in sys.argv[1:]:
+        if word == "--":
+            groups.append([])
+        else:
+            groups[-1].append(word)
+    arguments = parser.parse_args(groups.pop(0))
 
     job = [sys.executable]
     files = ["list.csv", "bank.csv", "."]
     tools = {
         "DuckDB": [*job, HERE / "duckdb_job.py", *files],
         "Polars": [*job, HERE / "polars_job.py", *files],
-        "gutschrift": [arguments.tool, *tool_arguments],
+        **{name: [arguments.tool, *rest] for name, *rest in groups},
     }
     own = subprocess.run([arguments.tool, "--version"], capture_output=True, text=True, check=True)
     print(f"{datetime.date.today()}; {machine()}; {own.stdout.strip()}, "
           f"DuckDB {version('duckdb')}, Polars {version('polars')}, "
           f"Python {platform.python_version()}; files warm, tools in turn, "
           f"medians of {arguments.rounds} (smallest to largest).\n")
-    print(f"    gutschrift {' '.join(tool_arguments)}\n")
+    for name, *rest in groups:
+        print(f"    {name}: gutschrift {' '.join(rest)}")
+    print()
     print("| payments | tool | time | processor time | largest memory | time / DuckDB "
           "| memory / DuckDB | credited |")
     print("|---:|---|---:|---:|---:|---:|---:|---:|", flush=True)

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use crate::model::date::Month;
 use crate::model::date::from_iso;
+use crate::reports::column::Column;
 use crate::verdict::reason::Reason;
 
 /// Says for every payment of a social office's monthly lists whether the bank's files prove that
@@ -186,6 +187,14 @@ pub struct VerifyArgs {
     /// Write to a file instead of the terminal; whole or not at all, mode 0600.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write the bank entries too, as CSV, one row each, whatever the format; whole or not at all,
+    /// mode 0600.
+    #[arg(long, value_name = "FILE")]
+    pub entries: Option<PathBuf>,
+    /// Only these columns of `--format csv`, in this order: names of its header, with commas
+    /// between.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
+    pub columns: Vec<Column>,
     /// Show only payments of this status (may be given several times).
     #[arg(long, value_name = "STATUS")]
     pub status: Vec<StatusArg>,
@@ -375,5 +384,12 @@ fn reason(text: &str) -> Result<Reason, String> {
     Reason::from_name(text).ok_or_else(|| {
         let known: Vec<&str> = Reason::ALL.iter().map(|reason| reason.name()).collect();
         format!("known reasons are {}", known.join(", "))
+    })
+}
+
+fn column(text: &str) -> Result<Column, String> {
+    Column::from_name(text.trim()).ok_or_else(|| {
+        let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+        format!("known columns are {}", known.join(", "))
     })
 }

@@ -27,9 +27,11 @@ pub fn language(asked: Option<arguments::LanguageArg>, configured: Option<&str>)
 /// # Errors
 ///
 /// What the output gives; a reader that has gone is no failure.
-pub fn print(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
+pub fn print(
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
+) -> Result<(), Failure> {
     #[expect(clippy::disallowed_methods, reason = "results are printed here and nowhere else")]
-    let out = std::io::stdout().lock();
+    let out = std::io::stdout();
     let mut out = std::io::BufWriter::with_capacity(1 << 16, out);
     write(&mut out)
         .and_then(|()| out.flush())

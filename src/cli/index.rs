@@ -71,7 +71,7 @@ pub(super) fn path_of(path: &Path) -> PathBuf {
 
 /// Passes the bytes of a result on, and shows them to the index.
 struct Watched<'a> {
-    out: &'a mut dyn Write,
+    out: &'a mut (dyn Write + Send),
     builder: &'a mut Builder,
 }
 
@@ -87,26 +87,28 @@ impl Write for Watched<'_> {
     }
 }
 
-/// Writes a result as [`crate::cli::write::whole_file`] does, and its index beside it if it is long
-/// or had one before.
+/// Writes a result beside what `files` has already, and its index if it is long or had one before;
+/// all of them get their names.
 ///
 /// # Errors
 ///
-/// What the file system gives for the result; an index that cannot be written is only said.
+/// What the file system gives for the result and the other files, and for which; an index that
+/// cannot be written is only said.
 pub(super) fn save(
+    mut files: WholeFiles,
     path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     language: Language,
-) -> io::Result<()> {
+) -> Result<(), (PathBuf, io::Error)> {
     let mut builder = Builder::default();
-    let mut files = WholeFiles::default();
-    files.add(path, |out| {
+    let written = files.add(path, |out| {
         let watched = Watched { out, builder: &mut builder };
         // Some values are written letter by letter.
         let mut buffered = io::BufWriter::with_capacity(1 << 16, watched);
         write(&mut buffered)?;
         buffered.flush()
-    })?;
+    });
+    written.map_err(|error| (path.to_owned(), error))?;
     let index = path_of(path);
     let wanted = builder.length() >= WORTH_AN_INDEX || index.exists();
     let result = files.last().filter(|_| wanted).map(FileSource::open).transpose();
@@ -117,7 +119,7 @@ pub(super) fn save(
     // The result gets its name first: an older index does not fit it, and is found out.
     let kept = match files.keep() {
         Err((named, error)) if named == index => Err(error),
-        Err((_, error)) => return Err(error),
+        Err(failed) => return Err(failed),
         Ok(()) => Ok(()),
     };
     if let Err(error) = made.and(kept) {

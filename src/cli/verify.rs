@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::io::Write;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cli::arguments::CreditingArg;
@@ -26,11 +27,13 @@ use crate::cli::progress_text::Phase;
 use crate::cli::sources;
 use crate::cli::sources::Wanted;
 use crate::cli::write::WholeFiles;
-use crate::cli::write::whole_file;
+use crate::cli::write::is_same;
 use crate::model::language::Language;
 use crate::model::problem::Severity;
 use crate::model::reading::Role;
+use crate::model::text::harmless;
 use crate::reports;
+use crate::reports::column::Column;
 use crate::reports::options::Filter;
 use crate::reports::options::Options;
 use crate::reports::split::By;
@@ -53,6 +56,7 @@ pub const TOOL: &str = concat!("gutschrift ", env!("CARGO_PKG_VERSION"));
 pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
     let language = console::language(args.terms.lang, config.language.as_deref());
+    check_outputs(args, language)?;
     let bar = Bar::new(args.quiet || args.plain, language);
     let progress = bar.progress();
     let shows_digests = args.format != Format::Csv;
@@ -68,6 +72,7 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
             reasons: args.reason.clone(),
             benefits: args.benefit.clone(),
         },
+        columns: args.columns.clone(),
         tool: TOOL.to_owned(),
         threads: console::threads(args.terms.threads),
     };
@@ -82,28 +87,93 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         reports::redact::redact(&mut outcome);
     }
     progress.begin(Phase::Writing);
+    let mut files = WholeFiles::default();
+    if let (Some(_), Some(folder)) = (args.split_by, &args.output) {
+        files.folder(folder).map_err(|error| failed(folder, &error, language))?;
+    }
+    if let Some(path) = &args.entries {
+        let write = |out: &mut (dyn Write + Send)| {
+            reports::entries::write(&outcome, &options, &mut progress.counting(out))?;
+            unchanged(&outcome.settled, language)
+        };
+        files.add(path, write).map_err(|error| failed(path, &error, language))?;
+    }
     if let (Some(by), Some(folder)) = (args.split_by, &args.output) {
-        write_parts(args.format, &outcome, by, folder, &options, &progress)?;
+        write_parts(files, args.format, &outcome, by, folder, &options, &progress)?;
         return Ok(code);
     }
-    let write = |out: &mut dyn Write| {
+    let write = |out: &mut (dyn Write + Send)| {
         report(args.format, &outcome, &options, &mut progress.counting(out))?;
         unchanged(&outcome.settled, language)
     };
-    if let Some(path) = &args.output {
-        let written = match args.format {
-            Format::Json => index::save(path, write, language),
-            _ => whole_file(path, write),
-        };
-        written.map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language))?;
-    } else {
-        // What is printed may go to the same terminal.
-        drop(bar);
-        console::print(write)?;
+    let named = |(path, error): (PathBuf, io::Error)| failed(&path, &error, language);
+    match &args.output {
+        Some(path) if args.format == Format::Json => {
+            index::save(files, path, write, language).map_err(named)?;
+        }
+        Some(path) => {
+            files.add(path, write).map_err(|error| failed(path, &error, language))?;
+            files.keep().map_err(named)?;
+        }
+        None => {
+            // What is printed may go to the same terminal.
+            drop(bar);
+            let printed = console::print(write);
+            // A reader that has gone is no failure.
+            if matches!(printed, Ok(()) | Err(Failure::ReaderGone)) {
+                files.keep().map_err(named)?;
+            }
+            printed?;
+        }
     }
     // The process ends here; taking a million rows apart one by one would only delay it.
     std::mem::forget(outcome);
     Ok(code)
+}
+
+/// Whether the outputs that are asked for go together.
+fn check_outputs(args: &VerifyArgs, language: Language) -> Result<(), Failure> {
+    let wrong = |german: String, english: String| {
+        Failure::Usage(match language {
+            Language::De => german,
+            Language::En => english,
+        })
+    };
+    if !args.columns.is_empty() && args.format != Format::Csv {
+        let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+        let known = known.join(", ");
+        return Err(wrong(
+            format!("--columns gibt es nur mit --format csv; Spalten sind {known}"),
+            format!("--columns goes with --format csv only; columns are {known}"),
+        ));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = args.columns.iter().find(|column| !seen.insert(**column)) {
+        let name = twice.name();
+        return Err(wrong(
+            format!("--columns nennt {name} zweimal"),
+            format!("--columns names {name} twice"),
+        ));
+    }
+    let (Some(entries), Some(output)) = (&args.entries, &args.output) else { return Ok(()) };
+    let takes_index = args.format == Format::Json && is_same(entries, &index::path_of(output));
+    if is_same(entries, output) || takes_index {
+        return Err(same_output(entries, language));
+    }
+    Ok(())
+}
+
+/// Two outputs would have the same name.
+fn same_output(path: &Path, language: Language) -> Failure {
+    let path = harmless(&path.to_string_lossy());
+    Failure::Usage(match language {
+        Language::De => format!("--entries und --output nennen dieselbe Datei {path}"),
+        Language::En => format!("--entries and --output name the same file {path}"),
+    })
+}
+
+fn failed(path: &Path, error: &io::Error, language: Language) -> Failure {
+    Failure::of_output(&path.to_string_lossy(), error, language)
 }
 
 /// Rows of large files are read again for the report; they must be the same then.
@@ -125,9 +195,10 @@ fn changed(path: &str, language: Language) -> String {
     }
 }
 
-/// One file for each part of the outcome, in a folder that is made if it is not there; all of them
-/// or none.
+/// One file for each part of the outcome, in its folder; all of them and those that are written
+/// already, or none.
 fn write_parts(
+    mut files: WholeFiles,
     format: Format,
     outcome: &Outcome,
     by: SplitArg,
@@ -135,11 +206,7 @@ fn write_parts(
     options: &Options,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let failed = |path: &Path, error: &io::Error| {
-        Failure::of_output(&path.to_string_lossy(), error, options.language)
-    };
-    let mut files = WholeFiles::default();
-    files.folder(folder).map_err(|error| failed(folder, &error))?;
+    let failed = |path: &Path, error: &io::Error| failed(path, error, options.language);
     let by = match by {
         SplitArg::Office => By::Office,
         SplitArg::Benefit => By::Benefit,
@@ -160,6 +227,9 @@ fn write_parts(
             stem.push('_');
         }
         let path = folder.join(format!("{stem}.{ending}"));
+        if files.has(&path) {
+            return Err(same_output(&path, options.language));
+        }
         files
             .add(&path, |out| report(format, &part, options, &mut progress.counting(out)))
             .map_err(|error| failed(&path, &error))?;
@@ -171,7 +241,7 @@ fn report(
     format: Format,
     outcome: &Outcome,
     options: &Options,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
 ) -> io::Result<()> {
     match format {
         Format::Table => reports::terminal::write(outcome, options, out),
@@ -196,7 +266,7 @@ pub fn outcome(
     progress: &Progress,
     shows_digests: bool,
 ) -> Result<Outcome, Failure> {
-    let forced = |paths: &[std::path::PathBuf], role: Role| -> Vec<_> {
+    let forced = |paths: &[PathBuf], role: Role| -> Vec<_> {
         paths.iter().map(|path| (path.clone(), role)).collect()
     };
     let mut wanted = Wanted {

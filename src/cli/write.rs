@@ -21,7 +21,7 @@ const SYNCED: u64 = 64 << 20;
 /// What the file system gives; an existing file is then untouched.
 pub fn whole_file(
     path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut files = WholeFiles::default();
     files.add(path, write)?;
@@ -54,7 +54,7 @@ impl WholeFiles {
     pub fn add(
         &mut self,
         path: &Path,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or_else(|| Path::new("."));
@@ -73,6 +73,11 @@ impl WholeFiles {
         }
         self.written.push((temporary.into_temp_path(), path.to_owned()));
         Ok(())
+    }
+
+    /// Whether one of them gets this name.
+    pub fn has(&self, path: &Path) -> bool {
+        self.written.iter().any(|(_, own)| is_same(own, path))
     }
 
     /// Where the last of them stands until it gets its name.
@@ -94,6 +99,16 @@ impl WholeFiles {
             Ok(())
         })
     }
+}
+
+/// Whether two paths name the same file in the same folder, however they are written.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let folder = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or_else(|| Path::new("."));
+        folder.canonicalize().or_else(|_| std::path::absolute(folder)).ok()
+    };
+    one == other || (one.file_name() == other.file_name() && folder(one) == folder(other))
 }
 
 #[cfg(test)]

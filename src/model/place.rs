@@ -7,7 +7,8 @@ pub struct FileId(pub u32);
 /// File and line (and column, where a cell is meant).
 ///
 /// **Unit.** Lines and columns count from 1; 0 means the file as a whole or the whole line. For
-/// XML it is the line on which the element begins, for spreadsheets the sheet row.
+/// XML it is the line on which the element begins, for spreadsheets the sheet row. Bank entries that
+/// begin on one line have columns that count on, to keep their order; they are shown nowhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The file.
@@ -27,6 +28,12 @@ impl Place {
     /// A whole file.
     pub const fn file(file: FileId) -> Self {
         Self { file, line: 0, column: 0 }
+    }
+
+    /// The same line as a whole.
+    #[must_use]
+    pub const fn whole_line(self) -> Self {
+        Self { column: 0, ..self }
     }
 
     /// The same line, at a column.

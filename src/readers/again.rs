@@ -11,6 +11,8 @@ use crate::model::brief::EntryTexts;
 use crate::model::brief::RowReader;
 use crate::model::brief::RowTexts;
 use crate::model::payment::Payment;
+use crate::model::place::FileId;
+use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
 
 /// How a format's bookings stand in a file.
@@ -21,6 +23,11 @@ pub(crate) trait Booking: Debug + Send + Sync {
     /// Length of the booking at the beginning of these bytes, if all of it is there; `is_all` says
     /// that the file ends with them.
     fn length(&self, bytes: &[u8], is_all: bool) -> Option<usize>;
+
+    /// The place of a booking whose values in brief name this line.
+    fn place(&self, file: FileId, line: u32) -> Place {
+        Place::line(file, line)
+    }
 
     /// The booking that these bytes hold, which begins on this line.
     fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry>;
@@ -68,8 +75,15 @@ impl<B: Booking> RowReader for Again<B> {
         }
     }
 
+    fn place(&self, file: FileId, line: u32) -> Place {
+        self.0.place(file, line)
+    }
+
     fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
         // A file that was changed meanwhile ends the run.
-        self.0.full(row, brief.line()).unwrap_or_else(|| like.clone())
+        let place = self.0.place(FileId::default(), brief.line());
+        let Some(mut entry) = self.0.full(row, place.line) else { return like.clone() };
+        entry.place.column = place.column;
+        entry
     }
 }

@@ -7,8 +7,10 @@ pub mod encoding;
 pub mod iso20022;
 pub mod mt940;
 pub mod options;
+mod parts;
 mod plain_values;
 pub mod recognise;
+mod runs;
 mod signature;
 pub mod tables;
 

@@ -176,8 +176,27 @@ pub(crate) enum Reference {
     Unusual,
 }
 
-/// No reference of a plain row is longer (letters and digits).
+/// No reference of a plain row is longer.
 const LONGEST: usize = 64;
+
+/// Stands in [`FOLDED`] for bytes that the general reader has to look at.
+const UNUSUAL: u8 = 0xff;
+
+/// What becomes of a byte in a reference as it is compared: the upper case letter or digit, or 0 for
+/// nothing. `+` and `#` may be a spreadsheet's damage.
+const FOLDED: [u8; 256] = {
+    let mut folded = [UNUSUAL; 256];
+    let (mut rest, mut byte): (&mut [u8], u8) = (&mut folded, 0);
+    while let [slot, more @ ..] = rest {
+        if byte.is_ascii_alphanumeric() {
+            *slot = byte.to_ascii_uppercase();
+        } else if byte.is_ascii() && !matches!(byte, b'+' | b'#') {
+            *slot = 0;
+        }
+        (rest, byte) = (more, byte.wrapping_add(1));
+    }
+    folded
+};
 
 /// A reference cell.
 pub(crate) fn reference(cell: &[u8], keys: &Keys) -> Reference {
@@ -196,20 +215,23 @@ pub(crate) fn reference(cell: &[u8], keys: &Keys) -> Reference {
     if folded && counts != 0 {
         return Reference::Real(keys.of_reference(cell));
     }
+    if cell.len() > LONGEST {
+        return Reference::Unusual;
+    }
     let mut buffer = [0_u8; LONGEST];
     let mut used = 0_usize;
-    let mut counts = false;
+    let (mut is_unusual, mut counts) = (false, false);
     for byte in cell {
-        // `+` and `#` may be a spreadsheet's damage.
-        if !byte.is_ascii() || matches!(byte, b'+' | b'#') {
-            return Reference::Unusual;
+        let folded = FOLDED.get(usize::from(*byte)).copied().unwrap_or(UNUSUAL);
+        is_unusual |= folded == UNUSUAL;
+        counts |= matches!(folded, b'1'..=b'9');
+        if let Some(slot) = buffer.get_mut(used) {
+            *slot = folded;
         }
-        if byte.is_ascii_alphanumeric() {
-            let Some(slot) = buffer.get_mut(used) else { return Reference::Unusual };
-            *slot = byte.to_ascii_uppercase();
-            used = used.saturating_add(1);
-            counts |= matches!(byte, b'1'..=b'9');
-        }
+        used = used.saturating_add(usize::from(folded != 0));
+    }
+    if is_unusual {
+        return Reference::Unusual;
     }
     let text = buffer.get(..used).unwrap_or_default();
     // No word for "none" has a digit, and zeros alone are one.

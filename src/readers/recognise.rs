@@ -47,11 +47,12 @@ pub fn read_in_brief(
         let reading = iso20022::read_in_brief(file, bytes, keys, options)?;
         return Some(with_role(file, reading, options.forced_role));
     }
-    let is_table = foreign_kind(head, &start.text).is_none()
-        && !tables::sheet::looks_like(head)
-        && !mt940::looks_like(head);
-    if !is_table {
+    if foreign_kind(head, &start.text).is_some() || tables::sheet::looks_like(head) {
         return None;
+    }
+    if mt940::looks_like(head) {
+        let reading = mt940::read_in_brief(file, bytes, keys, options)?;
+        return Some(with_role(file, reading, options.forced_role));
     }
     let reading = tables::brief::read_unchecked(file, bytes, check, keys, options)?;
     Some(with_role(file, reading, options.forced_role))
@@ -76,9 +77,8 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         brief.unwrap_or_else(|| iso20022::read(file, bytes, options))
     } else if !tables::sheet::looks_like(bytes) && mt940::looks_like(bytes) {
         let shared = options.keys.as_ref().zip(options.bytes.as_ref());
-        let brief = shared.and_then(|(keys, shared)| {
-            mt940::read_in_brief(file, bytes, shared, keys, options.threads)
-        });
+        let brief =
+            shared.and_then(|(keys, shared)| mt940::read_in_brief(file, shared, keys, options));
         brief.unwrap_or_else(|| mt940::read(file, bytes))
     } else {
         tables::read(file, bytes, options)

@@ -2,51 +2,25 @@
 
 use std::io;
 use std::io::Write;
-
-use chrono::NaiveDate;
+use std::ops::Range;
 
 use crate::model::brief::Window;
-use crate::reports::fields::defused;
+use crate::reports::column::Column;
+use crate::reports::digits;
+use crate::reports::fields::put;
+use crate::reports::fields::put_defused;
 use crate::reports::fields::put_record;
 use crate::reports::in_order;
 use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
 use crate::reports::rows::PaymentRow;
 use crate::reports::rows::Rows;
+use crate::verdict::parts::Part;
 use crate::verdict::result::Numbered;
 use crate::verdict::result::Outcome;
 
-const HEADER: [&str; 29] = [
-    "case_id",
-    "end_to_end_id",
-    "benefit",
-    "beneficiary",
-    "payee",
-    "iban",
-    "amount",
-    "currency",
-    "office",
-    "facility",
-    "run",
-    "file",
-    "line",
-    "status",
-    "reason",
-    "how",
-    "evidence",
-    "rule",
-    "due",
-    "booked_on",
-    "credited_on",
-    "latest_credit",
-    "guaranteed",
-    "credited_amount",
-    "reason_code",
-    "actor",
-    "action",
-    "entries",
-    "trail",
-];
+/// Rows that a thread makes at a time.
+const PART: usize = 1024;
 
 /// Plain cases that are fetched at a time.
 const AT_A_TIME: usize = 64;
@@ -56,79 +30,124 @@ const AT_A_TIME: usize = 64;
 /// # Errors
 ///
 /// What the output gives.
-pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let rows = Rows::new(outcome, options);
+pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    let columns = match options.columns.as_slice() {
+        [] => &Column::ALL,
+        asked => asked,
+    };
     let mut header = Vec::new();
-    put_record(HEADER.iter().copied(), &mut header);
+    put_record(columns.iter().map(|column| column.name()), &mut header);
     out.write_all(&header)?;
-    let moulds = Moulds::new(&rows);
-    let all: Vec<Numbered> = outcome.numbered().collect();
-    let work = |part: &[Numbered], text: &mut Vec<u8>| {
-        let mut window = Window::default();
-        let mut cases = Vec::with_capacity(AT_A_TIME);
-        for part in part.chunks(AT_A_TIME) {
-            // The bookings of neighbours stand anywhere: fetched side by side they take less time.
-            cases.clear();
-            cases.extend(part.iter().map(|one| match one {
-                Numbered::Settled(number) if options.filter.is_empty() => {
-                    outcome.settled.case(*number)
-                }
-                _ => None,
-            }));
-            for (one, case) in part.iter().zip(&cases) {
-                let put = |case| moulds.put(&rows, case, &mut window, text);
-                if case.as_ref().and_then(put).is_some() {
-                    continue;
-                }
-                let judged = outcome.payment(*one).filter(|judged| options.filter.holds(judged));
-                if let Some(judged) = judged {
-                    let record = record(&rows.payment(&judged));
-                    put_record(record.iter().map(String::as_str), text);
-                }
+    let rows = Rows::new(outcome, options);
+    let table = Table { rows, columns, moulds: Moulds::new(&rows, columns) };
+    let work = |window: &mut Window, part: &Part, text: &mut Vec<u8>| {
+        for run in outcome.payment_runs(part) {
+            table.put_settled(run.settled, window, text);
+            if let Some(number) = run.full {
+                table.put_full(Numbered::Full(number), text);
             }
         }
     };
-    in_order::write(&all, options.threads, work, out)
+    let parts = outcome.payment_parts(PART);
+    in_order::write(&parts, options.threads, Window::default, work, out)
 }
 
-fn record(row: &PaymentRow) -> Vec<String> {
-    let text = |text: &Option<String>| defused(text.as_deref().unwrap_or_default());
-    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    let name = |name: Option<&str>| name.unwrap_or_default().to_owned();
-    let entries: Vec<String> = row
-        .entries
-        .iter()
-        .map(|cited| format!("{}:{} {}", cited.file, cited.line, cited.amount))
-        .collect();
-    vec![
-        text(&row.case_id),
-        text(&row.end_to_end_id),
-        text(&row.benefit),
-        text(&row.beneficiary),
-        text(&row.payee),
-        text(&row.iban),
-        row.amount.clone().unwrap_or_default(),
-        row.currency.clone(),
-        text(&row.office),
-        text(&row.facility),
-        text(&row.run),
-        defused(&row.source.file),
-        row.source.line.to_string(),
-        row.status.to_owned(),
-        row.reason.to_owned(),
-        name(row.how),
-        row.evidence.to_owned(),
-        name(row.rule),
-        row.due.to_string(),
-        day(row.booked_on),
-        day(row.credited_on),
-        day(row.latest_credit),
-        row.guaranteed.to_string(),
-        row.credited_amount.clone().unwrap_or_default(),
-        text(&row.reason_code),
-        name(row.actor),
-        text(&row.action),
-        defused(&entries.join("; ")),
-        defused(&row.trail.join("; ")),
-    ]
+struct Table<'a> {
+    rows: Rows<'a>,
+    columns: &'a [Column],
+    moulds: Moulds,
+}
+
+impl Table<'_> {
+    fn put_settled(&self, mut numbers: Range<usize>, window: &mut Window, text: &mut Vec<u8>) {
+        let settled = &self.rows.outcome.settled;
+        let full_iban = self.rows.options.full_iban;
+        let last = numbers.clone().rev().find_map(|number| settled.case(number));
+        let mut cases = [None; AT_A_TIME];
+        while !numbers.is_empty() {
+            // The bookings of neighbours stand anywhere: fetched side by side they take less time.
+            let first = numbers.start;
+            for (case, number) in cases.iter_mut().zip(&mut numbers) {
+                *case = settled.case(number);
+            }
+            for (number, case) in (first..numbers.start).zip(&cases) {
+                // Rows that are not settled are among the full ones.
+                let Some(case) = case else { continue };
+                if let Some(last) = &last {
+                    let is_last_list = last.list.file == case.list.file;
+                    window.aim(if is_last_list { last.row.offset() } else { u64::MAX });
+                }
+                if self.moulds.put(full_iban, case, window, text).is_none() {
+                    self.put_full(Numbered::Settled(number), text);
+                }
+            }
+        }
+    }
+
+    fn put_full(&self, one: Numbered, text: &mut Vec<u8>) {
+        let Rows { outcome, options } = self.rows;
+        let judged = outcome.payment(one).filter(|judged| options.filter.holds(judged));
+        let Some(judged) = judged else { return };
+        let row = self.rows.payment_without_trail(&judged);
+        for (number, column) in self.columns.iter().enumerate() {
+            if number > 0 {
+                text.push(b',');
+            }
+            if *column == Column::Trail {
+                let sentences: Vec<String> = self.rows.trail(&judged).collect();
+                put_defused(&sentences.join("; "), text);
+            } else {
+                put_field(&row, *column, text);
+            }
+        }
+        text.push(b'\n');
+    }
+}
+
+/// A field of a row; it has no trail.
+fn put_field(row: &PaymentRow, column: Column, out: &mut Vec<u8>) {
+    let mut text = |text: Option<&str>| put_defused(text.unwrap_or_default(), out);
+    match column {
+        Column::CaseId => text(row.case_id.as_deref()),
+        Column::EndToEndId => text(row.end_to_end_id.as_deref()),
+        Column::Benefit => text(row.benefit.as_deref()),
+        Column::Beneficiary => text(row.beneficiary.as_deref()),
+        Column::Payee => text(row.payee.as_deref()),
+        Column::Iban => text(row.iban.as_deref()),
+        Column::Office => text(row.office.as_deref()),
+        Column::Facility => text(row.facility.as_deref()),
+        Column::Run => text(row.run.as_deref()),
+        Column::File => text(Some(&row.source.file)),
+        Column::ReasonCode => text(row.reason_code.as_deref()),
+        Column::Action => text(row.action.as_deref()),
+        Column::Entries => {
+            let cited = row.entries.iter();
+            let cited = cited.map(|own| format!("{}:{} {}", own.file, own.line, own.amount));
+            text(Some(&cited.collect::<Vec<_>>().join("; ")));
+        }
+        Column::Trail => {}
+        // These are ours: no formulas.
+        Column::Amount => put(row.amount.as_deref().unwrap_or_default(), out),
+        Column::CreditedAmount => put(row.credited_amount.as_deref().unwrap_or_default(), out),
+        Column::Currency => put(&row.currency, out),
+        Column::Line => out.extend_from_slice(digits::number(u64::from(row.source.line)).bytes()),
+        Column::Status => put(row.status, out),
+        Column::Reason => put(row.reason, out),
+        Column::How => put(row.how.unwrap_or_default(), out),
+        Column::Evidence => put(row.evidence, out),
+        Column::Rule => put(row.rule.unwrap_or_default(), out),
+        Column::Actor => put(row.actor.unwrap_or_default(), out),
+        Column::Guaranteed => put(if row.guaranteed { "true" } else { "false" }, out),
+        Column::Due => digits::put_day(row.due, out),
+        Column::BookedOn | Column::CreditedOn | Column::LatestCredit => {
+            let day = match column {
+                Column::BookedOn => row.booked_on,
+                Column::CreditedOn => row.credited_on,
+                _ => row.latest_credit,
+            };
+            if let Some(day) = day {
+                digits::put_day(day, out);
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Fields of CSV: quotation marks where they are needed, and no formulas.
 
+use crate::model::text::harmless;
+
 /// A record.
 pub(crate) fn put_record<'a>(fields: impl Iterator<Item = &'a str>, text: &mut Vec<u8>) {
     for (number, field) in fields.enumerate() {
@@ -13,7 +15,10 @@ pub(crate) fn put_record<'a>(fields: impl Iterator<Item = &'a str>, text: &mut V
 
 /// A field, in quotation marks where it needs them.
 pub(crate) fn put(field: &str, text: &mut Vec<u8>) {
-    if !field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+    let bytes = field.as_bytes();
+    let is_bare = memchr::memchr3(b',', b'"', b'\n', bytes).is_none()
+        && memchr::memchr(b'\r', bytes).is_none();
+    if is_bare {
         text.extend_from_slice(field.as_bytes());
         return;
     }
@@ -34,12 +39,62 @@ pub(crate) fn put_inside(field: &str, text: &mut Vec<u8>) {
 
 /// A text that no spreadsheet takes for a formula.
 pub(crate) fn defused(text: &str) -> String {
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn is_formula(text: &str) -> bool {
     let first = text.trim_start().chars().next();
-    if matches!(first, Some('=' | '+' | '-' | '@')) || text.starts_with(['\t', '\r']) {
-        format!("'{text}")
+    matches!(first, Some('=' | '+' | '-' | '@')) || text.starts_with(['\t', '\r'])
+}
+
+/// A field that no spreadsheet takes for a formula.
+pub(crate) fn put_defused(field: &str, text: &mut Vec<u8>) {
+    if is_formula(field) { put(&format!("'{field}"), text) } else { put(field, text) }
+}
+
+/// Whether a text that begins with no blank begins like a formula.
+pub(crate) fn begins_a_formula(text: &[u8]) -> bool {
+    matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@'))
+}
+
+/// A text of a file, harmless and no formula.
+pub(crate) fn put_text(value: &str, text: &mut Vec<u8>) {
+    let tame = value.bytes().all(|byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b' ' | b'.' | b'/' | b'_' | b'(' | b')' | b'&')
+    });
+    if tame {
+        text.extend_from_slice(value.as_bytes());
     } else {
-        text.to_owned()
+        put(&defused(&harmless(value)), text);
     }
+}
+
+/// Texts that can be shown as they stand and have no quotation marks and line ends; one that may
+/// hold a comma is looked at and comes into quotation marks. Two of them have a blank between.
+pub(crate) fn put_bare([first, second]: [&[u8]; 2], may_have_comma: bool, text: &mut Vec<u8>) {
+    let has_comma =
+        may_have_comma && [first, second].iter().any(|own| memchr::memchr(b',', own).is_some());
+    if has_comma {
+        text.push(b'"');
+    }
+    text.extend_from_slice(first);
+    if !second.is_empty() {
+        if !first.is_empty() {
+            text.push(b' ');
+        }
+        text.extend_from_slice(second);
+    }
+    if has_comma {
+        text.push(b'"');
+    }
+}
+
+/// An IBAN of more than ten characters, masked.
+pub(crate) fn put_masked(number: &[u8], text: &mut Vec<u8>) {
+    text.extend_from_slice(number.get(..2).unwrap_or_default());
+    text.extend_from_slice("\u{2026}".as_bytes());
+    text.extend_from_slice(number.last_chunk::<4>().map_or(&[], |tail| tail));
 }
 
 #[cfg(test)]

@@ -19,12 +19,15 @@ use crate::verdict::result::Outcome;
 /// Name and version of the schema; it stands in `docs/schema/`.
 pub const SCHEMA: &str = "gutschrift.verify/1";
 
+/// Rows that a thread makes at a time.
+const PART: usize = 512;
+
 /// Writes the outcome as JSON.
 ///
 /// # Errors
 ///
 /// What the output gives.
-pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let rows = Rows::new(outcome, options);
     out.write_all(b"{\n")?;
     member("schema", &SCHEMA, out)?;
@@ -61,12 +64,13 @@ fn array<I: Sync, T: Serialize>(
     items: &[I],
     threads: usize,
     row: impl Fn(&I) -> Option<T> + Sync,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
 ) -> io::Result<()> {
     write!(out, "  \"{name}\": [")?;
     let mut commas = Commas { out, begun: false };
-    let work = |part: &[I], text: &mut Vec<u8>| {
-        for item in part {
+    let parts: Vec<&[I]> = items.chunks(PART).collect();
+    let work = |_: &mut (), part: &&[I], text: &mut Vec<u8>| {
+        for item in *part {
             if let Some(row) = row(item) {
                 text.extend_from_slice(b",\n    ");
                 // Into memory; that cannot fail.
@@ -74,14 +78,14 @@ fn array<I: Sync, T: Serialize>(
             }
         }
     };
-    in_order::write(items, threads, work, &mut commas)?;
+    in_order::write(&parts, threads, || (), work, &mut commas)?;
     let end: &[u8] = if commas.begun { b"\n  ]" } else { b"]" };
     out.write_all(end)
 }
 
 /// Leaves out the comma before the first row; which one that is, no thread knows.
 struct Commas<'a> {
-    out: &'a mut dyn Write,
+    out: &'a mut (dyn Write + Send),
     begun: bool,
 }
 

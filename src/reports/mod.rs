@@ -2,7 +2,11 @@
 //!
 //! All formats are made from the rows of [`rows`], so that they cannot disagree.
 
+pub mod column;
 pub mod csv;
+mod digits;
+pub mod entries;
+mod entry_mould;
 mod fields;
 pub mod html;
 pub mod in_order;

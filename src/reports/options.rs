@@ -1,7 +1,10 @@
 //! What the reader of a report asks for.
 
 use crate::model::language::Language;
+use crate::model::payment::Benefit;
+use crate::reports::column::Column;
 use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::Verdict;
 use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
 
@@ -20,6 +23,8 @@ pub struct Options {
     pub width: Option<u16>,
     /// Which payments are shown.
     pub filter: Filter,
+    /// Columns of the CSV of payments, in this order; all if there are none.
+    pub columns: Vec<Column>,
     /// Name and version of the tool.
     pub tool: String,
     /// How many threads may write; no byte depends on it.
@@ -45,10 +50,13 @@ impl Filter {
 
     /// Whether a payment is shown.
     pub fn holds(&self, judged: &JudgedPayment) -> bool {
-        let verdict = &judged.verdict;
+        self.holds_kind(&judged.payment.benefit, &judged.verdict)
+    }
+
+    /// Whether payments with this benefit and verdict are shown.
+    pub fn holds_kind(&self, benefit: &Benefit, verdict: &Verdict) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&verdict.status))
             && (self.reasons.is_empty() || self.reasons.contains(&verdict.reason))
-            && (self.benefits.is_empty()
-                || self.benefits.iter().any(|name| name == judged.payment.benefit.name()))
+            && (self.benefits.is_empty() || self.benefits.iter().any(|name| name == benefit.name()))
     }
 }

@@ -199,15 +199,25 @@ impl<'a> Rows<'a> {
 
     /// One payment.
     pub fn payment(&self, judged: &JudgedPayment) -> PaymentRow {
+        PaymentRow { trail: self.trail(judged).collect(), ..self.payment_without_trail(judged) }
+    }
+
+    /// How a verdict came about, sentence by sentence.
+    pub(crate) fn trail(&self, judged: &JudgedPayment) -> impl Iterator<Item = String> {
         let language = self.options.language;
-        let trail = judged.verdict.trail.iter().map(|trace| {
-            let sentence = harmless(&trace.sentence(language));
-            match trace.place {
-                Some(place) => format!("{sentence} [{}:{}]", self.path(place), place.line),
-                None => sentence,
+        judged.verdict.trail.iter().map(move |trace| {
+            let sentence = trace.sentence(language);
+            let is_harmless = sentence.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+            let mut sentence = if is_harmless { sentence } else { harmless(&sentence) };
+            if let Some(place) = trace.place {
+                sentence.push_str(" [");
+                sentence.push_str(&self.path(place));
+                sentence.push(':');
+                sentence.push_str(&place.line.to_string());
+                sentence.push(']');
             }
-        });
-        PaymentRow { trail: trail.collect(), ..self.payment_without_trail(judged) }
+            sentence
+        })
     }
 
     /// One payment, for those who do not ask how its verdict came about.

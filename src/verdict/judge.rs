@@ -208,7 +208,8 @@ fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {
     for entry in entries {
         if entry.disposition == Disposition::UnassignedReturn {
             let amount = entry.amount.to_string();
-            problems.push(Problem::new(ProblemCode::ReturnUnassigned, entry.place).value(amount));
+            let place = entry.place.whole_line();
+            problems.push(Problem::new(ProblemCode::ReturnUnassigned, place).value(amount));
         }
     }
 }
@@ -322,7 +323,7 @@ impl<'a> Court<'a> {
         let mut cited = Vec::with_capacity(numbers.clone().count());
         cited.extend(numbers.filter_map(|entry| self.bank.entries.get(entry)).map(|view| {
             CitedEntry {
-                place: view.entry.place,
+                place: view.entry.place.whole_line(),
                 booking_date: view.entry.booking_date,
                 value_date: view.entry.value_date,
                 amount: view.entry.signed(),

@@ -1,6 +1,7 @@
 //! What the matches mean for each person: credited, delayed or follow-up.
 
 mod acting;
+pub mod booked;
 pub mod channel;
 pub mod coverage;
 pub mod dates;
@@ -9,6 +10,7 @@ pub mod judge;
 pub mod ledger;
 mod opinion;
 pub mod outcome;
+pub mod parts;
 mod plain;
 pub mod reason;
 mod repeated;

@@ -143,7 +143,7 @@ impl Rule {
 }
 
 /// The verdict on one payment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Credited, delayed or follow-up.
     pub status: Status,

@@ -141,9 +141,10 @@ impl Outcome {
 
     /// The numbers of all bank entries, in the order of the files.
     pub fn numbered_entries(&self) -> impl Iterator<Item = NumberedEntry> {
-        let settled = self.settled.entries().into_iter().filter_map(|entry| {
-            let place = self.settled.entry_place(entry)?;
-            Some((place, entry))
+        let booked = self.settled.booked();
+        let settled = (0..booked.len()).filter_map(move |number| {
+            let entry = booked.entry(number)?;
+            Some((self.settled.entry_place(entry)?, entry))
         });
         let mut settled = settled.peekable();
         let mut full = self.bank_entries.iter().enumerate().peekable();

@@ -31,7 +31,6 @@ use crate::verdict::ledger;
 use crate::verdict::opinion::opinion;
 use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::CitedEntry;
-use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::Tally;
 use crate::verdict::outcome::Totals;
@@ -108,7 +107,11 @@ impl Settled {
         self.plain.is_empty() && self.plain.aside.is_empty()
     }
 
-    fn account(&self, export: u16, shape: u16) -> Option<&Iban> {
+    pub(super) fn plain(&self) -> &Plain {
+        &self.plain
+    }
+
+    pub(super) fn account(&self, export: u16, shape: u16) -> Option<&Iban> {
         self.accounts.get(usize::from(export))?.get(usize::from(shape))?.as_ref()
     }
 
@@ -150,18 +153,18 @@ impl Settled {
         Some((Place::line(list.file, row.line()), row.amount(), pattern.status))
     }
 
-    /// The bookings of plain cases and those that touch nobody, in the order of the files.
-    pub fn entries(&self) -> Vec<SettledEntry> {
-        let matched = self.plain.answers.iter().filter_map(|answer| Some((answer.get()?.0, true)));
-        let aside = self
-            .plain
-            .aside
-            .iter()
-            .filter_map(|entry| Some((usize::try_from(*entry).ok()?, false)));
-        let mut all: Vec<SettledEntry> =
-            matched.chain(aside).map(|(entry, matched)| SettledEntry { entry, matched }).collect();
-        all.sort_unstable();
-        all
+    /// Where a row stands, settled or not.
+    pub fn place(&self, number: usize) -> Option<Place> {
+        let (_, list, row) = self.plain.lists.row(number)?;
+        Some(Place::line(list.file, row.line()))
+    }
+
+    /// What the cases of a pattern have in common: list, shape of the row, export.
+    pub fn kind(&self, number: usize) -> Option<(&BriefList, u16, &BriefExport)> {
+        let (kind, _) = self.plain.kinds.get(number)?;
+        let list = self.plain.lists.tables.get(usize::from(kind.list))?;
+        let export = self.plain.exports.tables.get(usize::from(kind.export))?;
+        Some((list, kind.row_shape, export))
     }
 
     /// A booking in full.
@@ -222,14 +225,8 @@ pub struct SettledCase<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SettledEntry {
     /// Its number among all bookings in brief.
-    entry: usize,
-    matched: bool,
-}
-
-impl SettledEntry {
-    const fn disposition(self) -> Disposition {
-        if self.matched { Disposition::Matched } else { Disposition::Unrelated }
-    }
+    pub(super) entry: usize,
+    pub(super) matched: bool,
 }
 
 fn account_of<'a>(statement: &Statement, bank: &BankView<'a>) -> Option<&'a Iban> {
@@ -239,7 +236,7 @@ fn account_of<'a>(statement: &Statement, bank: &BankView<'a>) -> Option<&'a Iban
 
 fn cited(export: &BriefExport, booked: &BriefEntry) -> CitedEntry {
     CitedEntry {
-        place: export.place(booked),
+        place: export.place(booked).whole_line(),
         booking_date: Some(booked.booking_date().date()),
         value_date: booked.value_date().map(Day::date),
         amount: booked.amount().negated(),

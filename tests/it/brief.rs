@@ -17,6 +17,7 @@ use gutschrift::model::reading::Reading;
 use gutschrift::readers;
 use gutschrift::readers::ReadOptions;
 use gutschrift::reports::csv;
+use gutschrift::reports::entries;
 use gutschrift::reports::json;
 use gutschrift::reports::options::Options;
 use gutschrift::simulate;
@@ -315,7 +316,10 @@ fn result(inputs: Inputs, terms: &Terms) -> (String, usize) {
             let threads = terms.threads;
             let masked = Options { threads, ..Options::default() };
             csv::write(&outcome, &masked, &mut text).unwrap();
-            json::write(&outcome, &Options { full_iban: true, ..masked }, &mut text).unwrap();
+            entries::write(&outcome, &masked, &mut text).unwrap();
+            let full = Options { full_iban: true, ..masked };
+            csv::write(&outcome, &full, &mut text).unwrap();
+            json::write(&outcome, &full, &mut text).unwrap();
             (String::from_utf8(text).unwrap(), outcome.settled.len())
         }
         Err(refusal) => (format!("{refusal:?}"), 0),

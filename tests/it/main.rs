@@ -20,5 +20,6 @@ mod interrupt;
 mod lookup_index;
 mod month;
 mod mutation;
+mod outputs;
 mod proof;
 mod properties;

@@ -23,6 +23,7 @@ use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
+use crate::model::brief::BriefTable;
 use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::together;
@@ -137,13 +138,19 @@ impl Share {
         (key.bits() << self.bits) >> 32
     }
 
-    fn divide<I: Iterator<Item = (Key, u64)>>(&self, keys: impl Fn() -> I) -> Divided {
+    /// Divides the rows of tables by their keys; those without a key are nobody's.
+    fn divide<R, S>(
+        &self,
+        tables: &Numbered<BriefTable<R, S>>,
+        key: impl Fn(&R) -> Option<Key>,
+    ) -> Divided {
         let mut ends = vec![0_usize; self.to.saturating_sub(self.from)];
-        keys().for_each(|(key, _)| {
-            if let Some(count) = self.division(key).and_then(|division| ends.get_mut(division)) {
+        for row in tables.tables.iter().flat_map(|table| &table.rows) {
+            let division = key(row).and_then(|key| self.division(key));
+            if let Some(count) = division.and_then(|division| ends.get_mut(division)) {
                 *count = count.saturating_add(1);
             }
-        });
+        }
         let mut next = 0_usize;
         for end in &mut ends {
             let count = *end;
@@ -152,14 +159,20 @@ impl Share {
         }
         // Each end is the division's beginning now and moves on with every row.
         let mut slots = vec![0_u64; next];
-        keys().for_each(|(key, number)| {
-            if let Some(end) = self.division(key).and_then(|division| ends.get_mut(division)) {
-                if let Some(slot) = slots.get_mut(*end) {
-                    *slot = (self.tag(key) << 32) | number;
+        let mut number = 0_u64;
+        for table in &tables.tables {
+            for row in &table.rows {
+                let own = key(row).and_then(|key| Some((self.division(key)?, self.tag(key))));
+                let own = own.and_then(|(division, tag)| Some((ends.get_mut(division)?, tag)));
+                if let Some((end, tag)) = own {
+                    if let Some(slot) = slots.get_mut(*end) {
+                        *slot = (tag << 32) | number;
+                    }
+                    *end = end.saturating_add(1);
                 }
-                *end = end.saturating_add(1);
+                number = number.saturating_add(1);
             }
-        });
+        }
         Divided { ends, slots }
     }
 }
@@ -194,14 +207,8 @@ struct OwnKinds {
 
 impl Terms<'_> {
     fn join(&self, share: &Share) {
-        let mut rows = share.divide(|| {
-            let rows = self.lists.rows();
-            rows.map(|(_, _, number, row)| (row.end_to_end_key(), wide(number)))
-        });
-        let mut bookings = share.divide(|| {
-            let rows = self.exports.rows();
-            rows.filter_map(|(_, _, number, row)| Some((row.end_to_end_key()?, wide(number))))
-        });
+        let mut rows = share.divide(self.lists, |row| Some(row.end_to_end_key()));
+        let mut bookings = share.divide(self.exports, BriefEntry::end_to_end_key);
         let mut kinds = OwnKinds::default();
         let mut met = Vec::with_capacity(AT_A_TIME);
         for (rows, bookings) in rows.sorted().zip(bookings.sorted()) {
@@ -319,10 +326,6 @@ impl Terms<'_> {
         own.last = Some((kind, number));
         Some(number)
     }
-}
-
-fn wide(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 /// A row and a booking of the same id.

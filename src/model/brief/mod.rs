@@ -53,8 +53,10 @@ pub struct RowTexts<'a> {
 }
 
 /// The texts of a list row as they stand in the file, where they can be shown like that: UTF-8 of
-/// nothing but [`crate::model::text::is_plain`] bytes, blanks around them removed, empty if there
-/// is none.
+/// printable ASCII characters but quotation marks and of Latin letters ([`harmless`] leaves them as
+/// they are), blanks around them removed, empty if there is none.
+///
+/// [`harmless`]: crate::model::text::harmless
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BareTexts<'a> {
     /// Case number.
@@ -67,6 +69,23 @@ pub struct BareTexts<'a> {
     pub payee: &'a [u8],
     /// The account, as it is written.
     pub iban: &'a [u8],
+    /// Whether one of them may hold a comma.
+    pub has_comma: bool,
+}
+
+/// The texts of a booking as they stand in the file, like [`BareTexts`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BareBooking<'a> {
+    /// The other side's name, which may stand in two columns.
+    pub counterparty: [&'a [u8]; 2],
+    /// The other side's account, as it is written.
+    pub iban: &'a [u8],
+    /// End-to-end id, or a word for none.
+    pub end_to_end_id: &'a [u8],
+    /// Remittance text.
+    pub remittance: &'a [u8],
+    /// Whether one of them may hold a comma.
+    pub has_comma: bool,
 }
 
 /// The texts of a list row in one of the two ways.
@@ -92,8 +111,14 @@ pub trait RowReader: Debug + Send + Sync {
     /// The texts of a list row that its shape does not have; `None` if only
     /// [`Self::payment`] can tell them.
     fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>>;
-    /// The same as they stand; `None` if they have to be looked at more closely.
-    fn bare_texts<'a>(&self, row: &'a [u8]) -> Option<BareTexts<'a>>;
+    /// The same as they stand, of a row that these bytes begin with; `None` if they have to be
+    /// looked at more closely.
+    fn bare_texts<'a>(&self, from_row: &'a [u8]) -> Option<BareTexts<'a>>;
+    /// The texts of a booking that these bytes begin with, as they stand; `None` if only
+    /// [`Self::entry`] can tell them.
+    fn bare_booking<'a>(&self, _: &'a [u8]) -> Option<BareBooking<'a>> {
+        None
+    }
     /// The texts of a booking that may name somebody; `None` if only [`Self::entry`] can tell them.
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>>;
     /// The list row that these bytes hold; `like` is a row of its shape.
@@ -101,6 +126,11 @@ pub trait RowReader: Debug + Send + Sync {
     /// The bytes of the booking that begins here.
     fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
         bytes.line(offset)
+    }
+    /// The place of a booking whose values name this line; where bookings share lines, they have
+    /// numbers instead.
+    fn place(&self, file: FileId, line: u32) -> Place {
+        Place::line(file, line)
     }
     /// The booking that these bytes hold; `like` is a row of its shape.
     fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry;
@@ -157,37 +187,40 @@ impl Bytes for Vec<u8> {
 pub struct Window {
     file: Option<FileId>,
     from: u64,
+    /// The row that begins here is the last that will be asked for.
+    last: u64,
     bytes: Vec<u8>,
 }
 
 impl Window {
-    /// Bytes of a stretch.
-    const LENGTH: usize = 1 << 16;
+    /// Most bytes of a stretch: with the text that is made of them they stay near the processor.
+    const LENGTH: u64 = 1 << 18;
+    /// A row is mostly shorter.
+    const ROW: u64 = 1 << 12;
 
-    /// The line that begins here.
-    fn line<'a>(&'a mut self, file: FileId, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
-        if bytes.whole().is_some() {
-            return bytes.line(offset);
+    /// No row behind this one will be asked for until this is called again, so that nothing is
+    /// read in vain.
+    pub fn aim(&mut self, last: u64) {
+        self.last = last;
+    }
+
+    /// The bytes from here on, of a row and more.
+    fn from_row<'a>(&'a mut self, file: FileId, bytes: &'a dyn Bytes, offset: u64) -> &'a [u8] {
+        if let Some(whole) = bytes.whole() {
+            let start = usize::try_from(offset).unwrap_or(usize::MAX);
+            return whole.get(start..).unwrap_or_default();
         }
-        if self.end(file, offset).is_none() {
-            self.bytes.resize(Self::LENGTH, 0);
+        let needed = offset.saturating_add(Self::ROW).min(bytes.length());
+        let end = self.from.saturating_add(u64::try_from(self.bytes.len()).unwrap_or(0));
+        if self.file != Some(file) || offset < self.from || needed > end {
+            let wanted = self.last.saturating_sub(offset).min(Self::LENGTH) + Self::ROW;
+            self.bytes.resize(usize::try_from(wanted).unwrap_or(0), 0);
             let count = bytes.read_at(offset, &mut self.bytes);
             self.bytes.truncate(count);
             (self.file, self.from) = (Some(file), offset);
         }
-        match self.end(file, offset) {
-            Some((start, end)) => Cow::Borrowed(self.bytes.get(start..end).unwrap_or_default()),
-            // A longer line, or the last one of a file without a line end.
-            None => bytes.line(offset),
-        }
-    }
-
-    /// Where the line that begins here stands in the stretch, if all of it does.
-    fn end(&self, file: FileId, offset: u64) -> Option<(usize, usize)> {
-        let start = offset.checked_sub(self.from).filter(|_| self.file == Some(file))?;
-        let start = usize::try_from(start).ok()?;
-        let rest = self.bytes.get(start..)?;
-        Some((start, start.saturating_add(memchr::memchr(b'\n', rest)?)))
+        let start = usize::try_from(offset.saturating_sub(self.from)).unwrap_or(usize::MAX);
+        self.bytes.get(start..).unwrap_or_default()
     }
 }
 
@@ -252,9 +285,16 @@ impl BriefList {
         window: &mut Window,
         mut use_: impl FnMut(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
-        let line = window.line(self.file, self.bytes.as_ref(), row.offset());
-        let bare = self.reader.bare_texts(&line).and_then(|texts| use_(&Shown::Bare(texts)));
-        bare.or_else(|| use_(&Shown::Full(self.reader.texts(&line)?)))
+        let from_row = window.from_row(self.file, self.bytes.as_ref(), row.offset());
+        let bare = self.reader.bare_texts(from_row).and_then(|texts| use_(&Shown::Bare(texts)));
+        bare.or_else(|| {
+            let line = match memchr::memchr(b'\n', from_row) {
+                Some(end) => Cow::Borrowed(from_row.get(..end).unwrap_or_default()),
+                // A longer line, or the last one of a file without a line end.
+                None => self.bytes.line(row.offset()),
+            };
+            use_(&Shown::Full(self.reader.texts(&line)?))
+        })
     }
 
     /// The same for a row that is asked for alone.
@@ -288,6 +328,17 @@ impl BriefExport {
         like.map(read).unwrap_or_default()
     }
 
+    /// The texts of a row as they stand, given to `use_`; `None` if that is not possible.
+    pub fn with_bare_booking<T>(
+        &self,
+        row: &BriefEntry,
+        window: &mut Window,
+        use_: impl FnOnce(&BareBooking<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let from_row = window.from_row(self.file, self.bytes.as_ref(), row.offset());
+        self.reader.bare_booking(from_row).and_then(|texts| use_(&texts))
+    }
+
     /// The texts of a row that may name somebody, given to `use_`.
     pub fn with_texts<T>(
         &self,
@@ -300,6 +351,6 @@ impl BriefExport {
 
     /// Where a row stands.
     pub fn place(&self, row: &BriefEntry) -> Place {
-        Place::line(self.file, row.line())
+        self.reader.place(self.file, row.line())
     }
 }

@@ -222,6 +222,11 @@ impl BriefEntry {
         Some(Self { spot: Spot::new(self.offset(), line)?, shape, ..self })
     }
 
+    /// The same booking on another line.
+    pub fn at_line(self, line: u32) -> Option<Self> {
+        Some(Self { spot: Spot::new(self.offset(), line)?, ..self })
+    }
+
     /// Byte at which the row begins.
     pub const fn offset(&self) -> u64 {
         self.spot.offset()

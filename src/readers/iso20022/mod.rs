@@ -6,11 +6,11 @@ mod brief;
 mod cut;
 mod entry;
 mod fields;
+mod lines;
 mod orders;
 mod pull;
 mod recalls;
 mod reports;
-mod runs;
 mod source;
 mod statements;
 mod stretch;
@@ -31,11 +31,11 @@ use crate::readers::iso20022::cut::STRETCH;
 use crate::readers::iso20022::pull::MESSAGES;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
-use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::source::Source;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tree::Node;
 use crate::readers::options::ReadOptions;
+use crate::readers::runs::Runs;
 
 /// Whether the bytes look like XML, whatever their encoding.
 pub fn looks_like_xml(bytes: &[u8]) -> bool {
@@ -102,6 +102,7 @@ fn walk(
         return Err(Box::new(refused));
     }
     reading.version = pull.version;
+    lines::number(&mut reading.statements);
     if reading.records() == 0 && reading.statements.is_empty() && reading.orders.is_empty() {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;

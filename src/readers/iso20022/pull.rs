@@ -8,13 +8,13 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
-use crate::readers::iso20022::runs::Runs;
 use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::token::Token;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tokens::Trouble;
 use crate::readers::iso20022::tree::Tree;
 use crate::readers::iso20022::window;
+use crate::readers::runs::Runs;
 
 /// What the pull hands out.
 pub(crate) enum Step<'a> {

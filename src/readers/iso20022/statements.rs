@@ -19,11 +19,11 @@ use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::money;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
-use crate::readers::iso20022::runs::MARK;
-use crate::readers::iso20022::runs::Run;
 use crate::readers::iso20022::stretch::BOOKED;
 use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::tree::Node;
+use crate::readers::runs::MARK;
+use crate::readers::runs::Run;
 
 /// Reads all statements of a message; returns at its end.
 pub(crate) fn read(
@@ -67,7 +67,8 @@ pub(crate) fn read(
                         // Other kinds of documents are not read in brief.
                         let may = kind == StatementKind::EndOfDay;
                         let number = reading.statements.len();
-                        if let Some(run) = may.then(|| pull.runs.meet(number)).flatten() {
+                        let behind = open.statement.entries.len();
+                        if let Some(run) = may.then(|| pull.runs.meet(number, behind)).flatten() {
                             open.add(run);
                         }
                     }
@@ -153,11 +154,7 @@ impl Open {
     /// Adds bookings that are kept in brief.
     fn add(&mut self, run: Run) {
         self.in_brief = self.in_brief.plus(run.sum);
-        let days = &mut self.statement.brief_days;
-        *days = match (*days, run.days) {
-            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
-            (known, new) => known.or(new),
-        };
+        run.widen(&mut self.statement.brief_days);
     }
 
     fn take_balance(&mut self, node: Node<'_>) {

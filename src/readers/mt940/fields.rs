@@ -22,7 +22,15 @@ pub(super) enum Part<'a> {
     Field(Field<'a>),
     /// `-` or `-}`: the message ends.
     End,
+    /// Bookings that were taken out of the text, the first of which began on this line.
+    Run(u32),
 }
+
+/// How a booking begins.
+pub(super) const BOOKING: &[u8] = b":61:";
+
+/// The line that stands for a run of bookings; no text has a zero.
+pub(super) const RUN: &str = "\0";
 
 /// The tags that MT940 and MT942 define; `NS` is what Hungarian banks add.
 const KNOWN: [&str; 20] = [
@@ -53,15 +61,17 @@ pub(super) fn with_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The parts of a text. What stands before the first tag (bank headers, SWIFT blocks) is left out.
+/// The parts of a text that is whole. What stands before the first tag (bank headers, SWIFT blocks) is left out.
 pub(super) fn split(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
-    each(text, |part| parts.push(part));
+    each(text, &[], |part| parts.push(part));
     parts
 }
 
-/// Gives the parts of a text one after the other.
-pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Part<'a>)) {
+/// Gives the parts of a text one after the other; `runs` are the lines of the runs of bookings that
+/// were taken out of it.
+pub(super) fn each<'a>(text: &'a str, runs: &[u32], mut take: impl FnMut(Part<'a>)) {
+    let mut runs = runs.iter();
     let mut open: Option<Field<'_>> = None;
     // A dash alone ends a message inside a booking's text only after the closing balance: before that it
     // belongs to the text.
@@ -72,6 +82,13 @@ pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Part<'a>)) {
         number = number.saturating_add(1);
         let offset = behind;
         behind = behind.saturating_add(line.len()).saturating_add(1);
+        if let Some(lines) = Some(line).filter(|line| *line == RUN).and_then(|_| runs.next()) {
+            open.take().map(Part::Field).into_iter().for_each(&mut take);
+            closed = false;
+            take(Part::Run(number));
+            number = number.saturating_add(lines.saturating_sub(1));
+            continue;
+        }
         // A lone carriage return is an old line end; it never changes the count of lines.
         let line = line.trim_end_matches('\r');
         let line = envelope(line);
@@ -117,6 +134,7 @@ mod tests {
             .map(|part| match part {
                 Part::Field(field) => format!("{}@{}", field.tag, field.line),
                 Part::End => "-".to_owned(),
+                Part::Run(line) => format!("run@{line}"),
             })
             .collect()
     }
@@ -140,6 +158,18 @@ mod tests {
         let parts = split(":86:one\ntwo\n-\n:61:x");
         let Some(Part::Field(field)) = parts.first() else { panic!("no field") };
         assert_eq!(field.lines, ["one", "two", "-"]);
+    }
+
+    #[test]
+    fn runs_of_bookings() {
+        let (mut found, text) = (Vec::new(), "\0\n:62F:x\n\0\n\0\n:20:");
+        each(text, &[5, 7], |part| found.push(part));
+        let lines = found.iter().map(|part| match part {
+            Part::Field(field) => (field.line, field.lines.len()),
+            Part::Run(line) => (*line, 0),
+            Part::End => (0, 0),
+        });
+        assert_eq!(lines.collect::<Vec<_>>(), [(1, 0), (6, 1), (7, 0), (15, 1)]);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! A statement from the fields of its message.
 
 use crate::model::amount::Amount;
-use crate::model::brief::EntryValues;
 use crate::model::currency::Currency;
 use crate::model::date::from_yymmdd;
 use crate::model::place::FileId;
@@ -16,14 +15,13 @@ use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::model::text::filled;
-use crate::model::together;
 use crate::readers::mt940::booking;
-use crate::readers::mt940::brief::Keeper;
 use crate::readers::mt940::entry_line;
 use crate::readers::mt940::entry_line::EntryLine;
 use crate::readers::mt940::entry_line::comma_amount;
 use crate::readers::mt940::fields::Field;
 use crate::readers::mt940::frame;
+use crate::readers::runs::Run;
 
 /// A finished statement.
 #[derive(Debug)]
@@ -31,6 +29,8 @@ pub(super) struct Finished {
     pub(super) statement: Statement,
     /// It ends before its closing balance.
     pub(super) cut_off: bool,
+    /// Bookings of it that were kept in brief may not be.
+    pub(super) failed: bool,
 }
 
 /// A statement being read.
@@ -52,12 +52,10 @@ pub(super) struct Message<'a> {
     currency: Option<Currency>,
     /// The `:61:` whose text may follow.
     open: Option<Unread<'a>>,
-    /// Bookings that are read together.
-    unread: Vec<Unread<'a>>,
-    /// Number of the statement in its file.
-    number_in_file: usize,
     /// What the bookings kept in brief add up to, and how many they are.
-    in_brief: (Amount, u64),
+    in_brief: (Amount, usize),
+    /// Some of those are in another currency than the euro.
+    foreign: bool,
     unreadable: u64,
     counters: Vec<(Direction, u64, Amount, u32)>,
 }
@@ -70,8 +68,6 @@ struct Unread<'a> {
     currency: Currency,
     /// The lines of its `:86:`.
     text: Vec<&'a str>,
-    /// Where it begins (byte of the text).
-    offset: usize,
 }
 
 impl Unread<'_> {
@@ -82,19 +78,8 @@ impl Unread<'_> {
     }
 }
 
-/// What a booking is kept as.
-enum Read {
-    /// In brief.
-    Plain(EntryValues),
-    /// In full, with the byte at which it begins.
-    Full(Box<StatementEntry>, usize),
-}
-
-/// So many bookings are read at a time, by several threads.
-const TOGETHER: usize = 1 << 13;
-
 impl<'a> Message<'a> {
-    pub(super) fn new(file: FileId, line: u32, number_in_file: usize) -> Self {
+    pub(super) fn new(file: FileId, line: u32) -> Self {
         let place = Place::line(file, line);
         Self {
             file,
@@ -107,9 +92,8 @@ impl<'a> Message<'a> {
             number: None,
             currency: None,
             open: None,
-            unread: Vec::new(),
-            number_in_file,
             in_brief: (Amount::ZERO, 0),
+            foreign: false,
             unreadable: 0,
             counters: Vec::new(),
         }
@@ -126,14 +110,9 @@ impl<'a> Message<'a> {
     }
 
     /// Takes the next field.
-    pub(super) fn field(
-        &mut self,
-        field: &Field<'a>,
-        problems: &mut Vec<Problem>,
-        keeper: &mut Option<Keeper<'_>>,
-    ) {
+    pub(super) fn field(&mut self, field: &Field<'a>, problems: &mut Vec<Problem>) {
         if field.tag != "86" && field.tag != "NS" {
-            self.close_entry(keeper);
+            self.close_entry();
         }
         let content = field.lines.first().copied().unwrap_or_default().trim();
         match field.tag {
@@ -191,7 +170,7 @@ impl<'a> Message<'a> {
     }
 
     fn has_entries(&self) -> bool {
-        !self.statement.entries.is_empty() || !self.unread.is_empty() || self.in_brief.1 > 0
+        !self.statement.entries.is_empty() || self.in_brief.1 > 0
     }
 
     fn at(&self, field: &Field<'_>) -> Place {
@@ -222,8 +201,8 @@ impl<'a> Message<'a> {
         match entry_line::read(&field.lines) {
             Ok(line) => {
                 let currency = self.currency.unwrap_or_default();
-                let (place, offset) = (self.at(field), field.offset);
-                self.open = Some(Unread { place, line, currency, text: Vec::new(), offset });
+                let place = self.at(field);
+                self.open = Some(Unread { place, line, currency, text: Vec::new() });
             }
             Err(entry_line::Unreadable(value)) => {
                 self.unreadable = self.unreadable.saturating_add(1);
@@ -237,49 +216,26 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn close_entry(&mut self, keeper: &mut Option<Keeper<'_>>) {
-        self.unread.extend(self.open.take());
-        if self.unread.len() >= TOGETHER {
-            self.read_entries(keeper);
-        }
+    fn close_entry(&mut self) {
+        self.statement.entries.extend(self.open.take().map(|open| open.read()));
     }
 
-    /// Reads the bookings that were put off, and keeps those in brief that are plain.
-    fn read_entries(&mut self, keeper: &mut Option<Keeper<'_>>) {
-        let unread = std::mem::take(&mut self.unread);
-        let may_keep = keeper.as_ref().filter(|_| !self.interim);
-        let threads = keeper.as_ref().map_or(1, Keeper::threads);
-        let number = self.number_in_file;
-        let read = together::map_many(&unread, threads, |unread| {
-            let entry = unread.read();
-            match may_keep.and_then(|keeper| keeper.row(&entry, unread.offset, number)) {
-                Some(row) => Read::Plain(row),
-                None => Read::Full(Box::new(entry), unread.offset),
-            }
-        });
-        for one in read {
-            let row = match one {
-                Read::Plain(row) => row,
-                Read::Full(entry, offset) => {
-                    // The first booking of its shape is one to be kept.
-                    let keeper = keeper.as_mut().filter(|_| !self.interim);
-                    let row = keeper.and_then(|keeper| keeper.first(&entry, offset, number));
-                    let Some(row) = row else {
-                        self.statement.entries.push(*entry);
-                        continue;
-                    };
-                    row
-                }
-            };
-            if let Some(keeper) = keeper {
-                keeper.keep(&row);
-            }
-            let (sum, count) = self.in_brief;
-            self.in_brief = (sum.plus(row.amount), count.saturating_add(1));
-            let day = row.booking_date;
-            let days = self.statement.brief_days.unwrap_or((day, day));
-            self.statement.brief_days = Some((days.0.min(day), days.1.max(day)));
-        }
+    /// How many bookings are in full.
+    pub(super) fn entries(&self) -> usize {
+        self.statement.entries.len()
+    }
+
+    /// Takes a run of bookings that are kept in brief.
+    pub(super) fn run(&mut self, run: Option<Run>) {
+        self.close_entry();
+        let Some(run) = run else {
+            self.foreign = true;
+            return;
+        };
+        self.foreign |= self.currency.unwrap_or_default() != Currency::EUR;
+        let (sum, count) = self.in_brief;
+        self.in_brief = (sum.plus(run.sum), count.saturating_add(run.count));
+        run.widen(&mut self.statement.brief_days);
     }
 
     fn counter(&mut self, content: &str, field: &Field<'_>) {
@@ -297,17 +253,10 @@ impl<'a> Message<'a> {
     }
 
     /// Ends the statement: checks balances and counters.
-    pub(super) fn finish(
-        mut self,
-        problems: &mut Vec<Problem>,
-        keeper: &mut Option<Keeper<'_>>,
-    ) -> Finished {
-        self.close_entry(keeper);
-        self.read_entries(keeper);
+    pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> Finished {
+        self.close_entry();
         let interim = self.interim && !self.opened && !self.has_closing;
-        if let Some(keeper) = keeper.as_mut() {
-            keeper.failed |= interim && self.in_brief.1 > 0;
-        }
+        let failed = self.foreign || (interim && self.in_brief.1 > 0);
         if let Some((number, page)) = self.number.take() {
             self.statement.number = filled(&number);
             self.statement.page = page.zip(self.paged);
@@ -332,7 +281,7 @@ impl<'a> Message<'a> {
                 self.check_balances(problems);
             }
         }
-        Finished { statement: self.statement, cut_off }
+        Finished { statement: self.statement, cut_off, failed }
     }
 
     fn check_balances(&mut self, problems: &mut Vec<Problem>) {

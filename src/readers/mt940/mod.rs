@@ -11,10 +11,7 @@ mod tags;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::model::brief::Bytes;
-use crate::model::brief::Keys;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -24,9 +21,9 @@ use crate::model::reading::Role;
 use crate::model::statement::StatementKind;
 use crate::readers::encoding::Decoded;
 use crate::readers::encoding::decode;
-use crate::readers::mt940::brief::Keeper;
 use crate::readers::mt940::fields::Part;
 use crate::readers::mt940::message::Message;
+use crate::readers::runs::Runs;
 
 /// How much of a file is looked at to know it: long headers before the first message are rare.
 const HEAD: usize = 65_536;
@@ -61,33 +58,22 @@ fn begins_with_a_day(value: &str) -> bool {
 
 /// Reads an MT940 or MT942 file.
 pub fn read(file: FileId, bytes: &[u8]) -> Reading {
-    read_with(file, decode(bytes), None).0
+    read_text(file, decode(bytes), &[], Runs::default()).reading
 }
 
-/// Reads a file and keeps plain bookings in brief; `None` if it has to be read without.
-pub(crate) fn read_in_brief(
-    file: FileId,
-    bytes: &[u8],
-    shared: &Arc<dyn Bytes>,
-    keys: &Keys,
-    threads: usize,
-) -> Option<Reading> {
-    let decoded = decode(bytes);
-    // Bookings are read again from the file: its bytes must be the text.
-    let is_text = matches!(&decoded.text, Cow::Borrowed(_))
-        && matches!(fields::with_line_ends(Cow::Borrowed(&decoded.text)), Cow::Borrowed(_));
-    let before = bytes.len().checked_sub(decoded.text.len()).filter(|_| is_text)?;
-    let (mut reading, keeper) = read_with(file, decoded, Some(Keeper::new(keys, threads, before)));
-    let keeper = keeper.filter(|keeper| !keeper.failed)?;
-    reading.brief_export = keeper.export(file, shared);
-    Some(reading)
+pub(crate) use brief::read as read_in_brief;
+
+/// What a text gave.
+struct Given {
+    reading: Reading,
+    /// The runs of bookings that were taken out of the text beforehand.
+    runs: Runs,
+    /// A run stands where no booking may be kept in brief.
+    failed: bool,
 }
 
-fn read_with<'k>(
-    file: FileId,
-    decoded: Decoded<'_>,
-    mut keeper: Option<Keeper<'k>>,
-) -> (Reading, Option<Keeper<'k>>) {
+/// Reads a text from which runs of so many lines were taken.
+fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) -> Given {
     let mut reading = Reading {
         role: Role::Bank,
         format: "mt940".to_owned(),
@@ -100,31 +86,34 @@ fn read_with<'k>(
     let text: Cow<'_, str> = fields::with_line_ends(decoded.text);
     let mut open: Option<Message<'_>> = None;
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
-    fields::each(&text, |part| {
-        let Part::Field(field) = part else {
-            finish(open.take(), &mut reading, &mut keeper);
-            return;
+    let mut failed = false;
+    fields::each(&text, lines, |part| {
+        let (tag, line) = match &part {
+            Part::Field(field) => (field.tag, field.line),
+            Part::Run(line) => ("61", *line),
+            Part::End => {
+                failed |= finish(open.take(), &mut reading);
+                return;
+            }
         };
-        if !fields::is_known(field.tag) {
-            if unknown.insert(field.tag) {
-                let place = Place::line(file, field.line);
-                reading.problems.push(
-                    Problem::new(ProblemCode::TagUnknown, place).field(format!(":{}:", field.tag)),
-                );
+        if !fields::is_known(tag) {
+            if unknown.insert(tag) {
+                let problem = Problem::new(ProblemCode::TagUnknown, Place::line(file, line));
+                reading.problems.push(problem.field(format!(":{tag}:")));
             }
             return;
         }
-        if field.tag == "20" || open.as_ref().is_some_and(|message| message.is_over_at(field.tag)) {
-            finish(open.take(), &mut reading, &mut keeper);
+        if tag == "20" || open.as_ref().is_some_and(|message| message.is_over_at(tag)) {
+            failed |= finish(open.take(), &mut reading);
         }
         let number = reading.statements.len();
-        open.get_or_insert_with(|| Message::new(file, field.line, number)).field(
-            &field,
-            &mut reading.problems,
-            &mut keeper,
-        );
+        let message = open.get_or_insert_with(|| Message::new(file, line));
+        match part {
+            Part::Field(field) => message.field(&field, &mut reading.problems),
+            _ => message.run(runs.meet(number, message.entries())),
+        }
     });
-    finish(open.take(), &mut reading, &mut keeper);
+    failed |= finish(open.take(), &mut reading);
     if reading.statements.is_empty() && !reading.refused {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;
@@ -133,16 +122,17 @@ fn read_with<'k>(
     if !reading.statements.is_empty() && reading.statements.iter().all(|s| intraday(s.kind)) {
         "mt942".clone_into(&mut reading.format);
     }
-    (reading, keeper)
+    Given { reading, runs, failed }
 }
 
-/// Ends a message and keeps what it gave.
-fn finish(message: Option<Message<'_>>, reading: &mut Reading, keeper: &mut Option<Keeper<'_>>) {
-    let Some(message) = message else { return };
+/// Ends a message and keeps what it gave; tells whether its bookings may not be kept in brief.
+fn finish(message: Option<Message<'_>>, reading: &mut Reading) -> bool {
+    let Some(message) = message else { return false };
     reading.skipped = reading.skipped.saturating_add(message.unreadable());
-    let finished = message.finish(&mut reading.problems, keeper);
+    let finished = message.finish(&mut reading.problems);
     reading.refused |= finished.cut_off;
     reading.statements.push(finished.statement);
+    finished.failed
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! numbers each; the text without them goes to the general reader.
 //!
 //! Only the form that can be told without doubt is read like this: bookings as `<Ntry>` without
-//! prefix or attributes, each on a line of its own, in a text of UTF-8 without comments and
-//! character data. Everything else, and whatever is wrong with a file, is the general reader's.
+//! prefix or attributes, in a text of UTF-8 without comments and character data. Everything else,
+//! and whatever is wrong with a file, is the general reader's.
 
 mod scan;
 mod template;
@@ -18,7 +18,9 @@ use crate::model::brief::EntryShape;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::place::FileId;
+use crate::model::place::Place;
 use crate::model::reading::Reading;
+use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
 use crate::readers::again::Again;
@@ -27,17 +29,15 @@ use crate::readers::iso20022::attempt;
 use crate::readers::iso20022::brief::scan::Part;
 use crate::readers::iso20022::brief::scan::part;
 use crate::readers::iso20022::brief::template::Template;
-use crate::readers::iso20022::runs::Run;
-use crate::readers::iso20022::runs::Runs;
+use crate::readers::iso20022::lines::Counter;
+use crate::readers::iso20022::lines::Lines;
 use crate::readers::iso20022::source;
+use crate::readers::iso20022::stretch::BEGINS;
 use crate::readers::iso20022::stretch::ENDS;
 use crate::readers::options::ReadOptions;
-
-/// How much of a file one thread takes at a time (bytes).
-const PART: u64 = 1 << 20;
-
-/// No part is larger: that would be one booking, or a file without any (bytes).
-const LARGEST: u64 = 64 << 20;
+use crate::readers::parts;
+use crate::readers::runs::Run;
+use crate::readers::runs::Runs;
 
 /// So many other bookings for a plain one are not worth the trouble.
 const MOST_OTHERS: usize = 8;
@@ -53,14 +53,13 @@ pub(crate) fn read(
     let mut head = vec![0; 4096];
     let count = bytes.read_at(0, &mut head);
     memchr::memmem::find(head.get(..count)?, b"<BkToCstmrStmt>")?;
-    let step = if options.part == 0 { PART } else { options.part };
-    let cuts = scan::cuts(bytes.as_ref(), step)?;
+    let cuts = parts::cuts(bytes.as_ref(), 0, options.part, BEGINS, 0)?;
     let parts: Vec<(u64, u64)> = cuts.iter().copied().zip(cuts.iter().copied().skip(1)).collect();
     let mut whole = Whole::default();
     together::each_in_order(
         &parts,
         options.threads,
-        |(from, to)| read_part(bytes.as_ref(), *from, *to, keys),
+        |cut| parts::with_part(bytes.as_ref(), *cut, |bytes| part(bytes, cut.0, keys)),
         |part| whole.add(part?),
     )?;
     if whole.others > whole.rows.len().saturating_mul(MOST_OTHERS) || whole.rows.is_empty() {
@@ -73,26 +72,20 @@ pub(crate) fn read(
         return None;
     }
     let shapes = shapes(&mut whole, &runs)?;
+    let lines = if whole.shares_lines {
+        Some(Arc::new(numbered(&mut whole.rows, &mut reading.statements, &runs)?))
+    } else {
+        None
+    };
     reading.brief_export = Some(BriefExport {
         file,
         rows: whole.rows,
         references: whole.references,
         shapes,
-        reader: Arc::new(Again(Bookings(file))),
+        reader: Arc::new(Again(Bookings { file, lines })),
         bytes: Arc::clone(bytes),
     });
     Some(reading)
-}
-
-fn read_part(bytes: &dyn Bytes, from: u64, to: u64, keys: &Keys) -> Option<Part> {
-    if let Some(whole) = bytes.whole() {
-        let place = |offset: u64| usize::try_from(offset).ok();
-        return part(whole.get(place(from)?..place(to)?)?, from, keys);
-    }
-    let length = to.checked_sub(from).filter(|length| *length <= LARGEST)?;
-    let mut buffer = vec![0; usize::try_from(length).ok()?];
-    let count = bytes.read_at(from, &mut buffer);
-    part(buffer.get(..count).filter(|read| read.len() == buffer.len())?, from, keys)
 }
 
 /// The parts of a file, put together one after the other.
@@ -107,6 +100,8 @@ struct Whole {
     others: usize,
     lines: u32,
     last_booking: Option<u32>,
+    /// Some bookings begin on one line.
+    shares_lines: bool,
 }
 
 impl Whole {
@@ -123,10 +118,9 @@ impl Whole {
         }
         // Lines count from 1.
         let before = self.lines.checked_add(1)?;
+        self.shares_lines |= part.shares_lines;
         if let Some((first, last)) = part.bookings {
-            if self.last_booking.is_some_and(|last| first.saturating_add(before) <= last) {
-                return None;
-            }
+            self.shares_lines |= self.last_booking == Some(first.checked_add(before)?);
             self.last_booking = Some(last.checked_add(before)?);
         }
         for row in &part.rows {
@@ -149,16 +143,17 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
     let mut numbers: BTreeMap<(u16, usize), u16> = BTreeMap::new();
     let mut shapes = Vec::new();
     let mut start = 0;
-    for ((_, end), statement) in whole.runs.iter().zip(&runs.met) {
+    for ((_, end), (_, met)) in whole.runs.iter().zip(runs.all()) {
+        let statement = met.statement;
         for row in whole.rows.get_mut(start..*end)? {
             let template = row.shape();
-            let shape = if let Some(number) = numbers.get(&(template, *statement)) {
+            let shape = if let Some(number) = numbers.get(&(template, statement)) {
                 *number
             } else {
                 let number = u16::try_from(shapes.len()).ok()?;
-                numbers.insert((template, *statement), number);
+                numbers.insert((template, statement), number);
                 let entry = whole.templates.get(usize::from(template))?.sample.clone();
-                shapes.push(EntryShape { entry, statement: *statement });
+                shapes.push(EntryShape { entry, statement });
                 number
             };
             *row = row.moved(0, shape)?;
@@ -168,9 +163,38 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
     Some(shapes)
 }
 
+/// Numbers the bookings of all lines that have several; those in brief get numbers for lines.
+fn numbered(rows: &mut [BriefEntry], statements: &mut [Statement], runs: &Runs) -> Option<Lines> {
+    let (mut lines, mut counter) = (Lines::default(), Counter::default());
+    let mut rows = (0_u32..).zip(rows.iter_mut());
+    let mut runs = runs.all().peekable();
+    for (number, statement) in statements.iter_mut().enumerate() {
+        let mut done = 0;
+        let mut entries = statement.entries.iter_mut();
+        while let Some((run, met)) = runs.next_if(|(_, met)| met.statement == number) {
+            for entry in entries.by_ref().take(met.behind.checked_sub(done)?) {
+                entry.place.column = counter.next(entry.place.line);
+            }
+            done = met.behind;
+            for (number, row) in rows.by_ref().take(run.count) {
+                lines.add(row.line(), counter.next(row.line()));
+                *row = row.at_line(number)?;
+            }
+        }
+        for entry in entries {
+            entry.place.column = counter.next(entry.place.line);
+        }
+    }
+    rows.next().is_none().then_some(lines)
+}
+
 /// Bookings as they stand in a file.
-#[derive(Clone, Copy, Debug)]
-struct Bookings(FileId);
+#[derive(Clone, Debug)]
+struct Bookings {
+    file: FileId,
+    /// If bookings share lines.
+    lines: Option<Arc<Lines>>,
+}
 
 impl Booking for Bookings {
     const USUAL: usize = 2048;
@@ -179,7 +203,14 @@ impl Booking for Bookings {
         memchr::memmem::find(bytes, ENDS.as_bytes())?.checked_add(ENDS.len())
     }
 
+    fn place(&self, file: FileId, line: u32) -> Place {
+        match &self.lines {
+            Some(lines) => lines.place(Place::file(file), line),
+            None => Place::line(file, line),
+        }
+    }
+
     fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry> {
-        template::full(std::str::from_utf8(row).ok()?, self.0, line)
+        template::full(std::str::from_utf8(row).ok()?, self.file, line)
     }
 }

@@ -2,22 +2,18 @@
 //! one of them.
 
 use crate::model::brief::BriefEntry;
-use crate::model::brief::Bytes;
 use crate::model::brief::EntryValues;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::readers::check::Checker;
 use crate::readers::iso20022::brief::template::Template;
-use crate::readers::iso20022::runs::MARK;
-use crate::readers::iso20022::runs::Run;
 use crate::readers::iso20022::stretch::BEGINS;
 use crate::readers::iso20022::stretch::ENDS;
+use crate::readers::runs::MARK;
+use crate::readers::runs::Run;
 
 /// More templates than this are none.
 const MOST_TEMPLATES: usize = 48;
-
-/// What is read at a time in search of the next booking (bytes).
-const STEP: usize = 1 << 14;
 
 /// A part of a file that begins with a booking (the first one with the file).
 #[derive(Clone, Debug, Default)]
@@ -32,40 +28,12 @@ pub(super) struct Part {
     pub(super) rest: Vec<u8>,
     /// The lines on which its first and last booking begin.
     pub(super) bookings: Option<(u32, u32)>,
+    /// Some of its bookings begin on one line.
+    pub(super) shares_lines: bool,
     /// Its line ends.
     pub(super) lines: u32,
     /// Bookings that stay in the rest.
     pub(super) others: usize,
-}
-
-/// Where parts begin: with a booking, about so many bytes apart; the end of the file is the last.
-pub(super) fn cuts(bytes: &dyn Bytes, step: u64) -> Option<Vec<u64>> {
-    let finder = memchr::memmem::Finder::new(BEGINS);
-    let length = bytes.length();
-    let mut cuts = vec![0];
-    let mut buffer = vec![0; STEP];
-    let mut nominal = step.max(1);
-    while nominal < length {
-        let mut at = nominal;
-        let found = loop {
-            let count = bytes.read_at(at, &mut buffer);
-            if let Some(place) = finder.find(buffer.get(..count)?) {
-                break Some(at.checked_add(u64::try_from(place).ok()?)?);
-            }
-            if count < buffer.len() {
-                break None;
-            }
-            let moved = count.checked_sub(BEGINS.len())?;
-            at = at.checked_add(u64::try_from(moved).ok()?)?;
-        };
-        let Some(found) = found else { break };
-        if cuts.last() != Some(&found) {
-            cuts.push(found);
-        }
-        nominal = found.checked_add(1)?.max(nominal.checked_add(step.max(1))?);
-    }
-    cuts.push(length);
-    Some(cuts)
 }
 
 /// Reads a part. `None` if the file has to be read in general.
@@ -94,12 +62,10 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
         in_run &= between.trim_ascii().is_empty();
         part.keep(between)?;
         let line = part.lines;
-        // Bookings are told apart by their lines.
-        let first = match part.bookings {
-            Some((_, last)) if last == line => return None,
-            Some((first, _)) => first,
-            None => line,
-        };
+        let first = part.bookings.map_or(line, |(first, last)| {
+            part.shares_lines |= last == line;
+            first
+        });
         part.bookings = Some((first, line));
         from = from.checked_add(before)?;
         let mut follows = |number: usize| {

@@ -16,6 +16,7 @@ mod shapes;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::brief::BareBooking;
 use crate::model::brief::BareTexts;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefPayment;
@@ -71,7 +72,8 @@ struct Layout {
     mark: Option<ColumnMark>,
     /// Benefit of all rows, from a column map.
     benefit: Option<String>,
-    bare: Bare,
+    bare: Bare<7>,
+    bare_booking: Bare<6>,
 }
 
 /// How much of a table one thread takes at a time (bytes).
@@ -144,7 +146,8 @@ pub(in crate::readers) fn read(
         is_utf_8: text.is_utf_8,
         mark: header.mark,
         benefit: header.benefit.clone(),
-        bare: Bare::new(&header.columns),
+        bare: Bare::of_list(&header.columns, delimiter, text.is_utf_8),
+        bare_booking: Bare::of_bank(&header.columns, delimiter, text.is_utf_8),
     };
     let place = Place::line(file, header_record.line);
     let mut reading = match header.kind {
@@ -283,9 +286,12 @@ impl RowReader for Layout {
         })
     }
 
-    fn bare_texts<'a>(&self, row: &'a [u8]) -> Option<BareTexts<'a>> {
-        let row = row.strip_suffix(b"\r").unwrap_or(row);
-        self.bare.of(row, self.delimiter).filter(|_| self.is_utf_8)
+    fn bare_texts<'a>(&self, from_row: &'a [u8]) -> Option<BareTexts<'a>> {
+        self.bare.list_row(from_row)
+    }
+
+    fn bare_booking<'a>(&self, from_row: &'a [u8]) -> Option<BareBooking<'a>> {
+        self.bare_booking.booking(from_row)
     }
 
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {

@@ -1,0 +1,126 @@
+//! Numbers, amounts and days as bytes, two digits at a time.
+
+use chrono::Datelike;
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
+
+/// Bytes of the longest text.
+const LENGTH: usize = 24;
+
+/// A short text, at the end of its bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Short {
+    bytes: [u8; LENGTH],
+    from: usize,
+}
+
+impl Short {
+    const fn new() -> Self {
+        Self { bytes: [0; LENGTH], from: LENGTH }
+    }
+
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.get(self.from..).unwrap_or_default()
+    }
+
+    /// The same with a minus before it.
+    pub(crate) fn negative(mut self) -> Self {
+        self.before(*b"-");
+        self
+    }
+
+    fn before<const N: usize>(&mut self, more: [u8; N]) {
+        let from = self.from.saturating_sub(N);
+        if let Some(slot) =
+            self.bytes.get_mut(from..self.from).and_then(|own| own.first_chunk_mut())
+        {
+            *slot = more;
+            self.from = from;
+        }
+    }
+
+    fn number(&mut self, mut rest: u64) {
+        while rest >= 100 {
+            self.before(pair(rest % 100));
+            rest /= 100;
+        }
+        let [tens, ones] = pair(rest);
+        if rest >= 10 {
+            self.before([tens, ones]);
+        } else {
+            self.before([ones]);
+        }
+    }
+}
+
+/// Two digits of a number below a hundred.
+fn pair(number: u64) -> [u8; 2] {
+    static PAIRS: [[u8; 2]; 100] = {
+        let mut pairs = [[b'0'; 2]; 100];
+        let (mut rest, mut number): (&mut [[u8; 2]], u8) = (&mut pairs, 0);
+        while let [pair, more @ ..] = rest {
+            *pair = [b'0' + number / 10, b'0' + number % 10];
+            (rest, number) = (more, number + 1);
+        }
+        pairs
+    };
+    usize::try_from(number).ok().and_then(|slot| PAIRS.get(slot)).copied().unwrap_or(*b"00")
+}
+
+/// A whole number.
+pub(crate) fn number(number: u64) -> Short {
+    let mut short = Short::new();
+    short.number(number);
+    short
+}
+
+/// An amount, as [`Amount`] is displayed.
+pub(crate) fn amount(amount: Amount) -> Short {
+    let mut short = Short::new();
+    let cents = amount.cents().unsigned_abs();
+    short.before(pair(cents % 100));
+    short.before(*b".");
+    short.number(cents / 100);
+    if amount < Amount::ZERO {
+        short.before(*b"-");
+    }
+    short
+}
+
+/// A day such as `2023-11-30`.
+pub(crate) fn put_day(day: NaiveDate, text: &mut Vec<u8>) {
+    let Some(year) = u64::try_from(day.year()).ok().filter(|year| *year <= 9999) else {
+        text.extend_from_slice(day.to_string().as_bytes());
+        return;
+    };
+    let ([y0, y1], [y2, y3]) = (pair(year / 100), pair(year % 100));
+    let ([m0, m1], [d0, d1]) = (pair(u64::from(day.month())), pair(u64::from(day.day())));
+    text.extend_from_slice(&[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_what_display_makes() {
+        let numbers = (0..1200).chain((0..64).map(|bit| 1 << bit)).chain([u64::MAX, 999_999]);
+        for own in numbers {
+            assert_eq!(number(own).bytes(), own.to_string().as_bytes());
+            for cents in [i64::try_from(own).unwrap_or(i64::MAX), own.cast_signed()] {
+                let own = Amount::from_cents(cents);
+                assert_eq!(amount(own).bytes(), own.to_string().as_bytes());
+            }
+        }
+        for (year, month, day) in
+            [(2023, 11, 3), (1, 1, 31), (9999, 12, 31), (12000, 2, 1), (-5, 3, 4)]
+        {
+            let day = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+            let mut text = Vec::new();
+            put_day(day, &mut text);
+            assert_eq!(text, day.to_string().as_bytes());
+        }
+    }
+}

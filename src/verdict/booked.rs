@@ -1,0 +1,115 @@
+//! The settled bookings in the order of the files: two bits for every row of an export say what
+//! became of it, so that nobody has to make a list of all and sort it.
+
+use crate::model::brief::BriefEntry;
+use crate::model::brief::BriefExport;
+use crate::model::iban::Iban;
+use crate::model::place::Place;
+use crate::verdict::outcome::Disposition;
+use crate::verdict::settled::Settled;
+use crate::verdict::settled::SettledEntry;
+
+/// Which rows of all exports are settled. Rows are numbered through all exports.
+#[derive(Clone, Debug, Default)]
+pub struct Booked {
+    count: usize,
+    matched: Bits,
+    aside: Bits,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn of(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)])
+    }
+
+    fn set(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+}
+
+impl Booked {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The booking in this row, if it is settled.
+    pub fn entry(&self, number: usize) -> Option<SettledEntry> {
+        let matched = self.matched.has(number);
+        let settled = matched || self.aside.has(number);
+        settled.then_some(SettledEntry { entry: number, matched })
+    }
+
+    /// The booking in this row, settled or not.
+    pub fn row_of(&self, number: usize) -> Option<SettledEntry> {
+        (number < self.count).then_some(SettledEntry { entry: number, matched: false })
+    }
+}
+
+/// A settled booking in brief.
+#[derive(Clone, Copy, Debug)]
+pub struct SettledBooking<'a> {
+    /// The number of its export.
+    pub number: usize,
+    /// The export it stands in.
+    pub export: &'a BriefExport,
+    /// Its row.
+    pub row: &'a BriefEntry,
+}
+
+impl Settled {
+    /// Marks the settled bookings.
+    pub fn booked(&self) -> Booked {
+        let plain = self.plain();
+        let count = plain.exports.len();
+        let mut booked = Booked { count, matched: Bits::of(count), aside: Bits::of(count) };
+        for (entry, _) in plain.answers.iter().filter_map(|answer| answer.get()) {
+            booked.matched.set(entry);
+        }
+        for entry in plain.aside.iter().filter_map(|entry| usize::try_from(*entry).ok()) {
+            booked.aside.set(entry);
+        }
+        booked
+    }
+
+    /// Where a row of an export stands, settled or not.
+    pub(super) fn row_place(&self, booked: &Booked, number: usize) -> Option<Place> {
+        self.entry_place(booked.row_of(number)?)
+    }
+
+    /// A booking in brief.
+    pub fn booking(&self, entry: SettledEntry) -> Option<SettledBooking<'_>> {
+        let (number, export, row) = self.plain().exports.row(entry.entry)?;
+        Some(SettledBooking { number: usize::from(number), export, row })
+    }
+
+    /// The exports, and for every shape of their rows the account they are on.
+    pub fn exports(&self) -> impl Iterator<Item = (&BriefExport, Vec<Option<&Iban>>)> {
+        self.plain().exports.tables.iter().enumerate().map(|(number, export)| {
+            let number = u16::try_from(number).unwrap_or(u16::MAX);
+            let shapes = (0..).zip(&export.shapes);
+            (export, shapes.map(|(shape, _)| self.account(number, shape)).collect())
+        })
+    }
+}
+
+impl SettledEntry {
+    /// What became of it.
+    pub const fn disposition(self) -> Disposition {
+        if self.matched { Disposition::Matched } else { Disposition::Unrelated }
+    }
+}

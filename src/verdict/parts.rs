@@ -1,0 +1,162 @@
+//! All payments and all bank entries in parts, so that several threads can show them at once and
+//! nobody makes a list of all. What is settled in brief and what is there in full are merged by
+//! their places.
+
+use std::ops::Range;
+
+use crate::model::place::Place;
+use crate::verdict::booked::Booked;
+use crate::verdict::result::Outcome;
+
+/// A part of all: a stretch of rows in brief, of which most are settled, and the full ones that stand
+/// between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    settled: Range<usize>,
+    full: Range<usize>,
+}
+
+/// Settled ones that follow each other, and the full one behind them, if there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Numbers of the settled ones.
+    pub settled: Range<usize>,
+    /// Number of the full one.
+    pub full: Option<usize>,
+}
+
+impl Outcome {
+    /// All payments in the order of the lists, so many at a time.
+    pub fn payment_parts(&self, size: usize) -> Vec<Part> {
+        let full = self.payments.iter().map(|judged| judged.payment.place);
+        cut(self.settled.rows(), |number| self.settled.place(number), full, size)
+    }
+
+    /// The payments of a part.
+    pub fn payment_runs(&self, part: &Part) -> impl Iterator<Item = Run> {
+        let full = |number: usize| self.payments.get(number).map(|judged| judged.payment.place);
+        runs(part, |number| self.settled.place(number), full)
+    }
+
+    /// All bank entries in the order of the files, so many at a time; settled ones have the
+    /// numbers of `booked`.
+    pub fn entry_parts(&self, booked: &Booked, size: usize) -> Vec<Part> {
+        let full = self.bank_entries.iter().map(|entry| entry.place);
+        cut(booked.len(), |number| self.settled.row_place(booked, number), full, size)
+    }
+
+    /// The bank entries of a part.
+    pub fn entry_runs(&self, booked: &Booked, part: &Part) -> impl Iterator<Item = Run> {
+        let full = |number: usize| self.bank_entries.get(number).map(|entry| entry.place);
+        runs(part, |number| self.settled.row_place(booked, number), full)
+    }
+}
+
+/// Where in this stretch the first one stands that is not before the place.
+fn first_not_before(
+    stretch: Range<usize>,
+    settled: impl Fn(usize) -> Option<Place>,
+    place: Place,
+) -> usize {
+    let Range { mut start, mut end } = stretch;
+    while start < end {
+        let middle = start.midpoint(end);
+        if settled(middle).is_some_and(|own| own < place) {
+            start = middle.saturating_add(1);
+        } else {
+            end = middle;
+        }
+    }
+    start
+}
+
+/// Cuts both into parts. Every number is in exactly one of them, whatever the places are.
+fn cut(
+    count: usize,
+    settled: impl Fn(usize) -> Option<Place>,
+    full: impl Iterator<Item = Place>,
+    size: usize,
+) -> Vec<Part> {
+    let size = size.max(1);
+    let mut parts = Vec::with_capacity(count.div_ceil(size));
+    // Where the part begins that is not cut off yet.
+    let mut start = (0, 0);
+    // As many parts as there are before the next full one, of which `fulls` are known so far.
+    let mut fill = |until: usize, fulls: usize, least: usize| {
+        while until.saturating_sub(start.0).saturating_add(fulls.saturating_sub(start.1)) >= least {
+            let own = fulls.saturating_sub(start.1);
+            let end = start.0.saturating_add(size.saturating_sub(own)).min(until);
+            parts.push(Part { settled: start.0..end, full: start.1..fulls });
+            start = (end, fulls);
+        }
+    };
+    let (mut at, mut fulls) = (0, 0);
+    for place in full {
+        at = first_not_before(at..count, &settled, place);
+        fill(at, fulls, size);
+        fulls = fulls.saturating_add(1);
+    }
+    fill(count, fulls, size);
+    fill(count, fulls, 1);
+    parts
+}
+
+/// A part, merged.
+fn runs(
+    part: &Part,
+    settled: impl Fn(usize) -> Option<Place>,
+    full: impl Fn(usize) -> Option<Place>,
+) -> impl Iterator<Item = Run> {
+    let Part { settled: mut rest, full: mut fulls } = part.clone();
+    std::iter::from_fn(move || {
+        let Some((number, place)) = fulls.next().and_then(|number| Some((number, full(number)?)))
+        else {
+            let settled = std::mem::replace(&mut rest, 0..0);
+            return (!settled.is_empty()).then_some(Run { settled, full: None });
+        };
+        let end = first_not_before(rest.clone(), &settled, place);
+        let before = rest.start..end;
+        rest.start = end;
+        Some(Run { settled: before, full: Some(number) })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::place::FileId;
+
+    #[test]
+    fn parts_hold_everything_once_and_in_order() {
+        let place = |line: u32| Place::line(FileId(1), line);
+        let mut dice = 3_u32;
+        for round in 0..400_u32 {
+            let mut all: Vec<(Place, bool)> = Vec::new();
+            for line in 0..round % 90 {
+                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                all.push((place(line), dice >> 24 < round % 256));
+            }
+            let of = |wanted: bool| -> Vec<Place> {
+                let own = all.iter().filter(|(_, is_full)| *is_full == wanted);
+                own.map(|(place, _)| *place).collect()
+            };
+            let (settled, full) = (of(false), of(true));
+            let at = |number: usize| settled.get(number).copied();
+            for size in [1, 2, 7, 1000] {
+                let parts = cut(settled.len(), at, full.iter().copied(), size);
+                let mut found = Vec::new();
+                for part in &parts {
+                    let count = part.settled.len() + part.full.len();
+                    assert!((1..=size).contains(&count), "{count} of {size}");
+                    for run in runs(part, at, |number| full.get(number).copied()) {
+                        found.extend(run.settled.map(|number| (settled[number], false)));
+                        found.extend(run.full.map(|number| (full[number], true)));
+                    }
+                }
+                assert_eq!(found, all);
+                let least = all.len().div_ceil(size);
+                assert_eq!(parts.len(), least);
+            }
+        }
+    }
+}
