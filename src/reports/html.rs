@@ -57,7 +57,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
     )?;
     picture(&rows, words, out)?;
     for (number, section) in sections::all(&rows).iter().enumerate() {
-        write_section(number, section, false, out)?;
+        write_section(number, section, section.rows.iter(), false, out)?;
         if number == 0 {
             writeln!(out, "<p>{}</p>", escaped(&summary::list_equation(&rows, words)))?;
             writeln!(out, "<p>{}</p>", escaped(&summary::bank_equation(&rows, words)))?;
@@ -71,8 +71,9 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
             filter: Filter { statuses: vec![Status::Credited], ..options.filter.clone() },
             ..options.clone()
         };
-        if let Some(section) = sections::credited(&Rows { outcome, options: &asked }, words) {
-            write_section(900, &section, true, out)?;
+        let rows = Rows { outcome, options: &asked };
+        if let Some(section) = sections::credited_head(&rows, words) {
+            write_section(900, &section, sections::credited_rows(&rows, words), true, out)?;
         }
     }
     writeln!(
@@ -117,6 +118,7 @@ fn escaped(text: &str) -> String {
 fn write_section(
     number: usize,
     section: &Section,
+    rows: impl Iterator<Item = impl AsRef<[String]>>,
     folded: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -130,15 +132,15 @@ fn write_section(
     }
     if section.header.is_empty() {
         writeln!(out, "<ul>")?;
-        for row in &section.rows {
-            writeln!(out, "<li>{}</li>", escaped(&row.join(" ")))?;
+        for row in rows {
+            writeln!(out, "<li>{}</li>", escaped(&row.as_ref().join(" ")))?;
         }
         writeln!(out, "</ul>")?;
     } else {
         if folded {
             writeln!(out, "<details><summary>{title}</summary>")?;
         }
-        write_table(section, &title, out)?;
+        write_table(section, &title, rows, out)?;
         if folded {
             writeln!(out, "</details>")?;
         }
@@ -146,7 +148,12 @@ fn write_section(
     writeln!(out, "</section>")
 }
 
-fn write_table(section: &Section, title: &str, out: &mut dyn Write) -> io::Result<()> {
+fn write_table(
+    section: &Section,
+    title: &str,
+    rows: impl Iterator<Item = impl AsRef<[String]>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(
         out,
         "<div class=\"wide\" role=\"region\" aria-label=\"▦ {title}\" tabindex=\"0\"><table><caption>{title}</caption><thead><tr>"
@@ -157,9 +164,9 @@ fn write_table(section: &Section, title: &str, out: &mut dyn Write) -> io::Resul
         write!(out, "<th scope=\"col\"{}>{}</th>", class(column), escaped(name))?;
     }
     writeln!(out, "</tr></thead><tbody>")?;
-    for row in &section.rows {
+    for row in rows {
         write!(out, "<tr>")?;
-        for (column, cell) in row.iter().enumerate() {
+        for (column, cell) in row.as_ref().iter().enumerate() {
             write!(out, "<td{}>{}</td>", class(column), escaped(cell))?;
         }
         writeln!(out, "</tr>")?;
@@ -184,7 +191,7 @@ fn homes(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
         if !home || !rows.options.filter.holds(&judged) {
             continue;
         }
-        let row = rows.payment(&judged);
+        let row = rows.payment_without_trail(&judged);
         section.rows.push(vec![
             row.facility.or(row.payee).unwrap_or_default(),
             row.case_id.unwrap_or_default(),
@@ -198,7 +205,7 @@ fn homes(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
     if section.rows.is_empty() {
         return Ok(());
     }
-    write_section(800, &section, true, out)
+    write_section(800, &section, section.rows.iter(), true, out)
 }
 
 /// Shares by benefit, as bars with their numbers beside them.
@@ -281,7 +288,7 @@ fn days(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
         lead: None,
     };
     let title = escaped(&section.title);
-    write_table(&section, &title, out)
+    write_table(&section, &title, section.rows.iter(), out)
 }
 
 #[cfg(test)]

@@ -154,7 +154,7 @@ mod tests {
         let parts: Vec<&[usize]> = items.chunks(33).collect();
         let with = |threads: usize| {
             let mut out = Vec::new();
-            let work = |_: &mut (), part: &&[usize], text: &mut Vec<u8>| {
+            let work = |(): &mut (), part: &&[usize], text: &mut Vec<u8>| {
                 for item in *part {
                     writeln!(text, "{item}").unwrap();
                 }
@@ -182,7 +182,7 @@ mod tests {
             }
         }
         let parts = vec![0_u8; 500];
-        let work = |_: &mut (), part: &u8, text: &mut Vec<u8>| text.push(*part);
+        let work = |(): &mut (), part: &u8, text: &mut Vec<u8>| text.push(*part);
         for (threads, room) in [(1, 0), (2, 0), (2, 100), (8, 300)] {
             let error = write(&parts, threads, || (), work, &mut Full(room)).unwrap_err();
             assert_eq!(error.to_string(), "full", "{threads} threads");
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_panic_ends_the_work() {
         let parts: Vec<usize> = (0..500).collect();
-        let work = |_: &mut (), part: &usize, text: &mut Vec<u8>| {
+        let work = |(): &mut (), part: &usize, text: &mut Vec<u8>| {
             assert_ne!(*part, 77);
             text.push(1);
         };

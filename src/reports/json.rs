@@ -9,11 +9,16 @@ use std::io::Write;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use serde::ser::Serializer;
+use serde_json::ser::Formatter;
 
+use crate::model::problem::Problem;
 use crate::reports::in_order;
 use crate::reports::options::Options;
 use crate::reports::rows::Rows;
 use crate::reports::rows::tally;
+use crate::verdict::parts::Part;
+use crate::verdict::result::Numbered;
+use crate::verdict::result::NumberedEntry;
 use crate::verdict::result::Outcome;
 
 /// Name and version of the schema; it stands in `docs/schema/`.
@@ -33,19 +38,41 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     member("schema", &SCHEMA, out)?;
     member("run", &Run(rows), out)?;
     member("totals", &TotalsOf(rows), out)?;
-    let payments: Vec<_> = outcome.numbered().collect();
-    let shown = |one: &_| {
-        let judged = outcome.payment(*one).filter(|judged| options.filter.holds(judged))?;
-        Some(rows.payment(&judged))
+    let put_payment = |one: Numbered, text: &mut Vec<u8>| {
+        let judged = outcome.payment(one).filter(|judged| options.filter.holds(judged));
+        if let Some(judged) = judged {
+            put_row(&rows.payment(&judged), text);
+        }
     };
-    array("payments", &payments, options.threads, shown, out)?;
+    let work = |part: &Part, text: &mut Vec<u8>| {
+        for run in outcome.payment_runs(part) {
+            run.settled.for_each(|number| put_payment(Numbered::Settled(number), text));
+            run.full.into_iter().for_each(|number| put_payment(Numbered::Full(number), text));
+        }
+    };
+    array("payments", &outcome.payment_parts(PART), options.threads, work, out)?;
     out.write_all(b",\n")?;
-    let entries: Vec<_> = outcome.numbered_entries().collect();
-    let shown = |one: &_| outcome.entry(*one).map(|entry| rows.entry(&entry));
-    array("bank_entries", &entries, options.threads, shown, out)?;
+    let booked = outcome.settled.booked();
+    let put_entry = |one: NumberedEntry, text: &mut Vec<u8>| {
+        if let Some(entry) = outcome.entry(one) {
+            put_row(&rows.entry(&entry), text);
+        }
+    };
+    let work = |part: &Part, text: &mut Vec<u8>| {
+        for run in outcome.entry_runs(&booked, part) {
+            for entry in run.settled.filter_map(|number| booked.entry(number)) {
+                put_entry(NumberedEntry::Settled(entry), text);
+            }
+            run.full.into_iter().for_each(|number| put_entry(NumberedEntry::Full(number), text));
+        }
+    };
+    array("bank_entries", &outcome.entry_parts(&booked, PART), options.threads, work, out)?;
     out.write_all(b",\n")?;
-    let shown = |problem: &_| Some(rows.problem(problem));
-    array("problems", &outcome.problems, options.threads, shown, out)?;
+    let problems: Vec<_> = outcome.problems.chunks(PART).collect();
+    let work = |part: &&[Problem], text: &mut Vec<u8>| {
+        part.iter().for_each(|problem| put_row(&rows.problem(problem), text));
+    };
+    array("problems", &problems, options.threads, work, out)?;
     out.write_all(b"\n}\n")
 }
 
@@ -58,29 +85,27 @@ fn member<T: Serialize>(name: &str, value: &T, out: &mut dyn Write) -> io::Resul
     out.write_all(&text)
 }
 
-/// An array of the document.
-fn array<I: Sync, T: Serialize>(
+/// An array of the document, of rows that `work` puts for every part.
+fn array<P: Sync>(
     name: &str,
-    items: &[I],
+    parts: &[P],
     threads: usize,
-    row: impl Fn(&I) -> Option<T> + Sync,
+    work: impl Fn(&P, &mut Vec<u8>) + Sync,
     out: &mut (dyn Write + Send),
 ) -> io::Result<()> {
     write!(out, "  \"{name}\": [")?;
     let mut commas = Commas { out, begun: false };
-    let parts: Vec<&[I]> = items.chunks(PART).collect();
-    let work = |_: &mut (), part: &&[I], text: &mut Vec<u8>| {
-        for item in *part {
-            if let Some(row) = row(item) {
-                text.extend_from_slice(b",\n    ");
-                // Into memory; that cannot fail.
-                let _written = put(&row, 2, text);
-            }
-        }
-    };
-    in_order::write(&parts, threads, || (), work, &mut commas)?;
+    let work = |(): &mut (), part: &P, text: &mut Vec<u8>| work(part, text);
+    in_order::write(parts, threads, || (), work, &mut commas)?;
     let end: &[u8] = if commas.begun { b"\n  ]" } else { b"]" };
     out.write_all(end)
+}
+
+/// A row of an array, with the comma before it.
+fn put_row<T: Serialize>(row: &T, text: &mut Vec<u8>) {
+    text.extend_from_slice(b",\n    ");
+    // Into memory; that cannot fail.
+    let _written = put(row, 2, text);
 }
 
 /// Leaves out the comma before the first row; which one that is, no thread knows.
@@ -107,18 +132,89 @@ impl Write for Commas<'_> {
 
 /// Puts a value as it stands in a document at this depth.
 fn put<T: Serialize>(value: &T, depth: usize, text: &mut Vec<u8>) -> io::Result<()> {
-    let start = text.len();
-    serde_json::to_writer_pretty(&mut *text, value)?;
-    let own = text.split_off(start);
-    // No text of JSON holds a line end; each one found is the layout's.
-    for (number, line) in own.split(|byte| *byte == b'\n').enumerate() {
-        if number > 0 {
-            text.push(b'\n');
-            text.extend(std::iter::repeat_n(b' ', depth.saturating_mul(2)));
-        }
-        text.extend_from_slice(line);
-    }
+    let layout = Layout { depth, has_value: false };
+    value.serialize(&mut serde_json::Serializer::with_formatter(text, layout))?;
     Ok(())
+}
+
+/// The layout of [`serde_json::ser::PrettyFormatter`] from a depth on. That one begins at the
+/// margin, and moving every line in afterwards took a tenth of the writing.
+#[derive(Clone, Copy, Debug)]
+struct Layout {
+    depth: usize,
+    has_value: bool,
+}
+
+impl Layout {
+    fn begin<W: ?Sized + Write>(&mut self, bracket: &[u8], out: &mut W) -> io::Result<()> {
+        self.depth = self.depth.saturating_add(1);
+        self.has_value = false;
+        out.write_all(bracket)
+    }
+
+    fn end<W: ?Sized + Write>(&mut self, bracket: &[u8], out: &mut W) -> io::Result<()> {
+        self.depth = self.depth.saturating_sub(1);
+        if self.has_value {
+            self.line(b"\n", out)?;
+        }
+        out.write_all(bracket)
+    }
+
+    fn line<W: ?Sized + Write>(self, before: &[u8], out: &mut W) -> io::Result<()> {
+        const BLANKS: &[u8] = b"                ";
+        out.write_all(before)?;
+        let mut rest = self.depth.saturating_mul(2);
+        while rest > 0 {
+            let blanks = BLANKS.get(..rest).unwrap_or(BLANKS);
+            out.write_all(blanks)?;
+            rest = rest.saturating_sub(blanks.len());
+        }
+        Ok(())
+    }
+
+    fn next<W: ?Sized + Write>(self, first: bool, out: &mut W) -> io::Result<()> {
+        self.line(if first { b"\n" } else { b",\n" }, out)
+    }
+}
+
+impl Formatter for Layout {
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(b"[", out)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(b"]", out)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.next(first, out)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(b"{", out)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(b"}", out)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.next(first, out)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
 }
 
 struct Run<'a>(Rows<'a>);
@@ -173,12 +269,14 @@ mod tests {
 
     #[test]
     fn parts_are_laid_out_like_a_whole_document() {
-        let rows =
-            vec![serde_json::json!({"a": [1, {"b": "x\ny"}], "c": {}, "d": []}), true.into()];
+        let rows = vec![
+            serde_json::json!({"a": [1, {"b": "x\ny", "e": [[], [{}, []], {"f": {}}]}], "c": {}, "d": []}),
+            true.into(),
+        ];
         for rows in [rows, Vec::new()] {
             let mut text = b"{\n".to_vec();
             member("first", &serde_json::json!({"e": ["f"]}), &mut text).unwrap();
-            array("rows", &rows, 2, |row| Some(row.clone()), &mut text).unwrap();
+            array("rows", &rows, 2, put_row, &mut text).unwrap();
             text.extend_from_slice(b"\n}");
             let document = serde_json::json!({"first": {"e": ["f"]}, "rows": rows});
             let expected = serde_json::to_string_pretty(&document).unwrap();

@@ -1,6 +1,7 @@
 //! The parts that follow the summary in every text report, as headed tables.
 
 use crate::model::place::Place;
+use crate::model::text::harmless;
 use crate::reports::rows::Rows;
 use crate::reports::summary;
 use crate::reports::wording::Words;
@@ -100,7 +101,7 @@ fn shown<'a>(rows: &Rows<'a>, status: Status) -> Vec<Cow<'a, JudgedPayment>> {
 fn who(judged: &JudgedPayment) -> String {
     let row = &judged.payment;
     let name = row.beneficiary.as_deref().or(row.payee.as_deref()).unwrap_or_default();
-    crate::model::text::harmless(name)
+    harmless(name)
 }
 
 /// A place as tables show it: without the folders that all files share.
@@ -122,11 +123,7 @@ fn shared_folder(rows: &Rows<'_>) -> String {
             shared = shared.rsplit_once('/').map_or("", |(folder, _)| folder);
         }
     }
-    if shared.is_empty() {
-        String::new()
-    } else {
-        format!("{}/", crate::model::text::harmless(shared))
-    }
+    if shared.is_empty() { String::new() } else { format!("{}/", harmless(shared)) }
 }
 
 fn place(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
@@ -222,9 +219,23 @@ pub(crate) fn credited(rows: &Rows<'_>, words: Words) -> Option<Section> {
     if !rows.options.filter.statuses.contains(&Status::Credited) {
         return None;
     }
-    let paid = shown(rows, Status::Credited);
-    let mut section = Section {
-        title: format!("{} ({})", words.pick("Gutgeschrieben", "Credited"), paid.len()),
+    let mut section = credited_head(rows, words)?;
+    section.rows = credited_rows(rows, words).collect();
+    Some(section)
+}
+
+/// The same without its rows; `None` if there are none.
+pub(crate) fn credited_head(rows: &Rows<'_>, words: Words) -> Option<Section> {
+    let filter = &rows.options.filter;
+    let count = if filter.reasons.is_empty() && filter.benefits.is_empty() {
+        // Nothing but the status decides.
+        rows.outcome.amounts().filter(|(_, _, status)| *status == Status::Credited).count()
+    } else {
+        let credited = rows.outcome.payments_of(Status::Credited);
+        credited.filter(|judged| filter.holds(judged)).count()
+    };
+    (count > 0).then(|| Section {
+        title: format!("{} ({count})", words.pick("Gutgeschrieben", "Credited")),
         header: columns(
             &[
                 ("Az.", "case"),
@@ -239,19 +250,24 @@ pub(crate) fn credited(rows: &Rows<'_>, words: Words) -> Option<Section> {
         ),
         right: vec![2],
         ..Section::default()
-    };
-    for judged in &paid {
-        section.rows.push(vec![
-            rows.payment(judged).case_id.unwrap_or_default(),
-            who(judged),
+    })
+}
+
+/// Its rows, one after the other: they may be nearly all payments.
+pub(crate) fn credited_rows(rows: &Rows<'_>, words: Words) -> impl Iterator<Item = Vec<String>> {
+    let filter = &rows.options.filter;
+    let credited = rows.outcome.payments_of(Status::Credited);
+    credited.filter(|judged| filter.holds(judged)).map(move |judged| {
+        vec![
+            judged.payment.case_id.as_deref().map(harmless).unwrap_or_default(),
+            who(&judged),
             words.amount(judged.payment.amount_or_zero()),
             judged.verdict.reason.label(rows.options.language).to_owned(),
             judged.verdict.credited_on.map(|day| words.day(day)).unwrap_or_default(),
             judged.verdict.evidence.name().to_owned(),
-            proof(rows, judged),
-        ]);
-    }
-    (!paid.is_empty()).then_some(section)
+            proof(rows, &judged),
+        ]
+    })
 }
 
 fn unexplained(rows: &Rows<'_>, words: Words) -> Option<Section> {

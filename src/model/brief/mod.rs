@@ -205,7 +205,7 @@ impl Window {
     }
 
     /// The bytes from here on, of a row and more.
-    fn from_row<'a>(&'a mut self, file: FileId, bytes: &'a dyn Bytes, offset: u64) -> &'a [u8] {
+    fn row_and_more<'a>(&'a mut self, file: FileId, bytes: &'a dyn Bytes, offset: u64) -> &'a [u8] {
         if let Some(whole) = bytes.whole() {
             let start = usize::try_from(offset).unwrap_or(usize::MAX);
             return whole.get(start..).unwrap_or_default();
@@ -285,7 +285,7 @@ impl BriefList {
         window: &mut Window,
         mut use_: impl FnMut(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
-        let from_row = window.from_row(self.file, self.bytes.as_ref(), row.offset());
+        let from_row = window.row_and_more(self.file, self.bytes.as_ref(), row.offset());
         let bare = self.reader.bare_texts(from_row).and_then(|texts| use_(&Shown::Bare(texts)));
         bare.or_else(|| {
             let line = match memchr::memchr(b'\n', from_row) {
@@ -335,7 +335,7 @@ impl BriefExport {
         window: &mut Window,
         use_: impl FnOnce(&BareBooking<'_>) -> Option<T>,
     ) -> Option<T> {
-        let from_row = window.from_row(self.file, self.bytes.as_ref(), row.offset());
+        let from_row = window.row_and_more(self.file, self.bytes.as_ref(), row.offset());
         self.reader.bare_booking(from_row).and_then(|texts| use_(&texts))
     }
 
