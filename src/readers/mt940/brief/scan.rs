@@ -9,7 +9,7 @@ use crate::model::iban::Iban;
 use crate::model::statement::StatementEntry;
 use crate::readers::again::Booking;
 use crate::readers::check::Checker;
-use crate::readers::mt940::brief::Bookings;
+use crate::readers::mt940::brief::bookings::Bookings;
 use crate::readers::mt940::brief::plain;
 use crate::readers::mt940::brief::plain::Scratch;
 use crate::readers::mt940::brief::plain::Values;
