@@ -49,6 +49,9 @@ use crate::model::together;
 /// Rows that one thread looks at before it takes more.
 const ROWS_AT_A_TIME: usize = 1 << 13;
 
+/// Entries that one thread looks at before it takes more.
+const ENTRIES_AT_A_TIME: usize = 1 << 11;
+
 /// Finds the plain cases of a run and reads everything else in full.
 pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let Some(keys) = inputs.keys.clone() else { return Plain::default() };
@@ -63,25 +66,39 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let (early, alone) = plain.not_taken(Day::number_of(windows.first_day));
     let mut in_full = plain.entries_in_full(&alone, run.threads);
     drop(alone);
-    let asked = Asked::new(plain.answered_rows());
-    let mut naming = Naming::new(&keys, windows.first_day, &asked);
-    for entry in inputs.statements.iter().flat_map(|statement| &statement.entries) {
-        naming.add(entry);
-    }
-    for (_, entry) in &in_full {
-        naming.add(entry);
-    }
-    let touch = naming.touch();
+    let asked = Asked::new(plain.answered_rows(), plain.answers.len(), run.threads);
+    let told_in_full: Vec<&StatementEntry> = inputs
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.entries)
+        .chain(in_full.iter().map(|(_, entry)| entry))
+        .collect();
+    let parts: Vec<&[&StatementEntry]> = told_in_full.chunks(ENTRIES_AT_A_TIME).collect();
+    let named = together::map(&parts, run.threads, |part| {
+        let mut naming = Naming::new(&keys, windows.first_day, &asked);
+        part.iter().for_each(|entry| naming.add(entry));
+        naming
+    });
+    drop(parts);
+    drop(told_in_full);
+    let naming = Naming::new(&keys, windows.first_day, &asked);
+    let touch = named.into_iter().fold(naming, Naming::with).touch();
     let repeated = Known::new(repeated_references(&plain.exports, inputs, &keys));
     let mut told = Told::new(&plain.exports, &early);
     let touched = plain.rows_where(run.threads, |number| {
-        plain.case(number).is_some_and(|case| {
-            touch.touches(case.row, case.booked.booking_date(), case.export.file)
-                || touch.touches_by_name(case.list, case.row)
-                || (!repeated.is_empty()
-                    && plain.reference_of(case.entry).is_some_and(|own| repeated.has(&own)))
-                || (!early.is_empty() && told.early_elsewhere(&plain.exports, case.entry))
-        })
+        // The booking's values are those of its kind: it stands anywhere, and fetching it would take
+        // longer than all the rest.
+        let Some((entry, kind)) = plain.answers.get(number).and_then(|answer| answer.get()) else {
+            return false;
+        };
+        let Some((_, list, row)) = plain.lists.row(number) else { return false };
+        let Some((kind, _)) = plain.kinds.get(kind) else { return false };
+        let Some(export) = plain.exports.tables.get(usize::from(kind.export)) else { return false };
+        touch.touches(row, kind.booking_date, export.file)
+            || touch.touches_by_name(list, row)
+            || (!repeated.is_empty()
+                && plain.reference_of(entry).is_some_and(|own| repeated.has(&own)))
+            || (!early.is_empty() && told.early_elsewhere(&plain.exports, entry))
     });
     let bookings: Vec<usize> =
         touched.iter().filter_map(|row| Some(plain.case(*row)?.entry)).collect();
@@ -103,7 +120,11 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     inputs.payments.sort_by_key(|payment| payment.place);
     // Only early bookings are compared with it.
     let owing = if early.is_empty() { &[] } else { inputs.payments.as_slice() };
-    let residue = Residue::new(&keys, owing);
+    let amounts: HashSet<Amount> = early
+        .iter()
+        .filter_map(|number| plain.exports.row(*number).map(|(_, _, row)| row.amount()))
+        .collect();
+    let residue = Residue::new(&keys, owing, &amounts);
     if !early.is_empty() {
         let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
         for entry in entries.chain(in_full.iter().map(|(_, entry)| entry)) {

@@ -29,6 +29,7 @@ use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
 use crate::model::text::names_agree;
 use crate::model::text::reference_key;
+use crate::model::together;
 
 /// References of rows in brief are no longer than this.
 const LONGEST_REFERENCE: usize = 64;
@@ -44,14 +45,22 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn new<'a>(rows: impl Iterator<Item = &'a BriefPayment> + Clone) -> Self {
-        let count = rows.clone().count();
-        let accounts = rows.clone().map(|row| (row.account(), row.amount()));
-        Self {
-            references: MarksOf::coarse(rows.clone().map(BriefPayment::end_to_end_key), count),
-            accounts: MarksOf::coarse(accounts, count),
-            cases: MarksOf::coarse(rows.filter_map(BriefPayment::case_key), count),
-        }
+    pub(super) fn new<'a>(
+        rows: impl Iterator<Item = &'a BriefPayment> + Clone + Sync,
+        count: usize,
+        threads: usize,
+    ) -> Self {
+        let made = together::map(&[0, 1, 2], threads, |which| {
+            let rows = rows.clone();
+            match which {
+                0 => MarksOf::coarse(rows.map(BriefPayment::end_to_end_key), count),
+                1 => MarksOf::coarse(rows.map(|row| (row.account(), row.amount())), count),
+                _ => MarksOf::coarse(rows.filter_map(BriefPayment::case_key), count),
+            }
+        });
+        let mut made = made.into_iter();
+        let mut next = || made.next().unwrap_or_default();
+        Self { references: next(), accounts: next(), cases: next() }
     }
 }
 
@@ -125,6 +134,20 @@ impl<'a> Naming<'a> {
         }
     }
 
+    /// The same with what others noted.
+    pub(super) fn with(mut self, other: Self) -> Self {
+        self.references.extend(other.references);
+        self.accounts.extend(other.accounts);
+        for (amount, names) in other.credited {
+            self.credited.entry(amount).or_default().extend(names);
+        }
+        for (key, file) in other.vague {
+            let known = self.vague.entry(key).or_insert(file);
+            *known = known.filter(|known| Some(*known) == file);
+        }
+        self
+    }
+
     /// All that was noted, to be asked.
     pub(super) fn touch(self) -> Touch {
         let cases: HashSet<ShortKey> = self.references.iter().map(|key| key.short()).collect();
@@ -185,6 +208,11 @@ impl Names {
         if name.len() >= Self::CUT {
             self.long.insert(name.to_owned());
         }
+    }
+
+    fn extend(&mut self, others: Self) {
+        self.folded.extend(others.folded);
+        self.long.extend(others.long);
     }
 
     fn agree_with(&self, own: &str) -> bool {
@@ -256,7 +284,8 @@ pub(super) struct Residue<'a> {
 }
 
 impl<'a> Residue<'a> {
-    pub(super) fn new(keys: &'a Keys, payments: &[Payment]) -> Self {
+    /// `amounts` are those of the bookings that will be asked about.
+    pub(super) fn new(keys: &'a Keys, payments: &[Payment], amounts: &HashSet<Amount>) -> Self {
         let mut residue = Self {
             keys,
             references: HashSet::new(),
@@ -273,6 +302,9 @@ impl<'a> Residue<'a> {
             }
             residue.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban).short()));
             let amount = payment.amount_or_zero();
+            if !amounts.contains(&amount) {
+                continue;
+            }
             residue.amounts.insert(amount);
             for word in payment.account_holder().map(fold_words).unwrap_or_default() {
                 residue.names.insert((amount, word));
