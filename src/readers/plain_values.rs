@@ -221,14 +221,28 @@ pub(crate) fn reference(cell: &[u8], keys: &Keys) -> Reference {
     let mut buffer = [0_u8; LONGEST];
     let mut used = 0_usize;
     let (mut is_unusual, mut counts) = (false, false);
-    for byte in cell {
-        let folded = FOLDED.get(usize::from(*byte)).copied().unwrap_or(UNUSUAL);
-        is_unusual |= folded == UNUSUAL;
-        counts |= matches!(folded, b'1'..=b'9');
-        if let Some(slot) = buffer.get_mut(used) {
-            *slot = folded;
+    let (words, rest) = cell.as_chunks::<8>();
+    for bytes in words.iter().map(<[u8; 8]>::as_slice).chain([rest]) {
+        // Runs of letters and digits are taken as they stand.
+        let word = bytes.try_into().map_or(0, u64::from_ne_bytes);
+        let own = between(word, b'0', b'9') | between(word, b'A', b'Z');
+        if is_ascii(word) && own == in_every_byte(0x80) {
+            counts |= between(word, b'1', b'9') != 0;
+            if let Some(slot) = buffer.get_mut(used..).and_then(|rest| rest.first_chunk_mut()) {
+                *slot = word.to_ne_bytes();
+            }
+            used = used.saturating_add(8);
+            continue;
         }
-        used = used.saturating_add(usize::from(folded != 0));
+        for byte in bytes {
+            let folded = FOLDED.get(usize::from(*byte)).copied().unwrap_or(UNUSUAL);
+            is_unusual |= folded == UNUSUAL;
+            counts |= matches!(folded, b'1'..=b'9');
+            if let Some(slot) = buffer.get_mut(used) {
+                *slot = folded;
+            }
+            used = used.saturating_add(usize::from(folded != 0));
+        }
     }
     if is_unusual {
         return Reference::Unusual;
