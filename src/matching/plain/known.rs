@@ -23,7 +23,8 @@ fn spread(bits: u64) -> u64 {
 
 impl Mark for Key {
     fn mark(&self) -> u64 {
-        self.bits()
+        // Its lowest bits are none.
+        self.bits().rotate_left(32)
     }
 }
 
@@ -33,15 +34,15 @@ impl Mark for ShortKey {
     }
 }
 
-impl Mark for (ShortKey, Amount) {
+impl Mark for (Key, Amount) {
     fn mark(&self) -> u64 {
-        spread(u64::from(self.0.bits()) ^ self.1.cents().cast_unsigned().rotate_left(32))
+        spread(self.0.bits() ^ self.1.cents().cast_unsigned().rotate_left(32))
     }
 }
 
 impl Mark for (Key, Amount, Day) {
     fn mark(&self) -> u64 {
-        self.0.bits()
+        self.0.mark()
     }
 }
 

@@ -88,7 +88,7 @@ fn keys(
     entry: usize,
     row: &BriefEntry,
 ) -> impl Iterator<Item = u64> {
-    let account = Some(u64::from(row.account().bits()));
+    let account = Some(row.account().bits());
     let id = row.end_to_end_key().map(Key::bits);
     [account, id, exports.reference(entry).map(Key::bits)].into_iter().flatten()
 }

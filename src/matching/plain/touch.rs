@@ -71,7 +71,7 @@ pub(super) struct Naming<'a> {
     first_day: NaiveDate,
     asked: &'a Asked,
     references: HashSet<Key>,
-    accounts: HashSet<(ShortKey, Amount)>,
+    accounts: HashSet<(Key, Amount)>,
     credited: HashMap<Amount, Names>,
     vague: HashMap<(Amount, Day), Option<FileId>>,
 }
@@ -123,7 +123,7 @@ impl<'a> Naming<'a> {
             });
             let amounts = [Some(entry.amount), detail.amount].into_iter().flatten();
             if let Some(account) = &detail.counterparty_iban {
-                let account = keys.account(account).short();
+                let account = keys.account(account);
                 let named = amounts.map(|amount| (account, amount));
                 self.accounts.extend(named.filter(|named| self.asked.accounts.may_have(named)));
             } else if let Some(name) = detail.counterparty.as_deref().filter(|_| credit) {
@@ -170,7 +170,7 @@ pub(super) struct Touch {
     cases: Known<ShortKey>,
     /// Accounts with the amounts that went there or came back; another amount speaks for nobody
     /// whose id or case number it does not name.
-    accounts: Known<(ShortKey, Amount)>,
+    accounts: Known<(Key, Amount)>,
     /// Names of credits that name no account, by their amounts: returns are found by both.
     credited: HashMap<Amount, Names>,
     /// Amounts and days of entries that say too little to tell them from another file's.
@@ -277,7 +277,7 @@ fn each_reference<'a>(
 pub(super) struct Residue<'a> {
     keys: &'a Keys,
     references: HashSet<Key>,
-    accounts: HashSet<ShortKey>,
+    accounts: HashSet<Key>,
     names: HashSet<(Amount, String)>,
     amounts: HashSet<Amount>,
     longest: usize,
@@ -300,7 +300,7 @@ impl<'a> Residue<'a> {
                 residue.longest = residue.longest.max(id.len());
                 residue.references.insert(keys.reference(id));
             }
-            residue.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban).short()));
+            residue.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban)));
             let amount = payment.amount_or_zero();
             if !amounts.contains(&amount) {
                 continue;

@@ -88,9 +88,12 @@ pub struct PaymentValues {
 /// its reader had nothing to say about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BriefPayment {
-    end_to_end_key: Key,
     spot: Spot,
-    account: ShortKey,
+    // Keys in two pieces: whole ones would have to begin at every eighth byte.
+    id_high: u32,
+    account_high: u32,
+    id_low: u16,
+    account_low: u16,
     case_key: Option<ShortKey>,
     cents: u32,
     due: Option<Day>,
@@ -101,10 +104,14 @@ impl BriefPayment {
     /// A row of the shape 0; `None` if its values have no room (43 million euros, days outside of
     /// two centuries, files of 64 GiB).
     pub fn new(values: &PaymentValues) -> Option<Self> {
+        let (id_high, id_low) = values.end_to_end_key.packed();
+        let (account_high, account_low) = values.account.packed();
         Some(Self {
-            end_to_end_key: values.end_to_end_key,
             spot: Spot::new(values.offset, values.line)?,
-            account: values.account.short(),
+            id_high,
+            account_high,
+            id_low,
+            account_low,
             case_key: values.case_key.map(Key::short),
             cents: cents(values.amount)?,
             due: match values.due {
@@ -132,8 +139,8 @@ impl BriefPayment {
     }
 
     /// Its end-to-end id.
-    pub const fn end_to_end_key(&self) -> Key {
-        self.end_to_end_key
+    pub fn end_to_end_key(&self) -> Key {
+        Key::unpacked(self.id_high, self.id_low)
     }
 
     /// Its case number, if it has one.
@@ -142,8 +149,8 @@ impl BriefPayment {
     }
 
     /// The payee's account.
-    pub const fn account(&self) -> ShortKey {
-        self.account
+    pub fn account(&self) -> Key {
+        Key::unpacked(self.account_high, self.account_low)
     }
 
     /// What is owed.
@@ -189,9 +196,12 @@ pub struct EntryValues {
 /// to say about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BriefEntry {
-    end_to_end_key: Option<Key>,
     spot: Spot,
-    account: ShortKey,
+    /// Zeros if it has no id.
+    id_high: u32,
+    account_high: u32,
+    id_low: u16,
+    account_low: u16,
     cents: u32,
     booking_date: Day,
     value_date: Option<Day>,
@@ -202,10 +212,14 @@ impl BriefEntry {
     /// A booking; `None` if its values have no room. The bank's reference is kept beside the rows
     /// ([`crate::model::brief::BriefExport::references`]).
     pub fn new(values: &EntryValues) -> Option<Self> {
+        let (id_high, id_low) = values.end_to_end_key.map_or((0, 0), Key::packed);
+        let (account_high, account_low) = values.account.packed();
         Some(Self {
-            end_to_end_key: values.end_to_end_key,
             spot: Spot::new(values.offset, values.line)?,
-            account: values.account.short(),
+            id_high,
+            account_high,
+            id_low,
+            account_low,
             cents: cents(values.amount)?,
             booking_date: Day::new(values.booking_date)?,
             value_date: match values.value_date {
@@ -238,13 +252,14 @@ impl BriefEntry {
     }
 
     /// Its end-to-end id, if it is a real one.
-    pub const fn end_to_end_key(&self) -> Option<Key> {
-        self.end_to_end_key
+    pub fn end_to_end_key(&self) -> Option<Key> {
+        let is_none = (self.id_high, self.id_low) == (0, 0);
+        (!is_none).then(|| Key::unpacked(self.id_high, self.id_low))
     }
 
     /// The other side's account.
-    pub const fn account(&self) -> ShortKey {
-        self.account
+    pub fn account(&self) -> Key {
+        Key::unpacked(self.account_high, self.account_low)
     }
 
     /// Its amount, without sign.
@@ -311,6 +326,8 @@ mod tests {
         };
         let row = BriefPayment::new(&values).unwrap().moved(3, 9).unwrap();
         assert_eq!((row.offset(), row.line(), row.shape()), (values.offset, 10, 9));
+        let own = (row.end_to_end_key(), row.account(), row.case_key());
+        assert_eq!(own, (values.end_to_end_key, values.account, None));
         assert_eq!((row.amount(), row.due().map(Day::date)), (values.amount, Some(day)));
         assert_eq!(row.moved(1 << 28, 0), None);
         for too_much in [
