@@ -126,10 +126,11 @@ pub(crate) fn account(cell: &[u8], keys: &Keys) -> Option<Key> {
 /// The check digits (2 to 98) of a German account: bank code and account number, `DE00` behind them
 /// (ISO 7064, letters counted as two digits), in two steps that fit 64 bits.
 fn german_check(bban: &[u8; 18]) -> Option<i64> {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = *bban;
-    let high = eight_digits([a, b, c, d, e, f, g, h])?;
-    let low = eight_digits([i, j, k, l, m, n, o, p])?;
-    let last = (q.is_ascii_digit() && r.is_ascii_digit()).then(|| pair(q, r))?;
+    let (high, rest) = bban.split_first_chunk()?;
+    let (low, rest) = rest.split_first_chunk()?;
+    let (high, low) = (eight_digits(*high)?, eight_digits(*low)?);
+    let [tens, ones] = rest else { return None };
+    let last = (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| pair(*tens, *ones))?;
     let number = high * 10_000_000_000 + low * 100 + u64::try_from(last).ok()?;
     // D = 13, E = 14
     let rest = (number % 97 * 1_000_000 + 131_400) % 97;

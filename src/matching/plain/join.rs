@@ -310,18 +310,17 @@ impl Terms<'_> {
         if let Some((_, number)) = own.last.filter(|(last, _)| *last == kind) {
             return Some(number);
         }
-        let number = match own.numbers.get(&kind) {
-            Some(number) => *number,
-            None => {
-                let mut kinds = self.kinds.lock().ok()?;
-                let next = u32::try_from(kinds.all.len()).ok()?;
-                let number = *kinds.numbers.entry(kind).or_insert(next);
-                if number == next {
-                    kinds.all.push(kind);
-                }
-                own.numbers.insert(kind, number);
-                number
+        let number = if let Some(number) = own.numbers.get(&kind) {
+            *number
+        } else {
+            let mut kinds = self.kinds.lock().ok()?;
+            let next = u32::try_from(kinds.all.len()).ok()?;
+            let number = *kinds.numbers.entry(kind).or_insert(next);
+            if number == next {
+                kinds.all.push(kind);
             }
+            own.numbers.insert(kind, number);
+            number
         };
         own.last = Some((kind, number));
         Some(number)

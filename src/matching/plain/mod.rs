@@ -66,7 +66,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let (early, alone) = plain.not_taken(Day::number_of(windows.first_day));
     let mut in_full = plain.entries_in_full(&alone, run.threads);
     drop(alone);
-    let asked = Asked::new(plain.answered_rows(), plain.answers.len(), run.threads);
+    let asked = Asked::new(&plain.answered_rows(), plain.answers.len(), run.threads);
     let told_in_full: Vec<&StatementEntry> = inputs
         .statements
         .iter()

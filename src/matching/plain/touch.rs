@@ -46,7 +46,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn new<'a>(
-        rows: impl Iterator<Item = &'a BriefPayment> + Clone + Sync,
+        rows: &(impl Iterator<Item = &'a BriefPayment> + Clone + Sync),
         count: usize,
         threads: usize,
     ) -> Self {

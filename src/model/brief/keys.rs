@@ -39,8 +39,9 @@ impl Key {
 
     /// Its first 32 bits and the other 16.
     pub(super) fn packed(self) -> (u32, u16) {
-        let [a, b, c, d, e, f, _, _] = self.bits().to_be_bytes();
-        (u32::from_be_bytes([a, b, c, d]), u16::from_be_bytes([e, f]))
+        let high = u32::try_from(self.bits() >> 32).unwrap_or(0);
+        let low = u16::try_from(self.bits() >> Self::UNUSED & 0xffff).unwrap_or(0);
+        (high, low)
     }
 
     /// The key that was packed.

@@ -305,14 +305,13 @@ fn has_number(text: &[u8]) -> bool {
     let (mut in_word, mut in_number) = (false, false);
     for byte in text {
         let is_digit = byte.is_ascii_digit();
-        if !byte.is_ascii_graphic() {
-            if in_number {
-                return true;
-            }
-            in_word = false;
-        } else {
+        if byte.is_ascii_graphic() {
             in_number = is_digit && (in_number || !in_word);
             in_word = true;
+        } else if in_number {
+            return true;
+        } else {
+            in_word = false;
         }
     }
     in_number
