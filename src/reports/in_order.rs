@@ -2,8 +2,7 @@
 //! the number of threads.
 //!
 //! Whoever has made the text that is next writes it and all that wait behind it, while the others
-//! go on. A thread for the writing alone cost a tenth more on two cores, and two that write at the
-//! same time are slower than one, because the system locks the file.
+//! go on. Two that write at the same time are slower than one, because the system locks the file.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -3,6 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::problem::Severity;
 use crate::model::text::fold_words;
 use crate::readers::options::ColumnMap;
 use crate::readers::tables::bank_names::BANK_NAMES;
@@ -19,6 +24,20 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Notes of the columns that nobody knows.
+    pub(crate) fn unknown(&self, file: FileId) -> Vec<Problem> {
+        let unknown = (1_u32..)
+            .zip(self.names.iter().zip(&self.fields))
+            .filter(|(_, (name, field))| field.is_none() && !name.trim().is_empty());
+        unknown
+            .map(|(column, (name, _))| {
+                Problem::new(ProblemCode::ColumnUnknown, Place { file, line: 0, column })
+                    .severity(Severity::Note)
+                    .field(name)
+            })
+            .collect()
+    }
+
     /// The number of the first column with this meaning.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.fields.iter().position(|own| *own == Some(field))

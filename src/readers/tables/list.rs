@@ -60,18 +60,7 @@ impl Table<'_> {
 
     /// The same by several threads.
     pub(crate) fn read_by(&self, threads: usize, reading: &mut Reading) {
-        for (number, name) in self.columns.names.iter().enumerate() {
-            let unknown = self.columns.fields.get(number).is_some_and(Option::is_none);
-            if unknown && !name.trim().is_empty() {
-                let column = u32::try_from(number).unwrap_or(0).saturating_add(1);
-                let place = Place { file: self.file, line: 0, column };
-                reading.problems.push(
-                    Problem::new(ProblemCode::ColumnUnknown, place)
-                        .severity(Severity::Note)
-                        .field(name),
-                );
-            }
-        }
+        reading.problems.extend(self.columns.unknown(self.file));
         let amounts = self.columns.position(Field::Amount);
         let mark = self.mark.unwrap_or_else(|| {
             let values = self.records.iter().filter_map(|record| {
