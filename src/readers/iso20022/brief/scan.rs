@@ -2,7 +2,6 @@
 //! one of them.
 
 use crate::model::brief::BriefEntry;
-use crate::model::brief::EntryValues;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::readers::check::Checker;
@@ -81,21 +80,12 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
             part.templates.push(made);
             Some((part.templates.len().checked_sub(1)?, values))
         });
-        let known = known.and_then(|(number, values)| {
-            let all = EntryValues {
-                offset: offset.checked_add(u64::try_from(from).ok()?)?,
-                line,
-                end_to_end_key: values.end_to_end_key,
-                account: values.account,
-                bank_reference: values.bank_reference,
-                amount: values.amount,
-                booking_date: values.booking_date,
-                value_date: values.value_date,
-                shape: u16::try_from(number).ok()?,
-            };
-            Some((number, values, BriefEntry::new(&all)?))
+        let known = known.and_then(|(number, (values, length))| {
+            let begins = offset.checked_add(u64::try_from(from).ok()?)?;
+            let row = BriefEntry::new(&values, begins, line, u16::try_from(number).ok()?)?;
+            Some((number, values, length, row))
         });
-        let Some((number, values, row)) = known else {
+        let Some((number, values, own_length, row)) = known else {
             let length = end.find(booking)?.checked_add(ENDS.len())?;
             part.keep(booking.get(..length)?)?;
             part.others = part.others.checked_add(1)?;
@@ -114,8 +104,8 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
         part.runs.last_mut()?.add(values.amount, values.booking_date);
         part.rows.push(row);
         part.references.push(values.bank_reference);
-        part.skip(booking.get(..values.length)?)?;
-        from = from.checked_add(values.length)?;
+        part.skip(booking.get(..own_length)?)?;
+        from = from.checked_add(own_length)?;
     }
 }
 

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
-use crate::model::brief::Key;
+use crate::model::brief::EntryValues;
 use crate::model::brief::Keys;
 use crate::model::place::FileId;
 use crate::model::statement::StatementEntry;
@@ -45,19 +45,6 @@ pub(super) struct Template {
     end: Vec<u8>,
     /// The booking it was made from, in full.
     pub(super) sample: StatementEntry,
-}
-
-/// What a booking in brief keeps.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Values {
-    pub(super) amount: Amount,
-    pub(super) booking_date: NaiveDate,
-    pub(super) value_date: Option<NaiveDate>,
-    pub(super) end_to_end_key: Option<Key>,
-    pub(super) account: Key,
-    pub(super) bank_reference: Option<Key>,
-    /// Length of the booking (bytes).
-    pub(super) length: usize,
 }
 
 /// The path of an own text, and what it is.
@@ -97,7 +84,7 @@ impl Template {
             return None;
         }
         let made = Self { pieces, end, sample: full(text, FileId(0), 1)? };
-        let values = made.values(booking, keys)?;
+        let (values, _) = made.values(booking, keys)?;
         made.is_plain(&values, keys).then_some(made)
     }
 
@@ -106,8 +93,9 @@ impl Template {
         self.pieces == other.pieces && self.end == other.end
     }
 
-    /// The values of the booking with which these bytes begin, if it follows the template.
-    pub(super) fn values(&self, bytes: &[u8], keys: &Keys) -> Option<Values> {
+    /// The values of the booking with which these bytes begin and its length (bytes), if it follows
+    /// the template.
+    pub(super) fn values(&self, bytes: &[u8], keys: &Keys) -> Option<(EntryValues, usize)> {
         let mut rest = bytes;
         let (mut amount, mut other_amounts) = (b"".as_slice(), None);
         let (mut booking_date, mut value_date) = (b"".as_slice(), None);
@@ -143,7 +131,7 @@ impl Template {
                 Reference::Unusual => None,
             },
         };
-        Some(Values {
+        let values = EntryValues {
             amount: positive(amount)?,
             booking_date: day(booking_date)?,
             value_date: match value_date {
@@ -153,12 +141,12 @@ impl Template {
             end_to_end_key: reference_key(end_to_end)?,
             account: plain_values::account(iban, keys)?,
             bank_reference: reference_key(reference)?,
-            length: bytes.len().checked_sub(rest.len())?,
-        })
+        };
+        Some((values, bytes.len().checked_sub(rest.len())?))
     }
 
     /// Whether the general reader sees the same values, and nothing else that counts.
-    fn is_plain(&self, values: &Values, keys: &Keys) -> bool {
+    fn is_plain(&self, values: &EntryValues, keys: &Keys) -> bool {
         let sample = &self.sample;
         sample.plain_detail().is_some_and(|detail| {
             let iban = detail.counterparty_iban.as_ref();

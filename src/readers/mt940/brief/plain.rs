@@ -8,27 +8,17 @@ use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
+use crate::model::brief::EntryValues;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::readers::mt940::subfields::PIECE;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Reference;
 
-/// What a booking in brief keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Values {
-    pub(super) amount: Amount,
-    pub(super) booking_date: NaiveDate,
-    pub(super) value_date: Option<NaiveDate>,
-    pub(super) end_to_end_key: Option<Key>,
-    pub(super) account: Key,
-    pub(super) bank_reference: Option<Key>,
-}
-
 /// A booking that was read from bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plain<'a> {
-    pub(super) values: Values,
+    pub(super) values: EntryValues,
     /// Business transaction code.
     pub(super) code: &'a [u8],
     /// Booking text.
@@ -146,8 +136,8 @@ impl<'a> EntryLine<'a> {
         points.then_some(Self { amount, booking_date, value_date, bank_reference })
     }
 
-    fn with_account(&self, account: Key) -> Values {
-        Values {
+    fn with_account(&self, account: Key) -> EntryValues {
+        EntryValues {
             amount: self.amount,
             booking_date: self.booking_date,
             value_date: Some(self.value_date),

@@ -12,7 +12,6 @@ use crate::readers::check::Checker;
 use crate::readers::mt940::brief::bookings::Bookings;
 use crate::readers::mt940::brief::plain;
 use crate::readers::mt940::brief::plain::Scratch;
-use crate::readers::mt940::brief::plain::Values;
 use crate::readers::mt940::fields::BOOKING;
 use crate::readers::mt940::fields::RUN;
 use crate::readers::runs::Run;
@@ -154,7 +153,7 @@ impl Scan<'_> {
 
     /// A booking that is plain, though not for the reader of bytes. It may have a part of what
     /// follows it, up to the next booking.
-    fn in_full(&mut self, bytes: &[u8]) -> Option<(usize, Values, usize, u32)> {
+    fn in_full(&mut self, bytes: &[u8]) -> Option<(usize, EntryValues, usize, u32)> {
         // Credits, reversals and what is expected never are; told without reading them.
         if matches!(bytes.get(14), Some(b'C' | b'R' | b'E')) {
             return None;
@@ -170,7 +169,7 @@ impl Scan<'_> {
     }
 
     /// Adds a booking that begins at this byte of the part.
-    fn add(&mut self, from: usize, kind: usize, values: &Values, lines: u32) -> Option<()> {
+    fn add(&mut self, from: usize, kind: usize, values: &EntryValues, lines: u32) -> Option<()> {
         let part = &mut self.part;
         self.last = kind;
         if !self.in_run {
@@ -182,18 +181,9 @@ impl Scan<'_> {
         let (run, of_run) = part.runs.last_mut()?;
         run.add(values.amount, values.booking_date);
         *of_run = of_run.checked_add(lines)?;
-        let row = EntryValues {
-            offset: self.offset.checked_add(u64::try_from(from).ok()?)?,
-            end_to_end_key: values.end_to_end_key,
-            account: values.account,
-            bank_reference: values.bank_reference,
-            amount: values.amount,
-            booking_date: values.booking_date,
-            value_date: values.value_date,
-            line: part.lines,
-            shape: u16::try_from(kind).ok()?,
-        };
-        part.rows.push(BriefEntry::new(&row)?);
+        let begins = self.offset.checked_add(u64::try_from(from).ok()?)?;
+        let shape = u16::try_from(kind).ok()?;
+        part.rows.push(BriefEntry::new(values, begins, part.lines, shape)?);
         part.references.push(values.bank_reference);
         part.lines = part.lines.checked_add(lines)?;
         Some(())
@@ -210,11 +200,11 @@ impl Scan<'_> {
 }
 
 /// What is kept of a booking that was read in full; `None` if it is not plain.
-fn values(entry: &StatementEntry, keys: &Keys) -> Option<Values> {
+fn values(entry: &StatementEntry, keys: &Keys) -> Option<EntryValues> {
     let detail = entry.plain_detail()?;
     let iban = detail.counterparty_iban.as_ref().filter(|iban| iban.is_valid());
     let iban = iban.filter(|iban| Iban::has_iban_form(iban))?;
-    Some(Values {
+    Some(EntryValues {
         end_to_end_key: keys.real_reference(detail.end_to_end_id.as_deref()),
         account: keys.account(iban),
         bank_reference: keys.real_reference(entry.bank_reference.as_deref()),

@@ -219,7 +219,7 @@ impl Look for Rows<'_> {
         }
         let sample = || Sample::new(self.layout, cells, &values, self.keys);
         let shape = shapes.number(cells, sample)?;
-        BriefEntry::new(&EntryValues { shape, ..values })
+        BriefEntry::new(&values, cells.offset, cells.line, shape)
     }
 
     fn besides(&self, shapes: &mut Self::State) -> Self::Besides {
@@ -275,15 +275,12 @@ impl Own {
             cell => Some(plain_values::day(cell)?),
         };
         Some(EntryValues {
-            offset: cells.offset,
             end_to_end_key,
             bank_reference: None,
             account: plain_values::account(cells.at(Some(self.iban)), keys)?,
             amount: amount.abs(),
             booking_date,
             value_date,
-            line: cells.line,
-            shape: 0,
         })
     }
 }
