@@ -2,8 +2,8 @@
 //!
 //! Both sides are cut into divisions by their keys, as many as make a division fit a processor's
 //! cache, and every division is sorted and walked: that needs eight bytes a row for a moment,
-//! and a row itself is only fetched where an id was met on both sides. (A sort of all keys took
-//! three times as long, a hash table twice the memory.) Threads take divisions of their own.
+//! and a row itself is only fetched where an id was met on both sides. Threads take divisions of
+//! their own.
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
@@ -28,7 +28,7 @@ use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::together;
 
-/// Rows of a division; the sort takes most of the time of a join if it is much larger.
+/// Rows of a division: both sides of it fit a processor's first cache.
 const ROWS_OF_A_DIVISION: usize = 1024;
 
 /// No more divisions than this: more would be written to at a time than caches have lines for.
@@ -73,7 +73,7 @@ pub(super) fn answers(
 ) -> (Vec<Answer>, Vec<CaseKind>) {
     let most = lists.len().max(exports.len());
     // Numbers have 32 bits, the largest stands for none.
-    if u32::try_from(most).is_ok_and(|most| most == u32::MAX) || u32::try_from(most).is_err() {
+    if !u32::try_from(most).is_ok_and(|most| most < u32::MAX) {
         return (vec![Answer::NONE; lists.len()], Vec::new());
     }
     let none = Answer::packed(u32::MAX, u32::MAX);

@@ -3,7 +3,6 @@
 use std::hash::Hash;
 
 use foldhash::HashSet;
-use foldhash::HashSetExt;
 
 use crate::model::amount::Amount;
 use crate::model::brief::Day;
@@ -56,36 +55,42 @@ impl Mark for (Amount, Day) {
 }
 
 /// A bit for every mark: small enough to stay in a processor's cache, where the sets are not. What
-/// has no bit is in no set, which is the answer nearly every time (asking the sets took 60 ns a
-/// payment, the bits take 5).
+/// has no bit is in no set, which is the answer nearly every time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks {
     bits: Vec<u64>,
 }
 
 impl Marks {
-    /// Bits for so many marks.
-    fn new(count: usize) -> Self {
+    /// The marks of so many things at most, sixteen bits for each.
+    pub(super) fn new(all: impl Iterator<Item = impl Mark>, count: usize) -> Self {
         let words = count.saturating_mul(16).div_ceil(64).next_power_of_two();
-        Self { bits: vec![0; if count == 0 { 0 } else { words }] }
+        let mut marks = Self { bits: vec![0; if count == 0 { 0 } else { words }] };
+        for one in all {
+            let place = marks.place(&one);
+            if let Some((word, bit)) =
+                place.and_then(|(at, bit)| Some((marks.bits.get_mut(at)?, bit)))
+            {
+                *word |= bit;
+            }
+        }
+        marks
     }
 
-    fn place(&self, mark: u64) -> Option<(usize, u64)> {
+    /// The same in a quarter of the bits.
+    pub(super) fn coarse(all: impl Iterator<Item = impl Mark>, count: usize) -> Self {
+        Self::new(all, count.div_ceil(4))
+    }
+
+    fn place(&self, one: &impl Mark) -> Option<(usize, u64)> {
+        let mark = one.mark();
         let word = usize::try_from(mark >> 6).ok()? & self.bits.len().checked_sub(1)?;
         Some((word, 1 << (mark & 63)))
     }
 
-    fn add(&mut self, mark: u64) {
-        if let Some((word, bit)) = self.place(mark) {
-            if let Some(word) = self.bits.get_mut(word) {
-                *word |= bit;
-            }
-        }
-    }
-
-    /// Whether the mark may be one of those.
-    fn may_have(&self, mark: u64) -> bool {
-        let word = self.place(mark).and_then(|(word, bit)| Some(self.bits.get(word)? & bit));
+    /// Whether it may be one of those.
+    pub(super) fn may_have(&self, one: &impl Mark) -> bool {
+        let word = self.place(one).and_then(|(at, bit)| Some(self.bits.get(at)? & bit));
         word.is_some_and(|word| word != 0)
     }
 }
@@ -97,57 +102,18 @@ pub(super) struct Known<T> {
     all: HashSet<T>,
 }
 
-impl<T> Default for Known<T> {
-    fn default() -> Self {
-        Self { marks: Marks::default(), all: HashSet::new() }
-    }
-}
-
-impl<T: Mark + Eq + Hash> Known<T> {
+impl<T: Mark + Copy + Eq + Hash> Known<T> {
     pub(super) fn new(all: HashSet<T>) -> Self {
-        Self { marks: marks(all.iter(), all.len()), all }
+        Self { marks: Marks::new(all.iter().copied(), all.len()), all }
     }
 
     pub(super) fn has(&self, one: &T) -> bool {
-        self.marks.may_have(one.mark()) && self.all.contains(one)
+        self.marks.may_have(one) && self.all.contains(one)
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
-}
-
-/// The marks of things that are kept elsewhere.
-#[derive(Clone, Debug, Default)]
-pub(super) struct MarksOf(Marks);
-
-impl MarksOf {
-    pub(super) fn new<'a, T: Mark + 'a>(all: impl Iterator<Item = &'a T>, count: usize) -> Self {
-        Self(marks(all, count))
-    }
-
-    /// Marks of so many things at most, in an eighth of the bits: every fourth of the others seems to be
-    /// one of them.
-    pub(super) fn coarse<T: Mark>(all: impl Iterator<Item = T>, count: usize) -> Self {
-        let mut marks = Marks::new(count.div_ceil(4));
-        for one in all {
-            marks.add(one.mark());
-        }
-        Self(marks)
-    }
-
-    /// Whether it may be one of those.
-    pub(super) fn may_have(&self, one: &impl Mark) -> bool {
-        self.0.may_have(one.mark())
-    }
-}
-
-fn marks<'a, T: Mark + 'a>(all: impl Iterator<Item = &'a T>, count: usize) -> Marks {
-    let mut marks = Marks::new(count);
-    for one in all {
-        marks.add(one.mark());
-    }
-    marks
 }
 
 #[cfg(test)]
@@ -163,7 +129,7 @@ mod tests {
             let known = Known::new((0..count).map(key).collect());
             assert!((0..count).all(|number| known.has(&key(number))), "{count}");
             assert!((count..9000).all(|number| !known.has(&key(number))), "{count}");
-            let vain = (count..9000).filter(|number| known.marks.may_have(key(*number).mark()));
+            let vain = (count..9000).filter(|number| known.marks.may_have(&key(*number)));
             assert!(vain.count() < 1500, "{count}");
             assert_eq!(known.is_empty(), count == 0);
         }

@@ -86,8 +86,8 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let repeated = Known::new(repeated_references(&plain.exports, inputs, &keys));
     let mut told = Told::new(&plain.exports, &early);
     let touched = plain.rows_where(run.threads, |number| {
-        // The booking's values are those of its kind: it stands anywhere, and fetching it would take
-        // longer than all the rest.
+        // The booking's values are those of its kind: it stands anywhere, and fetching it would be a
+        // cache miss for every case.
         let Some((entry, kind)) = plain.answers.get(number).and_then(|answer| answer.get()) else {
             return false;
         };

@@ -9,7 +9,7 @@ use foldhash::HashSet;
 use foldhash::HashSetExt;
 
 use crate::matching::plain::known::Known;
-use crate::matching::plain::known::MarksOf;
+use crate::matching::plain::known::Marks;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefList;
@@ -39,9 +39,9 @@ const LONGEST_REFERENCE: usize = 64;
 /// with many entries in full.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
-    references: MarksOf,
-    cases: MarksOf,
-    accounts: MarksOf,
+    references: Marks,
+    cases: Marks,
+    accounts: Marks,
 }
 
 impl Asked {
@@ -53,9 +53,9 @@ impl Asked {
         let made = together::map(&[0, 1, 2], threads, |which| {
             let rows = rows.clone();
             match which {
-                0 => MarksOf::coarse(rows.map(BriefPayment::end_to_end_key), count),
-                1 => MarksOf::coarse(rows.map(|row| (row.account(), row.amount())), count),
-                _ => MarksOf::coarse(rows.filter_map(BriefPayment::case_key), count),
+                0 => Marks::coarse(rows.map(BriefPayment::end_to_end_key), count),
+                1 => Marks::coarse(rows.map(|row| (row.account(), row.amount())), count),
+                _ => Marks::coarse(rows.filter_map(BriefPayment::case_key), count),
             }
         });
         let mut made = made.into_iter();
@@ -156,7 +156,7 @@ impl<'a> Naming<'a> {
             cases: Known::new(cases),
             accounts: Known::new(self.accounts),
             credited: self.credited,
-            vague_marks: MarksOf::new(self.vague.keys(), self.vague.len()),
+            vague_marks: Marks::new(self.vague.keys().copied(), self.vague.len()),
             vague: self.vague,
         }
     }
@@ -176,7 +176,7 @@ pub(super) struct Touch {
     /// Amounts and days of entries that say too little to tell them from another file's.
     /// With the file that holds them, if it is only one: inside one file two entries are two.
     vague: HashMap<(Amount, Day), Option<FileId>>,
-    vague_marks: MarksOf,
+    vague_marks: Marks,
 }
 
 impl Touch {
