@@ -308,6 +308,20 @@ fn tables_larger_than_a_block_are_read_alike() {
     }
 }
 
+#[test]
+fn lines_that_reach_far_behind_their_part_are_read_alike() {
+    let mut list = String::from("Aktenzeichen;Name;IBAN;Betrag;End-to-End-ID;Bemerkung\n");
+    for number in 0..400 {
+        let note = "x".repeat(if number % 3 == 0 { 9_000 } else { 20 });
+        writeln!(
+            list,
+            "50.12-{number};Jürgen Müller;DE09999100540043764919;{number},50;E2E{number};{note}"
+        )
+        .unwrap();
+    }
+    assert_eq!(compare("long lines", list.as_bytes()), 400);
+}
+
 /// The whole result as scripts get it, as JSON and CSV.
 fn result(inputs: Inputs, terms: &Terms) -> (String, usize) {
     match judge(inputs, terms) {
