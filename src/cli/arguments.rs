@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use crate::model::date::Month;
 use crate::model::date::from_iso;
 use crate::reports::column::Column;
+use crate::reports::entry_column::EntryColumn;
 use crate::verdict::reason::Reason;
 
 /// Says for every payment of a social office's monthly lists whether the bank's files prove that
@@ -195,6 +196,9 @@ pub struct VerifyArgs {
     /// between.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
     pub columns: Vec<Column>,
+    /// Only these columns of `--entries`, in this order: names of its header, with commas between.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = entry_column)]
+    pub entry_columns: Vec<EntryColumn>,
     /// Show only payments of this status (may be given several times).
     #[arg(long, value_name = "STATUS")]
     pub status: Vec<StatusArg>,
@@ -390,6 +394,13 @@ fn reason(text: &str) -> Result<Reason, String> {
 fn column(text: &str) -> Result<Column, String> {
     Column::from_name(text.trim()).ok_or_else(|| {
         let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+        format!("known columns are {}", known.join(", "))
+    })
+}
+
+fn entry_column(text: &str) -> Result<EntryColumn, String> {
+    EntryColumn::from_name(text.trim()).ok_or_else(|| {
+        let known: Vec<&str> = EntryColumn::ALL.iter().map(|column| column.name()).collect();
         format!("known columns are {}", known.join(", "))
     })
 }

@@ -34,6 +34,7 @@ use crate::model::reading::Role;
 use crate::model::text::harmless;
 use crate::reports;
 use crate::reports::column::Column;
+use crate::reports::entry_column::EntryColumn;
 use crate::reports::options::Filter;
 use crate::reports::options::Options;
 use crate::reports::split::By;
@@ -73,6 +74,7 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
             benefits: args.benefit.clone(),
         },
         columns: args.columns.clone(),
+        entry_columns: args.entry_columns.clone(),
         tool: TOOL.to_owned(),
         threads: console::threads(args.terms.threads),
     };
@@ -147,12 +149,20 @@ fn check_outputs(args: &VerifyArgs, language: Language) -> Result<(), Failure> {
             format!("--columns goes with --format csv only; columns are {known}"),
         ));
     }
-    let mut seen = BTreeSet::new();
-    if let Some(twice) = args.columns.iter().find(|column| !seen.insert(**column)) {
-        let name = twice.name();
+    if !args.entry_columns.is_empty() && args.entries.is_none() {
+        let known: Vec<&str> = EntryColumn::ALL.iter().map(|column| column.name()).collect();
+        let known = known.join(", ");
         return Err(wrong(
-            format!("--columns nennt {name} zweimal"),
-            format!("--columns names {name} twice"),
+            format!("--entry-columns gibt es nur mit --entries FILE; Spalten sind {known}"),
+            format!("--entry-columns goes with --entries FILE only; columns are {known}"),
+        ));
+    }
+    let of_payments = twice(&args.columns).map(|column| ("--columns", column.name()));
+    let of_entries = twice(&args.entry_columns).map(|column| ("--entry-columns", column.name()));
+    if let Some((option, name)) = of_payments.or(of_entries) {
+        return Err(wrong(
+            format!("{option} nennt {name} zweimal"),
+            format!("{option} names {name} twice"),
         ));
     }
     let (Some(entries), Some(output)) = (&args.entries, &args.output) else { return Ok(()) };
@@ -161,6 +171,12 @@ fn check_outputs(args: &VerifyArgs, language: Language) -> Result<(), Failure> {
         return Err(same_output(entries, language));
     }
     Ok(())
+}
+
+/// A column that is named again.
+fn twice<T: Copy + Ord>(columns: &[T]) -> Option<T> {
+    let mut seen = BTreeSet::new();
+    columns.iter().copied().find(|column| !seen.insert(*column))
 }
 
 /// Two outputs would have the same name.

@@ -42,7 +42,7 @@ impl<B: Booking> RowReader for Again<B> {
         None
     }
 
-    fn bare_texts<'a>(&self, _: &'a [u8]) -> Option<BareTexts<'a>> {
+    fn bare_texts<'a>(&self, _: &'a [u8], _: bool) -> Option<BareTexts<'a>> {
         None
     }
 

@@ -4,6 +4,7 @@ use chrono::Datelike;
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
+use crate::model::brief::Day;
 
 /// Bytes of the longest text.
 const LENGTH: usize = 24;
@@ -100,6 +101,33 @@ pub(crate) fn put_day(day: NaiveDate, text: &mut Vec<u8>) {
     text.extend_from_slice(&[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1]);
 }
 
+/// The texts of days that were put last: a million bookings have a handful.
+#[derive(Clone, Debug)]
+pub(crate) struct Days(Box<[(Option<Day>, [u8; 10]); 64]>);
+
+impl Default for Days {
+    fn default() -> Self {
+        Self(Box::new([(None, [0; 10]); 64]))
+    }
+}
+
+impl Days {
+    /// Puts a day such as `2023-11-30`.
+    pub(crate) fn put(&mut self, day: Day, text: &mut Vec<u8>) {
+        let number = usize::try_from(day.number()).unwrap_or(0);
+        let Some((known, own)) = self.0.get_mut(number % 64) else { return };
+        if *known != Some(day) {
+            let mut made = Vec::with_capacity(10);
+            put_day(day.date(), &mut made);
+            // Days in brief have years of four digits.
+            if let Ok(made) = made.try_into() {
+                (*known, *own) = (Some(day), made);
+            }
+        }
+        text.extend_from_slice(own);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +148,16 @@ mod tests {
             let day = NaiveDate::from_ymd_opt(year, month, day).unwrap();
             let mut text = Vec::new();
             put_day(day, &mut text);
+            assert_eq!(text, day.to_string().as_bytes());
+        }
+    }
+    #[test]
+    fn days_are_put_whatever_was_put_before() {
+        let mut days = Days::default();
+        for number in (0..200).chain([3, 67, 3, 131, 65_000, 3]) {
+            let day = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap() + chrono::Days::new(number);
+            let mut text = Vec::new();
+            days.put(Day::new(day).unwrap(), &mut text);
             assert_eq!(text, day.to_string().as_bytes());
         }
     }

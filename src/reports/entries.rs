@@ -3,11 +3,12 @@
 use std::io;
 use std::io::Write;
 
-use chrono::NaiveDate;
-
 use crate::model::brief::Window;
+use crate::reports::digits;
+use crate::reports::digits::Days;
+use crate::reports::entry_column::EntryColumn;
 use crate::reports::entry_mould::Moulds;
-use crate::reports::fields::defused;
+use crate::reports::fields::put_defused;
 use crate::reports::fields::put_record;
 use crate::reports::in_order;
 use crate::reports::options::Options;
@@ -16,22 +17,6 @@ use crate::reports::rows::Rows;
 use crate::verdict::parts::Part;
 use crate::verdict::result::NumberedEntry;
 use crate::verdict::result::Outcome;
-
-const HEADER: [&str; 13] = [
-    "file",
-    "line",
-    "account",
-    "booking_date",
-    "value_date",
-    "amount",
-    "currency",
-    "disposition",
-    "counterparty",
-    "counterparty_iban",
-    "end_to_end_id",
-    "remittance",
-    "booking_text",
-];
 
 /// Rows that a thread makes at a time.
 const PART: usize = 2048;
@@ -42,18 +27,23 @@ const PART: usize = 2048;
 ///
 /// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    let columns = match options.entry_columns.as_slice() {
+        [] => &EntryColumn::ALL,
+        asked => asked,
+    };
     let rows = Rows::new(outcome, options);
     let mut header = Vec::new();
-    put_record(HEADER.iter().copied(), &mut header);
+    put_record(columns.iter().map(|column| column.name()), &mut header);
     out.write_all(&header)?;
-    let moulds = Moulds::new(&rows);
+    let moulds = Moulds::new(&rows, columns);
     let booked = outcome.settled.booked();
     let put_full = |one: NumberedEntry, text: &mut Vec<u8>| {
         if let Some(entry) = outcome.entry(one) {
-            put_record(record(&rows.entry(&entry)).iter().map(String::as_str), text);
+            put_row(&rows.entry(&entry), columns, text);
         }
     };
-    let work = |window: &mut Window, part: &Part, text: &mut Vec<u8>| {
+    let start = || (Window::default(), Days::default());
+    let work = |(window, days): &mut (Window, Days), part: &Part, text: &mut Vec<u8>| {
         for run in outcome.entry_runs(&booked, part) {
             let last = run.settled.end.checked_sub(1).and_then(|last| booked.row_of(last));
             let last = last.and_then(|last| outcome.settled.booking(last));
@@ -63,8 +53,8 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
                     let is_last = last.number == booking.number;
                     window.aim(if is_last { last.row.offset() } else { u64::MAX });
                 }
-                let disposition = entry.disposition();
-                if moulds.put(&rows, &booking, disposition, window, text).is_none() {
+                let put = moulds.put(&booking, entry.disposition(), window, days, text);
+                if put.is_none() {
                     put_full(NumberedEntry::Settled(entry), text);
                 }
             }
@@ -74,25 +64,39 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
         }
     };
     let parts = outcome.entry_parts(&booked, PART);
-    in_order::write(&parts, options.threads, Window::default, work, out)
+    in_order::write(&parts, options.threads, start, work, out)
 }
 
-fn record(row: &EntryRow) -> [String; HEADER.len()] {
-    let text = |text: &Option<String>| defused(text.as_deref().unwrap_or_default());
-    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    [
-        defused(&row.file),
-        row.line.to_string(),
-        text(&row.account),
-        day(row.booking_date),
-        day(row.value_date),
-        row.amount.clone(),
-        row.currency.clone(),
-        row.disposition.to_owned(),
-        text(&row.counterparty),
-        text(&row.counterparty_iban),
-        text(&row.end_to_end_id),
-        text(&row.remittance),
-        text(&row.booking_text),
-    ]
+fn put_row(row: &EntryRow, columns: &[EntryColumn], text: &mut Vec<u8>) {
+    for (number, column) in columns.iter().enumerate() {
+        if number > 0 {
+            text.push(b',');
+        }
+        put_field(row, *column, text);
+    }
+    text.push(b'\n');
+}
+
+fn put_field(row: &EntryRow, column: EntryColumn, out: &mut Vec<u8>) {
+    let mut text = |text: Option<&str>| put_defused(text.unwrap_or_default(), out);
+    match column {
+        EntryColumn::File => text(Some(&row.file)),
+        EntryColumn::Account => text(row.account.as_deref()),
+        EntryColumn::Counterparty => text(row.counterparty.as_deref()),
+        EntryColumn::CounterpartyIban => text(row.counterparty_iban.as_deref()),
+        EntryColumn::EndToEndId => text(row.end_to_end_id.as_deref()),
+        EntryColumn::Remittance => text(row.remittance.as_deref()),
+        EntryColumn::BookingText => text(row.booking_text.as_deref()),
+        // These are ours: no formulas.
+        EntryColumn::Line => out.extend_from_slice(digits::number(u64::from(row.line)).bytes()),
+        EntryColumn::Amount => out.extend_from_slice(row.amount.as_bytes()),
+        EntryColumn::Currency => out.extend_from_slice(row.currency.as_bytes()),
+        EntryColumn::Disposition => out.extend_from_slice(row.disposition.as_bytes()),
+        EntryColumn::BookingDate | EntryColumn::ValueDate => {
+            let is_booking = column == EntryColumn::BookingDate;
+            if let Some(day) = if is_booking { row.booking_date } else { row.value_date } {
+                digits::put_day(day, out);
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! made once, the texts are taken from the file as they stand.
 
 use crate::model::brief::BareBooking;
+use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::Window;
 use crate::model::iban::Iban;
@@ -9,88 +10,125 @@ use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
 use crate::model::text::harmless;
 use crate::reports::digits;
+use crate::reports::digits::Days;
+use crate::reports::entry_column::EntryColumn;
 use crate::reports::fields::begins_a_formula;
 use crate::reports::fields::defused;
+use crate::reports::fields::is_simply_masked;
 use crate::reports::fields::put;
 use crate::reports::fields::put_bare;
 use crate::reports::fields::put_masked;
+use crate::reports::fields::put_piece;
 use crate::reports::rows::Rows;
 use crate::verdict::booked::SettledBooking;
 use crate::verdict::outcome::Disposition;
 
 /// The moulds of an outcome's settled bookings.
 #[derive(Clone, Debug)]
-pub(crate) struct Moulds(Vec<OfExport>);
-
-#[derive(Clone, Debug)]
-struct OfExport {
-    /// Up to the line.
-    file: Vec<u8>,
-    shapes: Vec<Mould>,
+pub(crate) struct Moulds {
+    /// For every export and shape.
+    of_exports: Vec<Vec<Mould>>,
+    /// The texts of a row have to be looked at.
+    has_texts: bool,
+    full_iban: bool,
 }
 
 /// What the rows of one shape have in common.
 #[derive(Clone, Debug)]
 struct Mould {
-    /// Between line and days.
-    account: Vec<u8>,
-    /// Between amount and disposition.
-    currency: Vec<u8>,
-    /// Behind the remittance text.
-    booking_text: Vec<u8>,
+    /// What all rows have, one piece behind the other.
+    text: Vec<u8>,
+    /// How long each piece is, and which value of its own a row has behind it; the last piece is
+    /// what is left.
+    pieces: Vec<(usize, Value)>,
+}
+
+/// What a row has of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Value {
+    Line,
+    BookingDate,
+    ValueDate,
+    Amount,
+    Disposition,
+    Counterparty,
+    Iban,
+    EndToEndId,
+    Remittance,
 }
 
 impl Moulds {
-    /// Casts the moulds.
-    pub(crate) fn new(rows: &Rows<'_>) -> Self {
+    /// Casts the moulds of rows with these columns.
+    pub(crate) fn new(rows: &Rows<'_>, columns: &[EntryColumn]) -> Self {
         let of_export = |(export, accounts): (&BriefExport, Vec<Option<&Iban>>)| {
-            let mut file = Vec::new();
-            put(&defused(&rows.path(Place::file(export.file))), &mut file);
-            file.push(b',');
+            let file = rows.path(Place::file(export.file));
             let shapes = export.shapes.iter().zip(accounts);
-            let shapes = shapes.map(|(shape, account)| mould(rows, &shape.entry, account));
-            OfExport { file, shapes: shapes.collect() }
+            shapes
+                .map(|(shape, account)| {
+                    let account = account.map(|iban| rows.iban(iban)).unwrap_or_default();
+                    Mould::new(&file, &shape.entry, &account, columns)
+                })
+                .collect()
         };
-        Self(rows.outcome.settled.exports().map(of_export).collect())
+        let is_text = |column: &EntryColumn| {
+            matches!(
+                Mould::value(*column),
+                Some(Value::Counterparty | Value::Iban | Value::EndToEndId | Value::Remittance)
+            )
+        };
+        Self {
+            of_exports: rows.outcome.settled.exports().map(of_export).collect(),
+            has_texts: columns.iter().any(is_text),
+            full_iban: rows.options.full_iban,
+        }
     }
 
     /// Puts the row of a settled booking; `None` and nothing written if its texts have to be looked
     /// at more closely.
     pub(crate) fn put(
         &self,
-        rows: &Rows<'_>,
         booking: &SettledBooking<'_>,
         disposition: Disposition,
         window: &mut Window,
+        days: &mut Days,
         text: &mut Vec<u8>,
     ) -> Option<()> {
-        let of_export = self.0.get(booking.number)?;
-        let row = booking.row;
-        let mould = of_export.shapes.get(usize::from(row.shape()))?;
-        booking.export.with_bare_booking(row, window, |own| {
+        let SettledBooking { number, export, row } = *booking;
+        let mould = self.of_exports.get(number)?.get(usize::from(row.shape()))?;
+        text.reserve(mould.text.len().saturating_add(1024));
+        let line = export.place(row).line;
+        let mut put_own = |own: &BareBooking<'_>, value: Value, text: &mut Vec<u8>| match value {
+            Value::Line => text.extend_from_slice(digits::number(u64::from(line)).bytes()),
+            Value::Amount => {
+                text.extend_from_slice(digits::amount(row.amount().negated()).bytes());
+            }
+            Value::Disposition => text.extend_from_slice(disposition.name().as_bytes()),
+            Value::BookingDate => days.put(row.booking_date(), text),
+            Value::ValueDate => put_value_date(row, days, text),
+            Value::Counterparty => put_bare(own.counterparty, own.has_comma, text),
+            Value::Iban if self.full_iban => text.extend_from_slice(own.iban),
+            Value::Iban => put_masked(own.iban, text),
+            Value::EndToEndId => put_bare([own.end_to_end_id, b""], own.has_comma, text),
+            Value::Remittance => put_bare([own.remittance, b""], own.has_comma, text),
+        };
+        if !self.has_texts {
+            let none = BareBooking::default();
+            mould.put(text, |value, text| put_own(&none, value, text));
+            return Some(());
+        }
+        export.with_bare_booking(row, window, |own| {
             if !is_simple(own) {
                 return None;
             }
-            text.reserve(1024);
-            text.extend_from_slice(&of_export.file);
-            text.extend_from_slice(
-                digits::number(u64::from(booking.export.place(row).line)).bytes(),
-            );
-            text.extend_from_slice(&mould.account);
-            digits::put_day(row.booking_date().date(), text);
-            text.push(b',');
-            if let Some(day) = row.value_date() {
-                digits::put_day(day.date(), text);
-            }
-            text.push(b',');
-            text.extend_from_slice(digits::amount(row.amount().negated()).bytes());
-            text.extend_from_slice(&mould.currency);
-            text.extend_from_slice(disposition.name().as_bytes());
-            text.push(b',');
-            put_own(own, rows.options.full_iban, text);
-            text.extend_from_slice(&mould.booking_text);
+            mould.put(text, |value, text| put_own(own, value, text));
             Some(())
         })
+    }
+}
+
+fn put_value_date(row: &BriefEntry, days: &mut Days, text: &mut Vec<u8>) {
+    if let Some(day) = row.value_date() {
+        days.put(day, text);
     }
 }
 
@@ -100,39 +138,64 @@ fn is_simple(own: &BareBooking<'_>) -> bool {
     let [first, last] = own.counterparty;
     let texts = [first, last, own.end_to_end_id, own.remittance];
     let is_id = own.end_to_end_id.is_empty()
-        || own.end_to_end_id.iter().any(|byte| matches!(byte, b'1'..=b'9'));
-    !texts.into_iter().any(begins_a_formula)
-        && is_id
-        && own.iban.len() > 10
-        && own.iban.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        || own.end_to_end_id.iter().rev().any(|byte| matches!(byte, b'1'..=b'9'));
+    !texts.into_iter().any(begins_a_formula) && is_id && is_simply_masked(own.iban)
 }
 
-fn put_own(own: &BareBooking<'_>, full_iban: bool, text: &mut Vec<u8>) {
-    put_bare(own.counterparty, own.has_comma, text);
-    text.push(b',');
-    if full_iban {
-        text.extend_from_slice(own.iban);
-    } else {
-        put_masked(own.iban, text);
+impl Mould {
+    fn new(file: &str, like: &StatementEntry, account: &str, columns: &[EntryColumn]) -> Self {
+        let mut mould = Self { text: Vec::new(), pieces: Vec::new() };
+        let mut before = 0_usize;
+        for (number, column) in columns.iter().enumerate() {
+            if number > 0 {
+                mould.text.push(b',');
+            }
+            if let Some(value) = Self::value(*column) {
+                let length = mould.text.len();
+                mould.pieces.push((length.saturating_sub(before), value));
+                before = length;
+                continue;
+            }
+            let booking_text = || like.booking_text.as_deref().map(harmless).unwrap_or_default();
+            let field = match column {
+                EntryColumn::File => file.to_owned(),
+                EntryColumn::Account => account.to_owned(),
+                EntryColumn::Currency => like.currency.as_str().to_owned(),
+                _ => booking_text(),
+            };
+            put(&defused(&field), &mut mould.text);
+        }
+        mould.text.push(b'\n');
+        mould
     }
-    text.push(b',');
-    put_bare([own.end_to_end_id, b""], own.has_comma, text);
-    text.push(b',');
-    put_bare([own.remittance, b""], own.has_comma, text);
-}
 
-fn mould(rows: &Rows<'_>, like: &StatementEntry, account: Option<&Iban>) -> Mould {
-    let field = |before: &[u8], field: &str, after: &[u8]| {
-        let mut text = before.to_vec();
-        put(&defused(field), &mut text);
-        text.extend_from_slice(after);
-        text
-    };
-    let account = account.map(|iban| rows.iban(iban)).unwrap_or_default();
-    let booking_text = like.booking_text.as_deref().map(harmless).unwrap_or_default();
-    Mould {
-        account: field(b",", &account, b","),
-        currency: field(b",", like.currency.as_str(), b","),
-        booking_text: field(b",", &booking_text, b"\n"),
+    /// The value that rows have of their own in this column.
+    const fn value(column: EntryColumn) -> Option<Value> {
+        Some(match column {
+            EntryColumn::Line => Value::Line,
+            EntryColumn::BookingDate => Value::BookingDate,
+            EntryColumn::ValueDate => Value::ValueDate,
+            EntryColumn::Amount => Value::Amount,
+            EntryColumn::Disposition => Value::Disposition,
+            EntryColumn::Counterparty => Value::Counterparty,
+            EntryColumn::CounterpartyIban => Value::Iban,
+            EntryColumn::EndToEndId => Value::EndToEndId,
+            EntryColumn::Remittance => Value::Remittance,
+            EntryColumn::File
+            | EntryColumn::Account
+            | EntryColumn::Currency
+            | EntryColumn::BookingText => return None,
+        })
+    }
+
+    fn put(&self, text: &mut Vec<u8>, mut put_own: impl FnMut(Value, &mut Vec<u8>)) {
+        let mut rest = self.text.as_slice();
+        for (length, value) in &self.pieces {
+            let Some((piece, behind)) = rest.split_at_checked(*length) else { break };
+            put_piece(piece, text);
+            rest = behind;
+            put_own(*value, text);
+        }
+        put_piece(rest, text);
     }
 }

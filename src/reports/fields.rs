@@ -90,6 +90,23 @@ pub(crate) fn put_bare([first, second]: [&[u8]; 2], may_have_comma: bool, text: 
     }
 }
 
+/// Whether an account, as it is written, is an IBAN whose characters are simply shown or masked.
+/// Rows in brief have valid accounts, so twenty-two characters from `DE` on are one.
+pub(crate) fn is_simply_masked(account: &[u8]) -> bool {
+    (account.len() == 22 && account.starts_with(b"DE"))
+        || (account.len() > 10
+            && account.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
+}
+
+/// A piece of a row that many rows share; mostly it is a comma.
+pub(crate) fn put_piece(piece: &[u8], text: &mut Vec<u8>) {
+    match piece {
+        [] => {}
+        [byte] => text.push(*byte),
+        bytes => text.extend_from_slice(bytes),
+    }
+}
+
 /// An IBAN of more than ten characters, masked.
 pub(crate) fn put_masked(number: &[u8], text: &mut Vec<u8>) {
     text.extend_from_slice(number.get(..2).unwrap_or_default());

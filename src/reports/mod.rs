@@ -6,6 +6,7 @@ pub mod column;
 pub mod csv;
 mod digits;
 pub mod entries;
+pub mod entry_column;
 mod entry_mould;
 mod fields;
 pub mod html;

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::amount::Amount;
 use crate::model::brief::BareTexts;
+use crate::model::brief::BriefPayment;
 use crate::model::brief::RowTexts;
 use crate::model::brief::Shown;
 use crate::model::brief::Window;
@@ -18,10 +18,12 @@ use crate::reports::column::Column;
 use crate::reports::digits;
 use crate::reports::fields::begins_a_formula;
 use crate::reports::fields::defused;
+use crate::reports::fields::is_simply_masked;
 use crate::reports::fields::put;
 use crate::reports::fields::put_bare;
 use crate::reports::fields::put_inside;
 use crate::reports::fields::put_masked;
+use crate::reports::fields::put_piece;
 use crate::reports::fields::put_text;
 use crate::reports::rows::Rows;
 use crate::verdict::outcome::How;
@@ -108,6 +110,7 @@ impl Moulds {
         &self,
         full_iban: bool,
         case: &SettledCase<'_>,
+        line: u32,
         window: &mut Window,
         text: &mut Vec<u8>,
     ) -> Option<()> {
@@ -116,18 +119,21 @@ impl Moulds {
             return Some(());
         }
         text.reserve(mould.text.len().saturating_add(1024));
+        let row = case.row;
         if !mould.has_texts {
-            mould.put(case, text, |_, _| {});
+            mould.put(row, line, text, |_, _| {});
             return Some(());
         }
-        case.list.with_texts(case.row, window, |own| match own {
+        case.list.with_texts(row, window, |own| match own {
             Shown::Bare(own) if is_simple(own) => {
-                mould.put(case, text, |value, text| put_bare_value(own, full_iban, value, text));
+                let put = |value, text: &mut _| put_bare_value(own, full_iban, value, text);
+                mould.put(row, line, text, put);
                 Some(())
             }
             Shown::Bare(_) => None,
             Shown::Full(own) => {
-                mould.put(case, text, |value, text| put_value(own, full_iban, value, text));
+                let put = |value, text: &mut _| put_value(own, full_iban, value, text);
+                mould.put(row, line, text, put);
                 Some(())
             }
         })
@@ -137,31 +143,31 @@ impl Moulds {
 impl Mould {
     fn put(
         &self,
-        case: &SettledCase<'_>,
+        row: &BriefPayment,
+        entry_line: u32,
         text: &mut Vec<u8>,
         put_own: impl Fn(Value, &mut Vec<u8>),
     ) {
-        let owed = case.row.amount();
-        let amount = digits::amount(owed);
-        let is_usual = owed > Amount::ZERO && case.cited.amount == owed.negated();
-        let booked = if is_usual { amount.negative() } else { digits::amount(case.cited.amount) };
-        let entry_line = digits::number(u64::from(case.cited.place.line));
+        // What is owed is above zero, and the booking has the same amount.
+        let amount = digits::amount(row.amount());
+        let booked = amount.negative();
+        let entry_line = digits::number(u64::from(entry_line));
         let mut rest = self.text.as_slice();
         for (length, value) in &self.pieces {
             let Some((piece, behind)) = rest.split_at_checked(*length) else { break };
-            text.extend_from_slice(piece);
+            put_piece(piece, text);
             rest = behind;
             match value {
                 Value::Amount => text.extend_from_slice(amount.bytes()),
                 Value::EntryAmount => text.extend_from_slice(booked.bytes()),
                 Value::EntryLine => text.extend_from_slice(entry_line.bytes()),
                 Value::Line => {
-                    text.extend_from_slice(digits::number(u64::from(case.row.line())).bytes());
+                    text.extend_from_slice(digits::number(u64::from(row.line())).bytes());
                 }
                 own => put_own(*own, text),
             }
         }
-        text.extend_from_slice(rest);
+        put_piece(rest, text);
     }
 }
 
@@ -169,9 +175,7 @@ impl Mould {
 fn is_simple(own: &BareTexts<'_>) -> bool {
     let [first, last] = own.beneficiary;
     let texts = [own.case_id, own.end_to_end_id, first, last, own.payee];
-    !texts.into_iter().any(begins_a_formula)
-        && own.iban.len() > 10
-        && own.iban.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    !texts.into_iter().any(begins_a_formula) && is_simply_masked(own.iban)
 }
 
 fn put_bare_value(own: &BareTexts<'_>, full_iban: bool, value: Value, text: &mut Vec<u8>) {

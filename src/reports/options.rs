@@ -3,6 +3,7 @@
 use crate::model::language::Language;
 use crate::model::payment::Benefit;
 use crate::reports::column::Column;
+use crate::reports::entry_column::EntryColumn;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::Verdict;
 use crate::verdict::reason::Reason;
@@ -25,6 +26,8 @@ pub struct Options {
     pub filter: Filter,
     /// Columns of the CSV of payments, in this order; all if there are none.
     pub columns: Vec<Column>,
+    /// Columns of the CSV of bank entries, in this order; all if there are none.
+    pub entry_columns: Vec<EntryColumn>,
     /// Name and version of the tool.
     pub tool: String,
     /// How many threads may write; no byte depends on it.

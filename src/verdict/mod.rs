@@ -8,6 +8,7 @@ pub mod dates;
 pub mod decide;
 pub mod judge;
 pub mod ledger;
+pub mod lines;
 mod opinion;
 pub mod outcome;
 pub mod parts;

@@ -52,13 +52,23 @@ impl Outcome {
     }
 }
 
-/// Where in this stretch the first one stands that is not before the place.
+/// Where in this stretch the first one stands that is not before the place; mostly not far from its
+/// beginning, so that is where the search begins.
 fn first_not_before(
     stretch: Range<usize>,
     settled: impl Fn(usize) -> Option<Place>,
     place: Place,
 ) -> usize {
     let Range { mut start, mut end } = stretch;
+    let mut step = 1_usize;
+    while let Some(next) = start.checked_add(step).filter(|next| *next < end) {
+        if settled(next).is_none_or(|own| own >= place) {
+            end = next;
+            break;
+        }
+        start = next.saturating_add(1);
+        step = step.saturating_mul(2);
+    }
     while start < end {
         let middle = start.midpoint(end);
         if settled(middle).is_some_and(|own| own < place) {

@@ -115,11 +115,18 @@ impl Settled {
         self.accounts.get(usize::from(export))?.get(usize::from(shape))?.as_ref()
     }
 
-    /// The case of a row by its number in the order of the lists: its row, its booking, the number
-    /// of its pattern.
+    /// The case of a row by its number in the order of the lists: its row, and the number of its
+    /// pattern.
     pub fn case(&self, number: usize) -> Option<SettledCase<'_>> {
-        let PlainCase { list, row, export, booked, kind, .. } = self.plain.case(number)?;
-        Some(SettledCase { list, row, cited: cited(export, booked), pattern: kind })
+        let (_, pattern) = self.plain.answers.get(number)?.get()?;
+        let (_, list, row) = self.plain.lists.row(number)?;
+        Some(SettledCase { list, row, pattern })
+    }
+
+    /// The booking of a row's case.
+    pub fn entry_of(&self, number: usize) -> Option<SettledEntry> {
+        let (entry, _) = self.plain.answers.get(number)?.get()?;
+        Some(SettledEntry { entry, matched: true })
     }
 
     /// What the verdicts of one pattern have in common: all but amount and trail, and of the entry
@@ -130,16 +137,17 @@ impl Settled {
 
     /// A case in full, by its number in the order of the lists.
     pub fn payment(&self, number: usize) -> Option<JudgedPayment> {
-        let case = self.case(number)?;
-        let pattern = self.pattern(case.pattern)?;
+        let PlainCase { list, row, export, booked, kind, .. } = self.plain.case(number)?;
+        let pattern = self.pattern(kind)?;
+        let cited = cited(export, booked);
         Some(JudgedPayment {
-            payment: case.list.payment(case.row),
+            payment: list.payment(row),
             verdict: Verdict {
-                credited_amount: Some(case.row.amount()),
-                trail: trail::of_plain(pattern.rule, pattern.evidence, &case.cited)
+                credited_amount: Some(row.amount()),
+                trail: trail::of_plain(pattern.rule, pattern.evidence, &cited)
                     .into_iter()
                     .collect(),
-                entries: vec![case.cited],
+                entries: vec![cited],
                 ..pattern.clone()
             },
         })
@@ -215,8 +223,6 @@ pub struct SettledCase<'a> {
     pub list: &'a BriefList,
     /// Its row.
     pub row: &'a BriefPayment,
-    /// Its booking.
-    pub cited: CitedEntry,
     /// The number of its verdict's pattern.
     pub pattern: usize,
 }

@@ -8,6 +8,7 @@ use gutschrift::model::inputs::Inputs;
 use gutschrift::reports::column::Column;
 use gutschrift::reports::csv;
 use gutschrift::reports::entries;
+use gutschrift::reports::entry_column::EntryColumn;
 use gutschrift::reports::json;
 use gutschrift::reports::options::Filter;
 use gutschrift::reports::options::Options;
@@ -164,6 +165,44 @@ fn columns_are_those_of_the_whole_table() {
     }
 }
 
+#[test]
+fn columns_of_entries_are_those_of_the_whole_table() {
+    let named = |names: &str| -> Vec<EntryColumn> {
+        names.split(',').map(|name| EntryColumn::from_name(name).unwrap()).collect()
+    };
+    let reversed: Vec<EntryColumn> = EntryColumn::ALL.into_iter().rev().collect();
+    let sets = [
+        named("disposition"),
+        named("amount,line,file,value_date"),
+        named("counterparty,counterparty_iban"),
+        named("line,booking_date,value_date,amount,disposition,counterparty,end_to_end_id"),
+        reversed,
+    ];
+    for (name, general, brief) in outcomes() {
+        let written = |outcome: &Outcome, threads, columns: &[EntryColumn]| {
+            let options =
+                Options { threads, entry_columns: columns.to_vec(), ..Options::default() };
+            let mut text = Vec::new();
+            entries::write(outcome, &options, &mut text).unwrap();
+            text
+        };
+        let whole = written(&general, 1, &[]);
+        assert!(whole == written(&general, 1, &EntryColumn::ALL), "{name}");
+        let whole = records(&whole);
+        for columns in &sets {
+            let text = written(&brief, 1, columns);
+            for threads in [2, 8] {
+                assert!(text == written(&brief, threads, columns), "{name}, {threads} threads");
+            }
+            let expected: Vec<Vec<String>> = whole
+                .iter()
+                .map(|row| columns.iter().map(|own| row[*own as usize].clone()).collect())
+                .collect();
+            assert_eq!(records(&text), expected, "{name}: {columns:?}");
+        }
+    }
+}
+
 fn gutschrift(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gutschrift"));
     command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LC_MESSAGES");
@@ -186,6 +225,9 @@ fn outputs_that_do_not_go_together_are_wrong_usage() {
         (&["--format", "csv", "--columns", "case_id,nonsense"], "known columns are case_id, end"),
         (&["--format", "csv", "--columns", ""], "known columns are case_id"),
         (&["--format", "csv", "--columns", "iban,status,iban"], "names iban twice"),
+        (&["--entry-columns", "amount"], "--entry-columns goes with --entries FILE only"),
+        (&["--entries", &result, "--entry-columns", "status"], "known columns are file, line"),
+        (&["--entries", &result, "--entry-columns", "line,line"], "--entry-columns names line tw"),
         (&["--entries", &result, "--output", &result], "name the same file"),
         (&["--entries", &result, "--output", &other], "name the same file"),
         (&["--format", "json", "--entries", &index, "--output", &result], "name the same file"),

@@ -113,10 +113,10 @@ pub trait RowReader: Debug + Send + Sync {
     fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>>;
     /// The same as they stand, of a row that these bytes begin with; `None` if they have to be
     /// looked at more closely.
-    fn bare_texts<'a>(&self, from_row: &'a [u8]) -> Option<BareTexts<'a>>;
+    fn bare_texts<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareTexts<'a>>;
     /// The texts of a booking that these bytes begin with, as they stand; `None` if only
     /// [`Self::entry`] can tell them.
-    fn bare_booking<'a>(&self, _: &'a [u8]) -> Option<BareBooking<'a>> {
+    fn bare_booking<'a>(&self, _: &'a [u8], _: bool) -> Option<BareBooking<'a>> {
         None
     }
     /// The texts of a booking that may name somebody; `None` if only [`Self::entry`] can tell them.
@@ -286,7 +286,7 @@ impl BriefList {
         mut use_: impl FnMut(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
         let from_row = window.row_and_more(self.file, self.bytes.as_ref(), row.offset());
-        let bare = self.reader.bare_texts(from_row).and_then(|texts| use_(&Shown::Bare(texts)));
+        let bare = self.reader.bare_texts(from_row, row.is_tame()).and_then(|texts| use_(&Shown::Bare(texts)));
         bare.or_else(|| {
             let line = match memchr::memchr(b'\n', from_row) {
                 Some(end) => Cow::Borrowed(from_row.get(..end).unwrap_or_default()),
@@ -336,7 +336,7 @@ impl BriefExport {
         use_: impl FnOnce(&BareBooking<'_>) -> Option<T>,
     ) -> Option<T> {
         let from_row = window.row_and_more(self.file, self.bytes.as_ref(), row.offset());
-        self.reader.bare_booking(from_row).and_then(|texts| use_(&texts))
+        self.reader.bare_booking(from_row, row.is_tame()).and_then(|texts| use_(&texts))
     }
 
     /// The texts of a row that may name somebody, given to `use_`.

@@ -61,6 +61,35 @@ impl Spot {
     }
 }
 
+/// The number of a row's shape and, in the highest bit, whether the row is tame: its line can be
+/// cut at every delimiter, and all of it can be shown as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shape(u16);
+
+impl Shape {
+    const TAME: u16 = 1 << 15;
+
+    fn new(number: u16) -> Option<Self> {
+        (number & Self::TAME == 0).then_some(Self(number))
+    }
+
+    const fn number(self) -> u16 {
+        self.0 & !Self::TAME
+    }
+
+    const fn is_tame(self) -> bool {
+        self.0 & Self::TAME != 0
+    }
+
+    fn of_number(self, number: u16) -> Option<Self> {
+        Some(Self(Self::new(number)?.0 | (self.0 & Self::TAME)))
+    }
+
+    const fn tame(self, is_tame: bool) -> Self {
+        Self(self.number() | if is_tame { Self::TAME } else { 0 })
+    }
+}
+
 fn cents(amount: Amount) -> Option<u32> {
     u32::try_from(amount.cents()).ok()
 }
@@ -97,7 +126,7 @@ pub struct BriefPayment {
     case_key: Option<ShortKey>,
     cents: u32,
     due: Option<Day>,
-    shape: u16,
+    shape: Shape,
 }
 
 impl BriefPayment {
@@ -118,13 +147,14 @@ impl BriefPayment {
                 Some(day) => Some(Day::new(day)?),
                 None => None,
             },
-            shape: 0,
+            shape: Shape(0),
         })
     }
 
     /// The same row, so many lines further down, of another shape.
     pub fn moved(self, lines: u32, shape: u16) -> Option<Self> {
         let line = self.line().checked_add(lines)?;
+        let shape = self.shape.of_number(shape)?;
         Some(Self { spot: Spot::new(self.offset(), line)?, shape, ..self })
     }
 
@@ -165,7 +195,19 @@ impl BriefPayment {
 
     /// Number of its shape.
     pub const fn shape(&self) -> u16 {
-        self.shape
+        self.shape.number()
+    }
+
+    /// Its line can be cut at every delimiter, quotation marks are around whole cells, and all of it
+    /// can be shown as it stands (like [`crate::model::brief::BareTexts`]).
+    pub const fn is_tame(&self) -> bool {
+        self.shape.is_tame()
+    }
+
+    /// The same row, known to be tame or not.
+    #[must_use]
+    pub const fn tame(self, is_tame: bool) -> Self {
+        Self { shape: self.shape.tame(is_tame), ..self }
     }
 }
 
@@ -199,7 +241,7 @@ pub struct BriefEntry {
     cents: u32,
     booking_date: Day,
     value_date: Option<Day>,
-    shape: u16,
+    shape: Shape,
 }
 
 impl BriefEntry {
@@ -221,13 +263,14 @@ impl BriefEntry {
                 Some(day) => Some(Day::new(day)?),
                 None => None,
             },
-            shape,
+            shape: Shape::new(shape)?,
         })
     }
 
     /// The same booking, so many lines further down, of another shape.
     pub fn moved(self, lines: u32, shape: u16) -> Option<Self> {
         let line = self.line().checked_add(lines)?;
+        let shape = self.shape.of_number(shape)?;
         Some(Self { spot: Spot::new(self.offset(), line)?, shape, ..self })
     }
 
@@ -274,7 +317,19 @@ impl BriefEntry {
 
     /// Number of its shape.
     pub const fn shape(&self) -> u16 {
-        self.shape
+        self.shape.number()
+    }
+
+    /// Its line can be cut at every delimiter, quotation marks are around whole cells, and all of it
+    /// can be shown as it stands (like [`crate::model::brief::BareTexts`]).
+    pub const fn is_tame(&self) -> bool {
+        self.shape.is_tame()
+    }
+
+    /// The same row, known to be tame or not.
+    #[must_use]
+    pub const fn tame(self, is_tame: bool) -> Self {
+        Self { shape: self.shape.tame(is_tame), ..self }
     }
 
     /// The day the booking counts: the later of booking and value date.
@@ -325,6 +380,11 @@ mod tests {
         assert_eq!(own, (values.end_to_end_key, values.account, None));
         assert_eq!((row.amount(), row.due().map(Day::date)), (values.amount, Some(day)));
         assert_eq!(row.moved(1 << 28, 0), None);
+        assert_eq!(row.moved(0, 1 << 15), None);
+        let tame = row.tame(true);
+        assert!(tame.is_tame() && !row.is_tame());
+        let moved = tame.moved(1, 8).unwrap();
+        assert_eq!((moved.is_tame(), moved.shape(), tame.tame(false)), (true, 8, row));
         for too_much in [
             PaymentValues { offset: 1 << 36, ..values },
             PaymentValues { line: 1 << 28, ..values },

@@ -219,7 +219,8 @@ impl Look for Rows<'_> {
         }
         let sample = || Sample::new(self.layout, cells, &values, self.keys);
         let shape = shapes.number(cells, sample)?;
-        BriefEntry::new(&values, cells.offset, cells.line, shape)
+        let row = BriefEntry::new(&values, cells.offset, cells.line, shape)?;
+        Some(row.tame(cells.is_tame))
     }
 
     fn besides(&self, shapes: &mut Self::State) -> Self::Besides {

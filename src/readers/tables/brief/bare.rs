@@ -8,6 +8,8 @@ use wide::u8x16;
 
 use crate::model::brief::BareBooking;
 use crate::model::brief::BareTexts;
+use crate::readers::tables::brief::marks::bits;
+use crate::readers::tables::brief::marks::equal;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 
@@ -35,11 +37,34 @@ const OF_BANK: [Field; 6] = [
 /// Bytes that are looked at together.
 const TOGETHER: usize = 64;
 
+/// Cells and pieces of so many bytes that are looked at in a tame row.
+const MOST_CELLS: usize = 64;
+const MOST_PIECES: usize = 16;
+
+/// Whether a bit is set from this place up to that one.
+fn are_any(bits: &[u64; MOST_PIECES], start: usize, end: usize) -> bool {
+    let Some(last) = end.checked_sub(1).filter(|last| *last >= start) else { return false };
+    let (first_piece, last_piece) = (start / TOGETHER, last / TOGETHER);
+    let from = u64::MAX << (start % TOGETHER);
+    let upto = u64::MAX >> (TOGETHER - 1 - last % TOGETHER);
+    let piece = |piece: usize| bits.get(piece).copied().unwrap_or(u64::MAX);
+    if first_piece == last_piece {
+        return piece(first_piece) & from & upto != 0;
+    }
+    piece(first_piece) & from != 0
+        || piece(last_piece) & upto != 0
+        || (first_piece.wrapping_add(1)..last_piece).any(|between| piece(between) != 0)
+}
+
 /// Cuts rows of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Bare<const N: usize> {
     /// For every column up to the last one that is shown, which of the fields it is.
     slots: Vec<Option<usize>>,
+    /// The columns that are shown, with their fields.
+    shown: Vec<(usize, usize)>,
+    /// The last of them is not the last of the row.
+    has_delimiter_behind: bool,
     delimiter: u8,
     /// The text is UTF-8, and Latin letters can be shown too.
     is_utf_8: bool,
@@ -54,7 +79,73 @@ impl<const N: usize> Bare<N> {
         let mut slots: Vec<Option<usize>> = columns.fields.iter().enumerate().map(shown).collect();
         let used = slots.iter().rposition(Option::is_some).map_or(0, |last| last.saturating_add(1));
         slots.truncate(used);
-        Self { slots, delimiter, is_utf_8 }
+        Self::of_slots(slots, columns.names.len(), delimiter, is_utf_8)
+    }
+
+    fn of_slots(
+        slots: Vec<Option<usize>>,
+        width: usize,
+        delimiter: u8,
+        is_utf_8: bool,
+    ) -> Self {
+        let shown = slots.iter().enumerate();
+        let shown = shown.filter_map(|(column, slot)| slot.map(|slot| (column, slot))).collect();
+        let has_delimiter_behind = slots.len() < width;
+        Self { slots, shown, has_delimiter_behind, delimiter, is_utf_8 }
+    }
+
+    fn any_cells<'a>(
+        &self,
+        from_row: &'a [u8],
+        is_tame: bool,
+    ) -> Option<([&'a [u8]; N], bool)> {
+        let can_be_cut = is_tame && self.has_delimiter_behind;
+        let tame = if can_be_cut { self.tame_cells(from_row) } else { None };
+        tame.or_else(|| self.cells(from_row))
+    }
+
+    /// The cells of the tame row that these bytes begin with, cut at every delimiter; `None` if there
+    /// is too much to look at.
+    fn tame_cells<'a>(&self, from_row: &'a [u8]) -> Option<([&'a [u8]; N], bool)> {
+        let mut ends = [0_u16; MOST_CELLS + TOGETHER];
+        let mut commas = [0_u64; MOST_PIECES];
+        let mut count = 0;
+        let mut from = 0_u16;
+        let (pieces, _) = from_row.as_chunks::<TOGETHER>();
+        for (piece, commas) in pieces.iter().zip(&mut commas) {
+            let mut delimiters = bits(piece, |part| equal(part, self.delimiter));
+            *commas = bits(piece, |part| equal(part, b','));
+            while delimiters != 0 {
+                let place = u16::try_from(delimiters.trailing_zeros()).ok()?;
+                *ends.get_mut(count)? = from.wrapping_add(place);
+                count = count.wrapping_add(1);
+                delimiters &= delimiters.wrapping_sub(1);
+            }
+            if count >= self.slots.len() {
+                break;
+            }
+            from = from.checked_add(64)?;
+        }
+        if count < self.slots.len() || count > MOST_CELLS {
+            return None;
+        }
+        let mut found: [&[u8]; N] = [b""; N];
+        let mut has_comma = false;
+        for (column, slot) in &self.shown {
+            let place = |column: usize| ends.get(column).copied().map(usize::from);
+            let end = place(*column)?;
+            let start = match column.checked_sub(1) {
+                Some(before) => place(before)?.wrapping_add(1),
+                None => 0,
+            };
+            let cell = match from_row.get(start..end)? {
+                [b'"', cell @ .., b'"'] => cell,
+                cell => cell,
+            };
+            *found.get_mut(*slot)? = cell.trim_ascii();
+            has_comma |= are_any(&commas, start, end);
+        }
+        Some((found, has_comma))
     }
 
     /// The cells of the row that these bytes begin with; `None` if one of them cannot be shown as
@@ -113,8 +204,12 @@ impl Bare<7> {
     }
 
     /// The texts of a list row.
-    pub(super) fn list_row<'a>(&self, from_row: &'a [u8]) -> Option<BareTexts<'a>> {
-        let (cells, has_comma) = self.cells(from_row)?;
+    pub(super) fn list_row<'a>(
+        &self,
+        from_row: &'a [u8],
+        is_tame: bool,
+    ) -> Option<BareTexts<'a>> {
+        let (cells, has_comma) = self.any_cells(from_row, is_tame)?;
         let [case_id, end_to_end_id, first, last, beneficiary, payee, iban] = cells;
         let beneficiary = [first, if last.is_empty() { beneficiary } else { last }];
         Some(BareTexts { case_id, end_to_end_id, beneficiary, payee, iban, has_comma })
@@ -127,8 +222,12 @@ impl Bare<6> {
     }
 
     /// The texts of a booking.
-    pub(super) fn booking<'a>(&self, from_row: &'a [u8]) -> Option<BareBooking<'a>> {
-        let (cells, has_comma) = self.cells(from_row)?;
+    pub(super) fn booking<'a>(
+        &self,
+        from_row: &'a [u8],
+        is_tame: bool,
+    ) -> Option<BareBooking<'a>> {
+        let (cells, has_comma) = self.any_cells(from_row, is_tame)?;
         let [first, second, payee, iban, end_to_end_id, remittance] = cells;
         let second: &[u8] = if second == b"." { b"" } else { second };
         let nobody = first.is_empty() && second.is_empty();
@@ -210,7 +309,7 @@ mod tests {
 
     fn bare(delimiter: u8, is_utf_8: bool) -> Bare<7> {
         let slots = vec![Some(0), None, Some(4), Some(6)];
-        Bare { slots, delimiter, is_utf_8 }
+        Bare::of_slots(slots, 5, delimiter, is_utf_8)
     }
 
     #[test]
@@ -229,6 +328,61 @@ mod tests {
                 bare(b';', false).cells(line.as_bytes()).is_some(),
                 (' '..='~').contains(&c)
             );
+        }
+    }
+
+    #[test]
+    fn tame_rows_are_cut_as_others_are() {
+        let long = "x".repeat(400);
+        for line in [
+            "a;b;c;d;e\nf",
+            "a;b;c, c;d;e\r\nx;y;z;;;;;;;",
+            "1,00;b;c;d, e;f\n",
+            "\"a\";\"b,b\";\"c\";\"d\";\"e\"\n",
+            " a ;b; \u{e4}c ;\" d \";\n",
+            ";;;;\n",
+            "\"\";\"\";\"\";\"\";\"\";\"\"\n",
+            &format!("{long};{long};{long},;{long};\n"),
+            &format!("a;b;{long},{long};c;\n"),
+        ] {
+            // What is behind the row is looked at too.
+            let text = format!("{line}{}", ";,;\u{fc}\n".repeat(40));
+            let own = bare(b';', true);
+            let tame = own.tame_cells(text.as_bytes());
+            let fits = line.len() < MOST_PIECES * TOGETHER;
+            assert_eq!(tame.is_some(), fits, "{line}");
+            let general = own.cells(text.as_bytes()).unwrap();
+            let tame = tame.unwrap_or(general);
+            assert_eq!(tame.0, general.0, "{line}");
+            // A comma may be seen where none is, never the other way round.
+            let has_comma = tame.0.iter().any(|cell| cell.contains(&b','));
+            assert!(tame.1 || !has_comma, "{line}");
+        }
+        // The last column of a row has no delimiter behind it.
+        let whole = Bare::<7>::of_slots(vec![Some(0), None, Some(4)], 3, b';', true);
+        let (cells, _) = whole.any_cells(b"a;b;c\nd;e;f\n", true).unwrap();
+        assert_eq!((cells[0], cells[4]), (&b"a"[..], &b"c"[..]));
+    }
+
+    #[test]
+    fn commas_are_seen_where_they_are() {
+        let mut bits = [0_u64; MOST_PIECES];
+        bits[1] = 1 << 5;
+        bits[3] = 1 | 1 << 63;
+        for (start, end, expected) in [
+            (0, 0, false),
+            (0, 69, false),
+            (0, 70, true),
+            (69, 70, true),
+            (70, 192, false),
+            (70, 193, true),
+            (193, 255, false),
+            (193, 256, true),
+            (70, 1024, true),
+            (1023, 1024, false),
+            (1023, 1025, true),
+        ] {
+            assert_eq!(are_any(&bits, start, end), expected, "{start} {end}");
         }
     }
 

@@ -130,7 +130,7 @@ impl Look for Rows<'_> {
         let (values, mark) = self.own.row(cells, self.keys)?;
         let sample = || sample(self.layout, cells, &values, mark, self.keys);
         let shape = shapes.number(cells, sample)?;
-        let row = BriefPayment::new(&values)?.moved(0, shape)?;
+        let row = BriefPayment::new(&values)?.moved(0, shape)?.tame(cells.is_tame);
         match mark {
             Some(DecimalMark::Comma) => marks.comma = marks.comma.saturating_add(1),
             Some(DecimalMark::Point) => marks.point = marks.point.saturating_add(1),

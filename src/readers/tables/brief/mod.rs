@@ -286,12 +286,12 @@ impl RowReader for Layout {
         })
     }
 
-    fn bare_texts<'a>(&self, from_row: &'a [u8]) -> Option<BareTexts<'a>> {
-        self.bare.list_row(from_row)
+    fn bare_texts<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareTexts<'a>> {
+        self.bare.list_row(from_row, is_tame)
     }
 
-    fn bare_booking<'a>(&self, from_row: &'a [u8]) -> Option<BareBooking<'a>> {
-        self.bare_booking.booking(from_row)
+    fn bare_booking<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareBooking<'a>> {
+        self.bare_booking.booking(from_row, is_tame)
     }
 
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {

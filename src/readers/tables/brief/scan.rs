@@ -6,7 +6,7 @@ use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::model::together;
 use crate::readers::check::Checker;
-use crate::readers::tables::brief::marks::lines;
+use crate::readers::tables::brief::marks::Marks;
 use crate::readers::tables::record::quote_stays_open;
 
 /// The lines behind a header.
@@ -35,40 +35,42 @@ const BLOCK: usize = 1 << 18;
 /// What is read behind a part for its last line (bytes).
 const ROOM: usize = 1 << 12;
 
-/// One line as it is looked at.
+/// One line as it is looked at: as many cells as there are columns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cells<'a, 'b> {
-    /// Its block of the file, and where the line begins and ends there.
+    /// Its block of the file, and where the line begins there.
     block: &'a [u8],
     start: usize,
-    end: usize,
-    /// Where its delimiters stand.
-    delimiters: &'b [usize],
+    /// Where its cells end in the block, the last one before the line end.
+    ends: &'b [u32],
     /// The whole line.
     pub(super) text: &'a [u8],
     pub(super) offset: u64,
     pub(super) line: u32,
+    /// All of it can be shown as it stands, and no delimiter stands between quotation marks.
+    pub(super) is_tame: bool,
 }
 
 impl<'a> Cells<'a, '_> {
-    /// How many cells there are.
-    const fn count(&self) -> usize {
-        self.delimiters.len().saturating_add(1)
-    }
-
     /// A cell as it stands, with quotation marks; empty where there is no such column.
-    fn raw(&self, column: usize) -> &'a [u8] {
-        let before = column.checked_sub(1).map(|before| self.delimiters.get(before));
-        let start = match before {
+    #[inline]
+    pub(super) fn raw(&self, column: usize) -> &'a [u8] {
+        let place = |column: usize| self.ends.get(column).and_then(|end| usize::try_from(*end).ok());
+        let Some(end) = place(column) else { return b"" };
+        let start = match column.checked_sub(1) {
             None => self.start,
-            Some(Some(delimiter)) => delimiter.saturating_add(1),
-            Some(None) => return b"",
+            Some(before) => place(before).map_or(end, |end| end.wrapping_add(1)),
         };
-        let end = self.delimiters.get(column).copied().unwrap_or(self.end);
-        self.block.get(start..end).unwrap_or_default()
+        let cell = self.block.get(start..end).unwrap_or_default();
+        // The line end may be two bytes.
+        if column.wrapping_add(1) == self.ends.len() {
+            return cell.strip_suffix(b"\r").unwrap_or(cell);
+        }
+        cell
     }
 
     /// A cell; empty where there is no such column.
+    #[inline]
     pub(super) fn at(&self, column: Option<usize>) -> &'a [u8] {
         let Some(column) = column else { return b"" };
         let cell = match self.raw(column) {
@@ -80,24 +82,7 @@ impl<'a> Cells<'a, '_> {
 
     /// All cells.
     pub(super) fn all(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
-        (0..self.count()).map(|column| self.at(Some(column)))
-    }
-
-    /// Whether its quotation marks are simply around whole cells.
-    fn is_simple(&self, quotes: u32) -> bool {
-        if quotes == 0 {
-            return true;
-        }
-        let mut quoted = 0_u32;
-        for cell in (0..self.count()).map(|column| self.raw(column)) {
-            match cell {
-                [b'"', .., b'"'] => quoted = quoted.saturating_add(2),
-                [b'"', ..] => return false,
-                _ => {}
-            }
-        }
-        // Cells have no others then.
-        quoted == quotes
+        (0..self.ends.len()).map(|column| self.at(Some(column)))
     }
 }
 
@@ -150,11 +135,11 @@ pub(super) fn pass<L: Look>(
     let starts: Vec<u64> = (table.offset..table.bytes.length()).step_by(step).collect();
     let mut first_line = table.first_line;
     let spare: Mutex<Vec<Vec<L::Row>>> = Mutex::default();
-    let start = |worker: usize| (worker, look.start(), Vec::new());
-    let work = |(worker, state, buffer): &mut (usize, L::State, Vec<u8>), from: &u64| {
+    let start = |worker: usize| (worker, look.start(), Space::default());
+    let work = |(worker, state, space): &mut (usize, L::State, Space), from: &u64| {
         let used = spare.lock().ok().and_then(|mut spare| spare.pop());
         let mut found = Lines { plain: used.unwrap_or_default(), others: Vec::new(), count: 0 };
-        part(table, *from, buffer, &mut found, &mut |cells| look.row(state, cells))?;
+        part(table, *from, space, &mut found, &mut |cells| look.row(state, cells))?;
         Some(Pass {
             plain: found.plain,
             others: found.others,
@@ -180,6 +165,13 @@ pub(super) fn pass<L: Look>(
     })
 }
 
+/// What a thread uses again and again.
+#[derive(Debug, Default)]
+struct Space {
+    buffer: Vec<u8>,
+    marks: Marks,
+}
+
 /// The lines of a part.
 struct Lines<R> {
     plain: Vec<R>,
@@ -191,7 +183,7 @@ struct Lines<R> {
 fn part<R>(
     table: &Table<'_>,
     from: u64,
-    buffer: &mut Vec<u8>,
+    space: &mut Space,
     found: &mut Lines<R>,
     row: &mut impl FnMut(&Cells<'_, '_>) -> Option<R>,
 ) -> Option<()> {
@@ -208,8 +200,9 @@ fn part<R>(
         let start = if is_first { place(from)? } else { line_from(whole, place(offset)?) };
         let stop = line_from(whole, place(end)?.checked_sub(1)?).max(start);
         let offset = u64::try_from(start).ok()?;
-        return block(table, whole.get(start..stop)?, offset, found, row);
+        return block(table, whole.get(start..stop)?, offset, &mut space.marks, found, row);
     }
+    let Space { buffer, marks } = space;
     if buffer.is_empty() {
         buffer.resize(BLOCK, 0);
     }
@@ -258,8 +251,10 @@ fn part<R>(
             None => return None,
         };
         let read = read.get(..stop)?;
-        checker.add(read);
-        block(table, read, offset, found, row)?;
+        block(table, read, offset, marks, found, row)?;
+        if marks.is_strange {
+            checker.add(read);
+        }
         offset = offset.checked_add(u64::try_from(stop).ok()?)?;
     }
     let check = checker.finish();
@@ -272,34 +267,37 @@ fn block<R>(
     table: &Table<'_>,
     bytes: &[u8],
     offset: u64,
+    marks: &mut Marks,
     into: &mut Lines<R>,
     row: &mut impl FnMut(&Cells<'_, '_>) -> Option<R>,
 ) -> Option<()> {
-    lines(bytes, table.delimiter, |found| {
-        let whole = bytes.get(found.start..found.end)?;
+    marks.look(bytes, table.delimiter, table.is_utf_8)?;
+    for found in marks.lines() {
+        let end = usize::try_from(*found.ends.last()?).ok()?;
+        let whole = bytes.get(found.start..end)?;
         let text = whole.strip_suffix(b"\r").unwrap_or(whole);
         if !text.is_empty() {
             let seen = Cells {
                 block: bytes,
                 start: found.start,
-                end: found.start.checked_add(text.len())?,
-                delimiters: found.delimiters,
+                ends: found.ends,
                 text,
                 offset: offset.checked_add(u64::try_from(found.start).ok()?)?,
                 line: into.count,
+                is_tame: found.is_tame,
             };
-            let simple = seen.is_simple(found.quotes);
-            let plain = (simple && seen.count() == table.width).then(|| row(&seen)).flatten();
+            let may_be = found.is_simple && found.ends.len() == table.width;
+            let plain = may_be.then(|| row(&seen)).flatten();
             if let Some(plain) = plain {
                 into.plain.push(plain);
             } else {
-                if !simple && quote_stays_open(text, table.delimiter) {
+                if !found.is_simple && quote_stays_open(text, table.delimiter) {
                     return None;
                 }
                 into.others.push((into.count, text.to_vec()));
             }
         }
         into.count = into.count.checked_add(1)?;
-        Some(())
-    })
+    }
+    Some(())
 }

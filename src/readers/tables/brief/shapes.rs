@@ -16,7 +16,7 @@ const MOST_SHAPES: usize = 4096;
 pub(super) struct Shapes<S> {
     columns: Vec<usize>,
     known: HashMap<Vec<u8>, Option<u16>>,
-    /// The last row's cells and shape: mostly the next row's too.
+    /// The last row's cells as they stand and its shape: mostly the next row's too.
     last: (Vec<u8>, Option<u16>),
     scratch: Vec<u8>,
     count: u16,
@@ -75,7 +75,11 @@ impl<S> Shapes<S> {
                 number
             }
         };
-        self.last.0.clone_from(&self.scratch);
+        self.last.0.clear();
+        for column in &self.columns {
+            self.last.0.extend_from_slice(cells.raw(*column));
+            self.last.0.push(b'\n');
+        }
         self.last.1 = number;
         number
     }
@@ -84,7 +88,7 @@ impl<S> Shapes<S> {
     fn is_last(&self, cells: &Cells<'_, '_>) -> bool {
         let mut rest = self.last.0.as_slice();
         for column in &self.columns {
-            let own = rest.strip_prefix(cells.at(Some(*column)));
+            let own = rest.strip_prefix(cells.raw(*column));
             match own {
                 Some([b'\n', others @ ..]) => rest = others,
                 _ => return false,
