@@ -1,6 +1,7 @@
 //! Bytes of a file to model values and problems. Readers never fail: they report.
 
 mod again;
+mod bits;
 pub mod check;
 pub mod container;
 pub mod encoding;

@@ -12,6 +12,10 @@ use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::iban::Iban;
 use crate::model::text::is_placeholder;
+use crate::readers::bits::all;
+use crate::readers::bits::among;
+use crate::readers::bits::equal;
+use crate::readers::bits::mask;
 
 /// An amount such as `1.234,56`, `1234.56` or `500`, with its decimal mark, if it has one; a minus
 /// may stand before it.
@@ -87,6 +91,25 @@ pub(crate) fn day(cell: &[u8]) -> Option<NaiveDate> {
         _ => return None,
     };
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+/// Reads days of which most are the one before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Days {
+    text: Vec<u8>,
+    day: Option<NaiveDate>,
+}
+
+impl Days {
+    /// A day, as [`day`] reads it.
+    pub(crate) fn read(&mut self, cell: &[u8]) -> Option<NaiveDate> {
+        if self.day.is_none() || cell != self.text.as_slice() {
+            self.day = day(cell);
+            self.text.clear();
+            self.text.extend_from_slice(cell);
+        }
+        self.day
+    }
 }
 
 /// The key of a valid IBAN; blanks between its groups do not count.
@@ -181,9 +204,6 @@ pub(crate) enum Reference {
 /// No reference of a plain row is longer.
 const LONGEST: usize = 64;
 
-/// Bytes of a reference that are looked at together.
-const TOGETHER: usize = 16;
-
 /// A reference cell.
 pub(crate) fn reference(cell: &[u8], keys: &Keys) -> Reference {
     if cell.is_empty() {
@@ -192,27 +212,25 @@ pub(crate) fn reference(cell: &[u8], keys: &Keys) -> Reference {
     if cell.len() > LONGEST {
         return Reference::Unusual;
     }
-    let mut folded = [0_u8; LONGEST + TOGETHER];
+    let mut folded = [0_u8; LONGEST + 16];
     let mut used = 0_usize;
     let mut counts = false;
-    let (whole, rest) = cell.as_chunks::<TOGETHER>();
-    let mut last = [b' '; TOGETHER];
+    let (whole, rest) = cell.as_chunks::<16>();
+    let mut last = [b' '; 16];
     if let Some(slot) = last.get_mut(..rest.len()) {
         slot.copy_from_slice(rest);
     }
     let parts = whole.iter().chain((!rest.is_empty()).then_some(&last));
     for part in parts {
         let part = u8x16::new(*part);
-        let bits = |part: u8x16| part.move_mask().cast_unsigned();
-        let all = |byte: u8| u8x16::new([byte; TOGETHER]);
         let digits = among(part, b'0', b'9');
         let lower = among(part, b'a', b'z');
-        let kept = bits(digits | lower | among(part, b'A', b'Z'));
+        let kept = mask(digits | lower | among(part, b'A', b'Z'));
         // `+` and `#` may be a spreadsheet's damage.
-        if bits(part | part.cmp_eq(all(b'+')) | part.cmp_eq(all(b'#'))) != 0 {
+        if mask(part | equal(part, b'+') | equal(part, b'#')) != 0 {
             return Reference::Unusual;
         }
-        counts |= bits(among(part, b'1', b'9')) != 0;
+        counts |= mask(among(part, b'1', b'9')) != 0;
         // Letters and digits in upper case, run after run; what stands behind a run is written over
         // by the next one.
         let upper = u128::from_le_bytes((part - (lower & all(0x20))).to_array());
@@ -234,12 +252,6 @@ pub(crate) fn reference(cell: &[u8], keys: &Keys) -> Reference {
         return Reference::None;
     }
     Reference::Real(keys.of_reference(text))
-}
-
-/// Bytes from this one up to that one.
-fn among(part: u8x16, first: u8, last: u8) -> u8x16 {
-    let from = part - u8x16::new([first; TOGETHER]);
-    from.min(u8x16::new([last.saturating_sub(first); TOGETHER])).cmp_eq(from)
 }
 
 #[cfg(test)]
@@ -303,6 +315,15 @@ mod tests {
         }
         for text in ["1.1.2023", "30.11.", "30.11.023", ""] {
             assert_eq!(day(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_read_whatever_was_read_before() {
+        let mut days = Days::default();
+        let texts = ["30.11.2023", "30.11.2023", "", "x", "x", "30.11.23", "01.12.23", "30.11.23"];
+        for text in texts {
+            assert_eq!(days.read(text.as_bytes()), day(text.as_bytes()), "{text}");
         }
     }
 

@@ -20,6 +20,7 @@ use crate::model::reading::Role;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
 use crate::readers::plain_values;
+use crate::readers::plain_values::Days;
 use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
 use crate::readers::tables::bank;
@@ -203,16 +204,20 @@ struct Rows<'a> {
 }
 
 impl Look for Rows<'_> {
-    type State = Shapes<Sample>;
+    type State = (Shapes<Sample>, Days);
     type Row = BriefEntry;
     type Besides = Vec<Fresh<Sample>>;
 
     fn start(&self) -> Self::State {
-        Shapes::new(self.shape.clone())
+        (Shapes::new(self.shape.clone()), Days::default())
     }
 
-    fn row(&self, shapes: &mut Self::State, cells: &Cells<'_, '_>) -> Option<BriefEntry> {
-        let values = self.own.row(cells, self.keys)?;
+    fn row(
+        &self,
+        (shapes, days): &mut Self::State,
+        cells: &Cells<'_, '_>,
+    ) -> Option<BriefEntry> {
+        let values = self.own.row(cells, self.keys, days)?;
         let texts = (cells.at(self.own.remittance), cells.at(self.own.booking_text));
         if !is_simple(texts.0, texts.1, self.layout.is_utf_8) {
             return None;
@@ -223,7 +228,7 @@ impl Look for Rows<'_> {
         Some(row.tame(cells.is_tame))
     }
 
-    fn besides(&self, shapes: &mut Self::State) -> Self::Besides {
+    fn besides(&self, (shapes, _): &mut Self::State) -> Self::Besides {
         shapes.fresh()
     }
 }
@@ -257,7 +262,7 @@ impl Own {
         })
     }
 
-    fn row(&self, cells: &Cells<'_, '_>, keys: &Keys) -> Option<EntryValues> {
+    fn row(&self, cells: &Cells<'_, '_>, keys: &Keys, days: &mut Days) -> Option<EntryValues> {
         let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount >= Amount::ZERO || mark.is_some_and(|mark| mark != self.mark) {
             return None;
@@ -268,7 +273,7 @@ impl Own {
             Reference::Unusual => return None,
         };
         let booked = cells.at(Some(self.booking_date));
-        let booking_date = plain_values::day(booked)?;
+        let booking_date = days.read(booked)?;
         let value_date = match cells.at(self.value_date) {
             b"" => None,
             // Mostly the same day.

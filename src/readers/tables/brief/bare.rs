@@ -4,12 +4,12 @@
 //! the writing of a CSV; byte by byte it was 0.1 µs. So sixty-four bytes are looked at together,
 //! and one by one only those that end a cell or cannot be shown.
 
-use wide::u8x16;
-
 use crate::model::brief::BareBooking;
 use crate::model::brief::BareTexts;
-use crate::readers::tables::brief::marks::bits;
-use crate::readers::tables::brief::marks::equal;
+use crate::readers::bits::TOGETHER;
+use crate::readers::bits::among;
+use crate::readers::bits::bits;
+use crate::readers::bits::equal;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 
@@ -33,9 +33,6 @@ const OF_BANK: [Field; 6] = [
     Field::EndToEndId,
     Field::Remittance,
 ];
-
-/// Bytes that are looked at together.
-const TOGETHER: usize = 64;
 
 /// Cells and pieces of so many bytes that are looked at in a tame row.
 const MOST_CELLS: usize = 64;
@@ -245,13 +242,12 @@ struct Marks<'a> {
     behind: usize,
     /// A bit for each of them that is a mark.
     bits: u64,
-    delimiter: u8x16,
+    delimiter: u8,
     is_utf_8: bool,
 }
 
 impl<'a> Marks<'a> {
     fn new(bytes: &'a [u8], delimiter: u8, is_utf_8: bool) -> Self {
-        let delimiter = u8x16::new([delimiter; 16]);
         Self { bytes, behind: 0, bits: 0, delimiter, is_utf_8 }
     }
 
@@ -278,27 +274,18 @@ impl<'a> Marks<'a> {
     }
 
     fn look(&self, bytes: &[u8; TOGETHER]) -> u64 {
-        let all = |byte: u8| u8x16::new([byte; 16]);
-        // Whether bytes are among so many from the first on.
-        let among = |part: u8x16, first: u8, more: u8| {
-            let from = part - all(first);
-            from.min(all(more)).cmp_eq(from)
-        };
-        let (parts, _) = bytes.as_chunks::<16>();
-        let mut bits = 0;
-        for (number, part) in parts.iter().enumerate() {
-            let part = u8x16::new(*part);
-            let mut shown = among(part, b' ', b'~' - b' ');
-            if self.is_utf_8 {
-                // What follows a first byte, and the first bytes of U+00C0 to U+017F.
-                shown = shown | among(part, 0x80, 0x3f) | among(part, 0xc3, 2);
+        let shown = bits(bytes, |part| {
+            let shown = among(part, b' ', b'~');
+            if !self.is_utf_8 {
+                return shown;
             }
-            let ends =
-                part.cmp_eq(all(b'"')) | part.cmp_eq(self.delimiter) | part.cmp_eq(all(b','));
-            let mask = |part: u8x16| u64::from(part.move_mask().cast_unsigned() & 0xffff);
-            bits |= ((mask(shown) ^ 0xffff) | mask(ends)) << (number * 16);
-        }
-        bits
+            // What follows a first byte, and the first bytes of U+00C0 to U+017F.
+            shown | among(part, 0x80, 0xbf) | among(part, 0xc3, 0xc5)
+        });
+        let ends = bits(bytes, |part| {
+            equal(part, b'"') | equal(part, self.delimiter) | equal(part, b',')
+        });
+        !shown | ends
     }
 }
 

@@ -15,6 +15,7 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::together;
 use crate::readers::plain_values;
+use crate::readers::plain_values::Days;
 use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
 use crate::readers::tables::brief::Layout;
@@ -114,20 +115,20 @@ struct Rows<'a> {
 }
 
 impl Look for Rows<'_> {
-    type State = (Shapes<Payment>, MarkCount);
+    type State = (Shapes<Payment>, MarkCount, Days);
     type Row = BriefPayment;
     type Besides = (Vec<Fresh<Payment>>, MarkCount);
 
     fn start(&self) -> Self::State {
-        (Shapes::new(self.shape.clone()), MarkCount::default())
+        (Shapes::new(self.shape.clone()), MarkCount::default(), Days::default())
     }
 
     fn row(
         &self,
-        (shapes, marks): &mut Self::State,
+        (shapes, marks, days): &mut Self::State,
         cells: &Cells<'_, '_>,
     ) -> Option<BriefPayment> {
-        let (values, mark) = self.own.row(cells, self.keys)?;
+        let (values, mark) = self.own.row(cells, self.keys, days)?;
         let sample = || sample(self.layout, cells, &values, mark, self.keys);
         let shape = shapes.number(cells, sample)?;
         let row = BriefPayment::new(&values)?.moved(0, shape)?.tame(cells.is_tame);
@@ -139,7 +140,7 @@ impl Look for Rows<'_> {
         Some(row)
     }
 
-    fn besides(&self, (shapes, marks): &mut Self::State) -> Self::Besides {
+    fn besides(&self, (shapes, marks, _): &mut Self::State) -> Self::Besides {
         (shapes.fresh(), std::mem::take(marks))
     }
 }
@@ -174,6 +175,7 @@ impl Own {
         &self,
         cells: &Cells<'_, '_>,
         keys: &Keys,
+        days: &mut Days,
     ) -> Option<(PaymentValues, Option<DecimalMark>)> {
         let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount <= Amount::ZERO {
@@ -191,7 +193,7 @@ impl Own {
         };
         let due = match cells.at(self.due) {
             b"" => None,
-            cell => Some(plain_values::day(cell)?),
+            cell => Some(days.read(cell)?),
         };
         let account = plain_values::account(cells.at(Some(self.iban)), keys)?;
         if self.repeats_header(cells) {
@@ -216,8 +218,12 @@ impl Own {
         let wanted = self.names.len().div_ceil(2).max(2);
         // So many may be another; mostly the first ones are.
         let mut others = self.names.len().saturating_sub(wanted);
-        for (cell, name) in cells.all().zip(&self.names) {
-            if name.is_empty() || cell != name.as_slice() {
+        for (column, name) in self.names.iter().enumerate() {
+            // Mostly the length says it, without a look at the cell.
+            let is_other = name.is_empty()
+                || cells.raw(column).len() < name.len()
+                || cells.at(Some(column)) != name.as_slice();
+            if is_other {
                 let Some(left) = others.checked_sub(1) else { return false };
                 others = left;
             }

@@ -2,33 +2,14 @@
 //! bytes that mean something one by one. On the way it is told which lines can be shown and cut
 //! again without a look at every byte.
 
-use wide::u8x16;
-
-/// Bytes that are looked at together.
-const TOGETHER: usize = 64;
+use crate::readers::bits::Latin;
+use crate::readers::bits::TOGETHER;
+use crate::readers::bits::among;
+use crate::readers::bits::bits;
+use crate::readers::bits::equal;
 
 /// Places that are written down at once; sixty-four bytes rarely have more.
 const AT_ONCE: usize = 8;
-
-/// A bit for every byte that is as wanted.
-pub(super) fn bits(bytes: &[u8; TOGETHER], wanted: impl Fn(u8x16) -> u8x16) -> u64 {
-    let (parts, _) = bytes.as_chunks::<16>();
-    parts.iter().rev().fold(0, |bits, part| {
-        let own = wanted(u8x16::new(*part)).move_mask().cast_unsigned();
-        (bits << 16) | u64::from(own & 0xffff)
-    })
-}
-
-/// Bytes of sixteen that are this one.
-pub(super) fn equal(part: u8x16, byte: u8) -> u8x16 {
-    part.cmp_eq(u8x16::new([byte; 16]))
-}
-
-/// Bytes of sixteen from this one up to that one.
-fn among(part: u8x16, first: u8, last: u8) -> u8x16 {
-    let from = part - u8x16::new([first; 16]);
-    from.min(u8x16::new([last.saturating_sub(first); 16])).cmp_eq(from)
-}
 
 /// The bytes that mean something, a bit each.
 #[derive(Clone, Copy, Debug)]
@@ -260,11 +241,9 @@ impl Marks {
             self.is_strange = true;
             return others;
         }
-        // The first bytes of U+00C0 to U+017F, and what follows a first byte.
-        let leads = bits(part, |part| among(part, 0xc3, 0xc5));
-        let follows = bits(part, |part| among(part, 0x80, 0xbf));
-        let is_latin = follows == (leads << 1) | seen.after_lead && others == leads | follows;
-        seen.after_lead = leads >> (TOGETHER - 1);
+        let latin = Latin::of(part);
+        let is_latin = latin.are(others, seen.after_lead);
+        seen.after_lead = latin.lead_at_end();
         if is_latin {
             return 0;
         }

@@ -79,11 +79,6 @@ impl<'a> Cells<'a, '_> {
         };
         cell.trim_ascii()
     }
-
-    /// All cells.
-    pub(super) fn all(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
-        (0..self.ends.len()).map(|column| self.at(Some(column)))
-    }
 }
 
 /// What a pass over a part found.
