@@ -28,15 +28,9 @@ impl Answer {
     /// The row is none of a plain case.
     pub const NONE: Self = Self { entry: u32::MAX, kind: u32::MAX };
 
-    /// An answer as one number, for threads that give answers at the same time.
-    pub(super) fn packed(entry: u32, kind: u32) -> u64 {
-        (u64::from(entry) << 32) | u64::from(kind)
-    }
-
-    /// The answer that was packed.
-    pub(super) fn unpacked(packed: u64) -> Self {
-        let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-        Self { entry: half(packed >> 32), kind: half(packed) }
+    /// The numbers of the row's booking and of their kind.
+    pub(super) const fn new(entry: u32, kind: u32) -> Self {
+        Self { entry, kind }
     }
 
     /// Numbers of booking and kind, if the row has its booking.

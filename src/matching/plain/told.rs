@@ -29,7 +29,8 @@ impl Told {
     /// `early` are numbers of bookings.
     pub(super) fn new(exports: &Numbered<BriefExport>, early: &[usize]) -> Self {
         let mut told = Self { early: HashMap::new(), full: HashMap::new() };
-        if early.is_empty() {
+        // One file alone tells nothing twice.
+        if early.is_empty() || exports.tables.len() < 2 {
             return told;
         }
         // Mostly every file has days of its own.
