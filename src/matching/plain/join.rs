@@ -16,6 +16,7 @@ use crate::matching::bank::pays_one;
 use crate::matching::plain::case::Answer;
 use crate::matching::plain::case::CaseKind;
 use crate::matching::plain::case::Numbered;
+use crate::matching::plain::case::ROWS_AT_A_TIME;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::dates::Windows;
 use crate::matching::plain::known::Known;
@@ -37,9 +38,6 @@ const MOST_DIVISIONS: usize = 1 << 13;
 /// Bookings that are fetched at a time. They stand anywhere in their tables, so each is a cache
 /// miss; fetched some at a time they are missed side by side, which takes half the time.
 const AT_A_TIME: usize = 64;
-
-/// Rows that one thread judges before it takes more.
-const ROWS_AT_A_TIME: usize = 1 << 13;
 
 /// What every pair has to fulfil.
 struct Terms<'a> {
