@@ -20,6 +20,7 @@ use crate::cli::progress::Bar;
 use crate::cli::saved;
 use crate::cli::saved::Book;
 use crate::cli::verify;
+use crate::cli::verify::Shown;
 use crate::model::language::Language;
 use crate::model::text::harmless;
 use crate::model::together;
@@ -94,7 +95,8 @@ fn load(args: &LookupArgs, config: &Config, language: Language) -> Result<Saved,
         bank: args.bank.clone(),
     };
     let bar = Bar::new(false, language);
-    let outcome = verify::outcome(&inputs, &args.terms, config, language, &bar.progress(), false)?;
+    let shown = Shown { digests: false, trails: true };
+    let outcome = verify::outcome(&inputs, &args.terms, config, language, &bar.progress(), shown)?;
     drop(bar);
     // Searched in full, shown masked.
     let options = Options { language, full_iban: true, ..Options::default() };

@@ -60,8 +60,13 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     check_outputs(args, language)?;
     let bar = Bar::new(args.quiet || args.plain, language);
     let progress = bar.progress();
-    let shows_digests = args.format != Format::Csv;
-    let outcome = outcome(&args.inputs, &args.terms, &config, language, &progress, shows_digests)?;
+    let is_csv = args.format == Format::Csv;
+    let all_columns = args.columns.is_empty();
+    let shown = Shown {
+        digests: !is_csv,
+        trails: !is_csv || all_columns || args.columns.contains(&Column::Trail),
+    };
+    let outcome = outcome(&args.inputs, &args.terms, &config, language, &progress, shown)?;
     let options = Options {
         language,
         full_iban: args.terms.full_iban || config.full_iban,
@@ -269,6 +274,15 @@ fn report(
     }
 }
 
+/// What will be shown of an outcome besides the verdicts; the rest need not be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// Digests of the files.
+    pub digests: bool,
+    /// How verdicts came about.
+    pub trails: bool,
+}
+
 /// Reads the files and judges them.
 ///
 /// # Errors
@@ -280,7 +294,7 @@ pub fn outcome(
     config: &Config,
     language: Language,
     progress: &Progress,
-    shows_digests: bool,
+    shown: Shown,
 ) -> Result<Outcome, Failure> {
     let forced = |paths: &[PathBuf], role: Role| -> Vec<_> {
         paths.iter().map(|path| (path.clone(), role)).collect()
@@ -291,7 +305,7 @@ pub fn outcome(
         column_maps: config.column_maps.clone(),
         language,
         threads: console::threads(terms.threads),
-        without_digests: !shows_digests,
+        without_digests: !shown.digests,
         progress: progress.clone(),
     };
     wanted.forced.extend(forced(&inputs.order, Role::Order));
@@ -310,7 +324,8 @@ pub fn outcome(
     progress.begin(Phase::Matching);
     let files = gathered.files.clone();
     let read_again: Vec<_> = gathered.read_again().collect();
-    let outcome = judge(gathered, &terms_of(terms, config)).map_err(|refusal| match refusal {
+    let terms = Terms { without_trails: !shown.trails, ..terms_of(terms, config) };
+    let outcome = judge(gathered, &terms).map_err(|refusal| match refusal {
         Refusal::Usage(german, english) => {
             Failure::Usage(language.pick(german, english).to_owned())
         }
@@ -340,6 +355,7 @@ fn terms_of(args: &TermsArgs, config: &Config) -> Terms {
         calendar: config.calendar.clone(),
         payer_accounts: config.payer_accounts.clone(),
         threads: console::threads(args.threads),
+        without_trails: false,
     }
 }
 

@@ -123,20 +123,13 @@ impl<'a> BankView<'a> {
         self.accounts.len().saturating_sub(1)
     }
 
-    /// Makes the transfers of one entry out of these details (its own, or those that another
-    /// file gives for the same booking).
-    pub fn resolve(&mut self, number: usize, details: &'a [EntryDetail]) {
-        let Some(view) = self.entries.get_mut(number) else { return };
-        let start = self.transfers.len();
-        let Some(booked_on) = view.booked_on else {
-            // Without any date an entry can prove nothing and be placed in no window.
-            if matches!(view.class, Class::Transfer | Class::Collective) {
-                view.class = Class::OtherDebit;
-            }
-            return;
-        };
+    /// The transfers of one entry out of these details (its own, or those that another file gives
+    /// for the same booking), to be kept with [`Self::keep`].
+    pub(super) fn resolved(&self, number: usize, details: &'a [EntryDetail]) -> Made<'a> {
+        let Some(view) = self.entries.get(number) else { return Made::Undated };
+        let Some(booked_on) = view.booked_on else { return Made::Undated };
         match transfers_of(view.entry, details) {
-            Resolved::Single(amount, detail) => self.transfers.push(TransferView {
+            Resolved::Single(amount, detail) => Made::One(TransferView {
                 entry: number,
                 place: view.entry.place,
                 amount,
@@ -145,29 +138,59 @@ impl<'a> BankView<'a> {
                 end_to_end_key: detail.and_then(real_end_to_end_key),
             }),
             Resolved::Parts(details) => {
-                for detail in details {
-                    self.transfers.push(TransferView {
-                        entry: number,
-                        place: detail.place,
-                        amount: detail.amount.unwrap_or(Amount::ZERO),
-                        booked_on,
-                        detail: Some(detail),
-                        end_to_end_key: real_end_to_end_key(detail),
-                    });
-                }
+                let parts = details.iter().map(|detail| TransferView {
+                    entry: number,
+                    place: detail.place,
+                    amount: detail.amount.unwrap_or(Amount::ZERO),
+                    booked_on,
+                    detail: Some(detail),
+                    end_to_end_key: real_end_to_end_key(detail),
+                });
+                Made::Several(parts.collect())
             }
-            Resolved::Opaque => {
+            Resolved::Opaque => Made::Opaque,
+        }
+    }
+
+    /// Keeps what was made of an entry.
+    pub(super) fn keep(&mut self, number: usize, made: Made<'a>) {
+        let Some(view) = self.entries.get_mut(number) else { return };
+        let start = self.transfers.len();
+        match made {
+            Made::Undated => {
+                // Without any date an entry can prove nothing and be placed in no window.
+                if matches!(view.class, Class::Transfer | Class::Collective) {
+                    view.class = Class::OtherDebit;
+                }
+                return;
+            }
+            Made::Opaque => {
                 if view.class == Class::Transfer {
                     view.class = Class::Collective;
                 }
                 return;
             }
+            Made::One(transfer) => self.transfers.push(transfer),
+            Made::Several(transfers) => self.transfers.extend(transfers),
         }
         if view.class == Class::Collective {
             view.class = Class::Transfer;
         }
         view.transfers = start..self.transfers.len();
     }
+}
+
+/// What was made of an entry.
+#[derive(Debug)]
+pub(super) enum Made<'a> {
+    /// It has no day.
+    Undated,
+    /// Its transfers are not known.
+    Opaque,
+    /// It is one transfer.
+    One(TransferView<'a>),
+    /// It is several.
+    Several(Vec<TransferView<'a>>),
 }
 
 fn real_end_to_end_key(detail: &EntryDetail) -> Option<Cow<'_, str>> {
@@ -267,7 +290,8 @@ mod tests {
     fn check(entry: StatementEntry, expected: &[i64], class: Class) {
         let statements = [Statement { entries: vec![entry], ..Statement::default() }];
         let mut view = BankView::new(&statements, None, 1);
-        view.resolve(0, &statements[0].entries[0].details);
+        let made = view.resolved(0, &statements[0].entries[0].details);
+        view.keep(0, made);
         let amounts: Vec<i64> = view.transfers.iter().map(|part| part.amount.cents()).collect();
         assert_eq!((amounts.as_slice(), view.entries[0].class), (expected, class));
     }

@@ -16,10 +16,11 @@ use crate::model::text::fold_name;
 use crate::model::text::is_placeholder;
 use crate::model::text::names_agree;
 use crate::model::text::reference_key;
+use crate::model::together;
 
 /// Marks repeated bookings, then makes the transfers of the others out of the best details that
 /// any file gives.
-pub fn settle(view: &mut BankView<'_>, formats: &[String]) {
+pub fn settle(view: &mut BankView<'_>, formats: &[String], threads: usize) {
     let mut told: Vec<_> = Vec::with_capacity(view.entries.len());
     for (number, entry) in view.entries.iter().enumerate() {
         if !matches!(entry.class, Class::Outside | Class::Pending) {
@@ -38,17 +39,22 @@ pub fn settle(view: &mut BankView<'_>, formats: &[String]) {
         }
     }
     drop(told);
-    for number in 0..view.entries.len() {
-        let Some(entry) = view.entries.get(number) else { continue };
-        let wanted = matches!(
+    let wanted = |entry: &EntryView<'_>| {
+        let class = matches!(
             entry.class,
             Class::Transfer | Class::Collective | Class::Return | Class::OtherCredit
         );
-        if !wanted || entry.duplicate_of.is_some() {
-            continue;
-        }
-        let details = best_details(view, number, richer.get(&number).map_or(&[], Vec::as_slice));
-        view.resolve(number, details);
+        class && entry.duplicate_of.is_none()
+    };
+    let all = view.entries.iter().enumerate();
+    let numbers: Vec<usize> =
+        all.filter(|(_, entry)| wanted(entry)).map(|(number, _)| number).collect();
+    let made = together::map_many(&numbers, threads, |number| {
+        let repeats = richer.get(number).map_or(&[] as &[usize], Vec::as_slice);
+        view.resolved(*number, best_details(view, *number, repeats))
+    });
+    for (number, made) in numbers.into_iter().zip(made) {
+        view.keep(number, made);
     }
 }
 

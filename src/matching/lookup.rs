@@ -23,9 +23,8 @@ impl Lookup {
     /// Takes keys and their numbers.
     pub fn new<K: Hash>(keys: impl Iterator<Item = (K, usize)>) -> Self {
         let hasher = RandomState::default();
-        let mut rows: Vec<(u64, usize)> =
-            keys.map(|(key, number)| (hasher.hash_one(key), number)).collect();
-        rows.sort_unstable();
+        let hashed = keys.map(|(key, number)| (hasher.hash_one(key), number)).collect();
+        let mut rows = sorted(hashed);
         rows.dedup();
         let bits = rows.len().checked_ilog2().unwrap_or(0).saturating_sub(1).min(31);
         let mut made = Self { hasher, rows, ends: Vec::new(), shift: 64_u32.saturating_sub(bits) };
@@ -77,6 +76,44 @@ impl Lookup {
     }
 }
 
+/// The rows in ascending order: dealt out by their first bits, which are spread evenly, so that only
+/// a few have to be compared.
+fn sorted(rows: Vec<(u64, usize)>) -> Vec<(u64, usize)> {
+    let bits = rows.len().checked_ilog2().unwrap_or(0).saturating_sub(1).min(31);
+    let shift = 64_u32.saturating_sub(bits);
+    let bucket = |digest: u64| {
+        usize::try_from(digest.checked_shr(shift).unwrap_or(0)).unwrap_or(usize::MAX)
+    };
+    let mut ends = vec![0_usize; 1_usize << bits];
+    for (digest, _) in &rows {
+        if let Some(count) = ends.get_mut(bucket(*digest)) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut next = 0_usize;
+    for end in &mut ends {
+        next = next.saturating_add(std::mem::replace(end, next));
+    }
+    // Each end is the bucket's beginning now and moves on with every row.
+    let mut dealt = vec![(0, 0); rows.len()];
+    for row in rows {
+        let end = ends.get_mut(bucket(row.0));
+        if let Some((slot, end)) = end.and_then(|end| Some((dealt.get_mut(*end)?, end))) {
+            *slot = row;
+            *end = end.saturating_add(1);
+        }
+    }
+    let (mut rest, mut start) = (dealt.as_mut_slice(), 0_usize);
+    for end in ends {
+        let length = end.saturating_sub(start);
+        let (own, others) =
+            std::mem::take(&mut rest).split_at_mut_checked(length).unwrap_or_default();
+        own.sort_unstable();
+        (rest, start) = (others, end);
+    }
+    dealt
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +130,8 @@ mod tests {
             let whole: Vec<usize> = (0..count - count % 3).collect();
             assert_eq!(lookup.in_common(3), whole);
         }
+        let twice = Lookup::new([(1, 7), (2, 8), (1, 7), (1, 6)].into_iter());
+        assert_eq!(twice.find(&1).collect::<Vec<_>>(), [6, 7]);
         let texts = Lookup::new(["a", "b"].into_iter().zip(5..));
         assert_eq!(texts.find(&"b".to_owned()).collect::<Vec<_>>(), [6]);
     }

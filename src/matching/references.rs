@@ -15,6 +15,9 @@ use crate::model::text::reference_key;
 pub struct ReferenceIndex {
     by_key: Lookup,
     longest: usize,
+    /// A bit for every length that a reference has: mostly all have one of a few, so that most
+    /// words of a text need not be looked up.
+    lengths: u64,
 }
 
 /// The payments that a booking's texts name.
@@ -78,8 +81,12 @@ impl ReferenceIndex {
         let keys = keys.flat_map(|(number, payment)| {
             keys_of(payment).filter(|key| is_telling(key)).map(move |key| (key, number))
         });
-        let longest = keys.clone().map(|(key, _)| key.len()).max();
-        Self { by_key: Lookup::new(keys), longest: longest.unwrap_or(0) }
+        let (mut longest, mut lengths) = (0, 0);
+        for (key, _) in keys.clone() {
+            longest = longest.max(key.len());
+            lengths |= length_bit(key);
+        }
+        Self { by_key: Lookup::new(keys), longest, lengths }
     }
 
     /// The payments that bear this reference, ascending.
@@ -156,7 +163,8 @@ impl ReferenceIndex {
             for (_, end) in ends.iter().skip(number) {
                 let run = words.get(*start..*end).filter(|run| run.len() <= self.longest);
                 let Some(run) = run else { break };
-                if is_telling(run) && self.named(run, owed).next().is_some() {
+                let may_be_known = self.lengths & length_bit(run) != 0;
+                if may_be_known && is_telling(run) && self.named(run, owed).next().is_some() {
                     spans.push((*start, *end));
                 }
             }
@@ -171,6 +179,11 @@ impl ReferenceIndex {
 
 fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> + Clone {
     [owed.end_to_end_key.as_deref(), owed.case_key.as_deref()].into_iter().flatten()
+}
+
+/// The bit of a reference's length; all lengths from 63 on have the same.
+fn length_bit(key: &str) -> u64 {
+    1 << key.len().min(63)
 }
 
 /// Whether a reference can be told from a number that stands in a text by chance.

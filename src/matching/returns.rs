@@ -13,15 +13,14 @@ use crate::matching::findings::Returned;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
-use crate::matching::references::ReferenceIndex;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
 use crate::model::text::FoldedName;
+use crate::model::together;
 use chrono::NaiveDate;
 
 /// Links every returned transfer to the payment whose money it is.
-pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
-    let tables = Tables::new(search);
+pub fn link(search: &mut Search<'_>) {
     let credits: Vec<usize> = (0..search.bank().transfers.len())
         .filter(|transfer| {
             let entry = search.entry(search.transfer(*transfer).entry);
@@ -29,12 +28,18 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
                 && entry.duplicate_of.is_none()
         })
         .collect();
+    let tables = Tables::new(search, !credits.is_empty());
+    let is_marked =
+        |credit: usize| search.entry(search.transfer(credit).entry).class == Class::Return;
+    let meant = together::map_many(&credits, search.threads, |credit| {
+        payments_of(search, &tables, *credit, is_marked(*credit))
+    });
     // Returns that fit the same payments by the same rule are judged together.
     let mut linked: BTreeMap<(Vec<usize>, Link), Vec<usize>> = BTreeMap::new();
     let mut strays = BTreeSet::new();
-    for credit in credits {
-        let marked = search.entry(search.transfer(credit).entry).class == Class::Return;
-        match payments_of(search, &tables, index, credit, marked) {
+    for (credit, meant) in credits.into_iter().zip(meant) {
+        let marked = is_marked(credit);
+        match meant {
             Some((payments, link)) => linked.entry((payments, link)).or_default().push(credit),
             None if marked => {
                 strays.insert(search.transfer(credit).entry);
@@ -139,20 +144,25 @@ struct Tables {
 }
 
 impl Tables {
-    fn new(search: &Search<'_>) -> Self {
+    /// Empty ones if nobody `asks`.
+    fn new(search: &Search<'_>, asks: bool) -> Self {
         let owed = || {
             let all = search.all_owed().iter().enumerate();
             all.filter(|(_, owed)| owed.part != Part::None)
         };
-        Self {
-            ids: Lookup::new(
+        let wanted: &[u8] = if asks { &[0, 1, 2] } else { &[] };
+        let made = together::map(wanted, search.threads, |which| match which {
+            0 => Lookup::new(
                 owed().filter_map(|(number, owed)| Some((owed.end_to_end_key.as_deref()?, number))),
             ),
-            accounts: Lookup::new(
+            1 => Lookup::new(
                 owed().filter_map(|(number, owed)| Some(((owed.iban()?, owed.amount), number))),
             ),
-            amounts: Lookup::new(owed().map(|(number, owed)| (owed.amount, number))),
-        }
+            _ => Lookup::new(owed().map(|(number, owed)| (owed.amount, number))),
+        });
+        let mut made = made.into_iter();
+        let mut next = || made.next().unwrap_or_default();
+        Self { ids: next(), accounts: next(), amounts: next() }
     }
 }
 
@@ -160,7 +170,6 @@ impl Tables {
 fn payments_of(
     search: &Search<'_>,
     tables: &Tables,
-    index: &ReferenceIndex,
     credit: usize,
     marked: bool,
 ) -> Option<(Vec<usize>, Link)> {
@@ -177,7 +186,7 @@ fn payments_of(
     if !by_id.is_empty() {
         return Some((by_id, Link::EndToEndId));
     }
-    let naming = index.named_by(view.detail, search.all_owed());
+    let naming = search.naming(credit);
     if marked || naming.by_end_to_end_id {
         let named = narrowed(search, &naming.candidates, view, naming.by_end_to_end_id);
         if !named.is_empty() {

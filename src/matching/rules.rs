@@ -38,7 +38,7 @@ pub fn apply<'a>(
     batch::unnamed(&mut search);
     near::misses(&mut search);
     tiers::leftovers(&mut search);
-    returns::link(&mut search, &index);
+    returns::link(&mut search);
     pending::link(&mut search, &index);
     near::candidates(&mut search);
     search.into_findings()

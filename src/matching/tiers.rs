@@ -10,6 +10,36 @@ use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::model::iban::Iban;
 use crate::model::text::names_agree;
+use crate::model::together;
+
+/// Transfers that one thread looks at before it takes more.
+const AT_A_TIME: usize = 512;
+
+/// Fitting pairs of payments and transfers.
+#[derive(Default)]
+struct Fitting {
+    /// The payment is open.
+    open: Vec<(usize, usize)>,
+    /// It has its booking already.
+    surplus: Vec<(usize, usize)>,
+}
+
+/// What `look` finds for the free transfers, in their order; threads share them.
+fn fitting(search: &Search<'_>, look: impl Fn(usize, &mut Fitting) + Sync) -> Fitting {
+    let free = search.free_transfers();
+    let parts: Vec<&[usize]> = free.chunks(AT_A_TIME).collect();
+    let found = together::map(&parts, search.threads, |part| {
+        let mut found = Fitting::default();
+        part.iter().for_each(|transfer| look(*transfer, &mut found));
+        found
+    });
+    let mut all = Fitting::default();
+    for part in found {
+        all.open.extend(part.open);
+        all.surplus.extend(part.surplus);
+    }
+    all
+}
 
 /// Tier 1: end-to-end id, amount, and an account that is not another one.
 pub fn by_end_to_end_id(search: &mut Search<'_>) {
@@ -17,11 +47,9 @@ pub fn by_end_to_end_id(search: &mut Search<'_>) {
         let key = owed.end_to_end_key.as_deref().filter(|_| owed.part != Part::None)?;
         Some((key, number))
     }));
-    let mut pairs = Vec::new();
-    let mut surplus = Vec::new();
-    for transfer in search.free_transfers() {
+    let Fitting { open, surplus } = fitting(search, |transfer, found| {
         let view = search.transfer(transfer);
-        let Some(key) = view.end_to_end_key.as_deref() else { continue };
+        let Some(key) = view.end_to_end_key.as_deref() else { return };
         for payment in by_key.find(key) {
             let owed = search.owed(payment);
             let fits = owed.end_to_end_key.as_deref() == Some(key)
@@ -30,13 +58,13 @@ pub fn by_end_to_end_id(search: &mut Search<'_>) {
                 && owed.account_allows(view.iban())
                 && owed.window_holds(view.booked_on);
             if fits && search.is_open(payment) {
-                pairs.push((payment, transfer));
+                found.open.push((payment, transfer));
             } else if fits {
-                surplus.push((payment, transfer));
+                found.surplus.push((payment, transfer));
             }
         }
-    }
-    search.settle(without_next_run(search, pairs), Link::EndToEndId);
+    });
+    search.settle(without_next_run(search, open), Link::EndToEndId);
     claim_surplus(search, surplus, Link::EndToEndId);
 }
 
@@ -83,9 +111,7 @@ fn claim_surplus(search: &mut Search<'_>, surplus: Vec<(usize, usize)>, link: Li
 /// Tier 2: a reference of the payment as a whole token in the booking's texts, amount, and an
 /// account that is not another one.
 pub fn by_reference(search: &mut Search<'_>) {
-    let mut pairs = Vec::new();
-    let mut surplus = Vec::new();
-    for transfer in search.free_transfers() {
+    let Fitting { open, surplus } = fitting(search, |transfer, found| {
         for payment in search.naming(transfer).candidates.iter().copied() {
             if !reference_fits(search, payment, transfer)
                 || search.owed(payment).amount != search.transfer(transfer).amount
@@ -94,13 +120,13 @@ pub fn by_reference(search: &mut Search<'_>) {
                 continue;
             }
             if search.is_open(payment) {
-                pairs.push((payment, transfer));
+                found.open.push((payment, transfer));
             } else {
-                surplus.push((payment, transfer));
+                found.surplus.push((payment, transfer));
             }
         }
-    }
-    search.settle(without_next_run(search, pairs), Link::Reference);
+    });
+    search.settle(without_next_run(search, open), Link::Reference);
     claim_surplus(search, surplus, Link::Reference);
 }
 
@@ -127,15 +153,14 @@ pub fn by_account_and_amount(search: &mut Search<'_>) {
     let open = account_index(search, |search, payment| {
         search.is_open(payment) && matches!(search.owed(payment).part, Part::Full | Part::Blocked)
     });
-    let mut pairs = Vec::new();
-    for transfer in search.free_transfers() {
+    let found = fitting(search, |transfer, found| {
         for payment in same_account_and_amount(search, &open, transfer) {
             if may_be_without_reference(search, payment, transfer) {
-                pairs.push((payment, transfer));
+                found.open.push((payment, transfer));
             }
         }
-    }
-    search.settle(pairs, Link::IbanAndAmount);
+    });
+    search.settle(found.open, Link::IbanAndAmount);
 }
 
 /// What is left over and goes to account and amount of a payment that has its booking already:
@@ -144,15 +169,14 @@ pub fn leftovers(search: &mut Search<'_>) {
     let satisfied = account_index(search, |search, payment| {
         !search.is_open(payment) && search.is_satisfied(payment)
     });
-    let mut surplus = Vec::new();
-    for transfer in search.free_transfers() {
+    let found = fitting(search, |transfer, found| {
         for payment in same_account_and_amount(search, &satisfied, transfer) {
             if may_be_without_reference(search, payment, transfer) {
-                surplus.push((payment, transfer));
+                found.surplus.push((payment, transfer));
             }
         }
-    }
-    claim_surplus(search, surplus, Link::IbanAndAmount);
+    });
+    claim_surplus(search, found.surplus, Link::IbanAndAmount);
 }
 
 fn account_index(search: &Search<'_>, wanted: impl Fn(&Search<'_>, usize) -> bool) -> Lookup {

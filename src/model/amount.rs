@@ -265,9 +265,30 @@ fn ungroup(whole: &str, group: char, has_decimal_mark: bool) -> Result<String, A
 impl fmt::Display for Amount {
     /// Writes `-1234.50`; grouping and language belong to the reports.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let cents = self.0.unsigned_abs();
-        write!(f, "{sign}{}.{:02}", cents / 100, cents % 100)
+        /// Room for all digits of 64 bits, point and sign.
+        const ROOM: usize = 24;
+        let mut text = [b'0'; ROOM];
+        let mut rest = self.0.unsigned_abs();
+        let mut start = ROOM;
+        for (behind, (place, slot)) in text.iter_mut().enumerate().rev().enumerate() {
+            match behind {
+                2 => *slot = b'.',
+                4.. if rest == 0 => {
+                    if self.0 < 0 {
+                        *slot = b'-';
+                        start = place;
+                    }
+                    break;
+                }
+                _ => {
+                    *slot = b'0'.saturating_add(u8::try_from(rest % 10).unwrap_or(0));
+                    rest /= 10;
+                }
+            }
+            start = place;
+        }
+        let text = text.get(start..).unwrap_or_default();
+        f.write_str(std::str::from_utf8(text).unwrap_or_default())
     }
 }
 
@@ -284,6 +305,23 @@ mod tests {
     #[track_caller]
     fn check(text: &str, mark: DecimalMark, expected: Result<i64, AmountError>) {
         assert_eq!(Amount::parse(text, mark).map(Amount::cents), expected, "{text}");
+    }
+
+    #[test]
+    fn amounts_are_written_with_two_decimals() {
+        for (cents, expected) in [
+            (0, "0.00"),
+            (5, "0.05"),
+            (-5, "-0.05"),
+            (99, "0.99"),
+            (100, "1.00"),
+            (-123_450, "-1234.50"),
+            (1_000_000, "10000.00"),
+            (i64::MAX, "92233720368547758.07"),
+            (i64::MIN, "-92233720368547758.08"),
+        ] {
+            assert_eq!(Amount::from_cents(cents).to_string(), expected);
+        }
     }
 
     #[test]

@@ -74,6 +74,13 @@ impl Iban {
 
     /// Country and last four characters: `DE…1234`.
     pub fn masked(&self) -> String {
+        if let Some((country, tail)) = self.masked_parts() {
+            let mut masked = String::with_capacity(9);
+            masked.push_str(country);
+            masked.push('…');
+            masked.push_str(tail);
+            return masked;
+        }
         let count = self.0.chars().count();
         if count <= 4 {
             return "…".to_owned() + &self.0;
@@ -85,6 +92,16 @@ impl Iban {
         } else {
             format!("…{tail}")
         }
+    }
+
+    /// What is shown of an account number of ASCII letters and digits that names a country.
+    fn masked_parts(&self) -> Option<(&str, &str)> {
+        let bytes = self.0.as_bytes();
+        let usual = bytes.len() > 10 && bytes.iter().all(u8::is_ascii_alphanumeric);
+        let country = self.0.get(..2)?;
+        let names_country = country.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let tail = self.0.get(bytes.len().checked_sub(4)?..)?;
+        (usual && names_country).then_some((country, tail))
     }
 
     /// Bank code and account number of a German IBAN.
@@ -198,7 +215,18 @@ mod tests {
     fn never_shown_in_full_by_accident() {
         let iban = Iban::read("DE89370400440532013000").unwrap();
         assert_eq!(format!("{iban} {iban:?}"), "DE…3000 DE…3000");
-        assert_eq!(Iban::read("0532013000").unwrap().masked(), "…3000");
+        for (text, masked) in [
+            ("0532013000", "…3000"),
+            ("DE893704", "…3704"),
+            ("DE89370400", "…0400"),
+            ("DE893704004", "DE…4004"),
+            ("D1893704004", "…4004"),
+            ("DE8937040Ä4", "DE…40Ä4"),
+            ("ÄE893704004", "…4004"),
+            ("DE8", "…DE8"),
+        ] {
+            assert_eq!(Iban::read(text).unwrap().masked(), masked, "{text}");
+        }
     }
 
     #[test]

@@ -17,22 +17,38 @@ pub fn fold_name(name: &str) -> String {
 pub fn fold_words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
+    let mut before = b' ';
     for c in name.chars() {
         let folded = fold_char(c);
         if folded.is_empty() {
             if !word.is_empty() {
-                words.push(collapse_umlauts(&word));
-                word.clear();
+                words.push(std::mem::take(&mut word));
             }
-        } else {
-            word.push_str(folded);
+            before = b' ';
+            continue;
+        }
+        if word.is_empty() {
+            word.reserve(AVERAGE_WORD);
+        }
+        for byte in folded.bytes() {
+            // `ae`, `oe`, `ue` as the single vowel, so that the written-out umlaut equals the letter.
+            if byte == b'e' && matches!(before, b'a' | b'o' | b'u') {
+                // What stood before is the whole vowel; a second `e` is a letter of its own.
+                before = b' ';
+                continue;
+            }
+            word.push(char::from(byte));
+            before = byte;
         }
     }
     if !word.is_empty() {
-        words.push(collapse_umlauts(&word));
+        words.push(word);
     }
     words
 }
+
+/// Most words are no longer, so that their texts need not grow.
+const AVERAGE_WORD: usize = 16;
 
 /// A name as it is compared with many others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,22 +104,6 @@ pub fn names_agree(left: &str, right: &str) -> bool {
         (Some(left), Some(right)) => left.agrees(&right),
         _ => false,
     }
-}
-
-/// `ae`, `oe`, `ue` as the single vowel, so that the written-out umlaut equals the letter.
-fn collapse_umlauts(word: &str) -> String {
-    let mut folded = String::with_capacity(word.len());
-    let mut before = ' ';
-    for c in word.chars() {
-        if c == 'e' && matches!(before, 'a' | 'o' | 'u') {
-            // What stood before is the whole vowel; a second `e` is a letter of its own.
-            before = ' ';
-            continue;
-        }
-        folded.push(c);
-        before = c;
-    }
-    folded
 }
 
 /// One character as lower-case ASCII, or nothing for punctuation and blanks.
@@ -241,7 +241,9 @@ pub fn is_plain(byte: u8) -> bool {
 /// characters (with them all escape codes), line and paragraph separators and characters that
 /// turn the reading direction become `�`; tabs and line breaks become blanks.
 pub fn harmless(text: &str) -> String {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    // Printable ASCII, and Latin letters with marks ([`is_plain`]).
+    let tame = |byte: u8| matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xc3..=0xc5);
+    if text.bytes().all(tame) {
         return text.to_owned();
     }
     text.chars()

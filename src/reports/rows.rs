@@ -184,7 +184,13 @@ impl<'a> Rows<'a> {
 
     /// An account number as the reader wants it.
     pub fn iban(&self, iban: &Iban) -> String {
-        if self.options.full_iban { harmless(iban.reveal()) } else { harmless(&iban.masked()) }
+        if self.options.full_iban {
+            return harmless(iban.reveal());
+        }
+        let masked = iban.masked();
+        // Nearly all; nothing in them but the mark could do harm.
+        let tame = iban.reveal().bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if tame { masked } else { harmless(&masked) }
     }
 
     fn cited(&self, cited: &CitedEntry) -> CitedRow {

@@ -1,6 +1,7 @@
 //! From everything the files gave to a verdict on every payment and every bank entry.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -48,6 +49,7 @@ use crate::verdict::repeated;
 use crate::verdict::result::Outcome;
 use crate::verdict::settled::Settled;
 use crate::verdict::terms::Terms;
+use crate::verdict::trace::Trail;
 use crate::verdict::trail;
 
 /// Payments that one thread judges before it takes more.
@@ -100,7 +102,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     );
     let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
     let mut bank = BankView::new(&inputs.statements, terms.as_of, terms.threads);
-    duplicates::settle(&mut bank, &formats);
+    duplicates::settle(&mut bank, &formats, terms.threads);
     let dates = |own| dates_of(run.of_row(own), terms);
     let population = population(&plain.cases, &dates);
     let mut findings =
@@ -198,10 +200,15 @@ fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment
 /// The payments as the rules see them.
 fn owed_by<'a>(payments: &'a [Payment], run: RunDates, terms: &Terms) -> Vec<Owed<'a>> {
     // Rows name a handful of days.
-    let mut known: BTreeMap<NaiveDate, Dates> = BTreeMap::new();
-    let mut dates = |due| *known.entry(due).or_insert_with(|| dates_of(due, terms));
-    let owed = |payment| Owed::new(payment, dates(run.of(payment)), part_of(payment));
-    payments.iter().map(owed).collect()
+    let days: BTreeSet<NaiveDate> = payments.iter().map(|payment| run.of(payment)).collect();
+    let known: BTreeMap<NaiveDate, Dates> =
+        days.into_iter().map(|due| (due, dates_of(due, terms))).collect();
+    let payments: Vec<&Payment> = payments.iter().collect();
+    together::map_many(&payments, terms.threads, |payment| {
+        let due = run.of(payment);
+        let dates = known.get(&due).copied().unwrap_or_else(|| dates_of(due, terms));
+        Owed::new(payment, dates, part_of(payment))
+    })
 }
 
 fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {
@@ -311,8 +318,12 @@ impl<'a> Court<'a> {
             crediting: self.terms.crediting,
         };
         let decision = decide(&case);
-        let trail = trail::write(&case, &decision, self.bank, &self.inputs.orders);
-        Some(opinion(&case, &decision, self.cited(found), trail.into_iter().collect()))
+        let trail = if self.terms.without_trails {
+            Trail::default()
+        } else {
+            trail::write(&case, &decision, self.bank, &self.inputs.orders).into_iter().collect()
+        };
+        Some(opinion(&case, &decision, self.cited(found), trail))
     }
 
     fn cited(&self, found: &Found) -> Vec<CitedEntry> {

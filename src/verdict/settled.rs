@@ -191,14 +191,11 @@ impl Settled {
     /// The cases and bookings in the control totals.
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
-        // One addition a case.
-        let mut of_kinds = vec![Tally::default(); self.patterns.len()];
-        let rows = self.plain.lists.rows().map(|(_, _, _, row)| row);
-        for (answer, row) in self.plain.answers.iter().zip(rows) {
-            if let Some(slot) = answer.get().and_then(|(_, kind)| of_kinds.get_mut(kind)) {
-                slot.add(row.amount());
-            }
-        }
+        let kinds = self.plain.kinds.iter().zip(&self.plain.sums);
+        let of_kinds = kinds.map(|((_, count), amount)| Tally {
+            count: u64::try_from(*count).unwrap_or(u64::MAX),
+            amount: *amount,
+        });
         for (verdict, tally) in self.patterns.iter().zip(of_kinds) {
             totals.payments.add_all(tally);
             totals.of(verdict.status).add_all(tally);

@@ -25,6 +25,8 @@ pub struct Terms {
     pub payer_accounts: Vec<PayerAccount>,
     /// How many threads may work; no verdict depends on it.
     pub threads: usize,
+    /// Nobody will read how verdicts came about.
+    pub without_trails: bool,
 }
 
 /// When a debit counts as credited.

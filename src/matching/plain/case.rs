@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::matching::owed::Dates;
+use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
@@ -15,6 +16,10 @@ use crate::model::brief::Key;
 use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
 use crate::model::statement::StatementEntry;
+use crate::model::together;
+
+/// Rows that one thread looks at before it takes more.
+pub(super) const ROWS_AT_A_TIME: usize = 1 << 13;
 
 /// What became of a row in brief: the number of its booking among all bookings in brief and the
 /// number of its kind, or nothing.
@@ -28,15 +33,9 @@ impl Answer {
     /// The row is none of a plain case.
     pub const NONE: Self = Self { entry: u32::MAX, kind: u32::MAX };
 
-    /// An answer as one number, for threads that give answers at the same time.
-    pub(super) fn packed(entry: u32, kind: u32) -> u64 {
-        (u64::from(entry) << 32) | u64::from(kind)
-    }
-
-    /// The answer that was packed.
-    pub(super) fn unpacked(packed: u64) -> Self {
-        let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-        Self { entry: half(packed >> 32), kind: half(packed) }
+    /// The numbers of the row's booking and of their kind.
+    pub(super) const fn new(entry: u32, kind: u32) -> Self {
+        Self { entry, kind }
     }
 
     /// Numbers of booking and kind, if the row has its booking.
@@ -141,6 +140,8 @@ pub struct Plain {
     pub answers: Vec<Answer>,
     /// The kinds of cases, with how many there are of each.
     pub kinds: Vec<(CaseKind, usize)>,
+    /// What is owed in all cases of each kind.
+    pub sums: Vec<Amount>,
     /// Bookings of other months, by their numbers, in their order.
     pub aside: Vec<u32>,
 }
@@ -181,14 +182,29 @@ impl Plain {
         Some(PlainCase { list, row, export, entry, booked, kind })
     }
 
-    /// Counts the cases of every kind.
-    pub(super) fn count(&mut self) {
+    /// Counts the cases of every kind and adds up what is owed in them.
+    pub(super) fn count(&mut self, threads: usize) {
+        let parts: Vec<usize> = (0..self.answers.len()).step_by(ROWS_AT_A_TIME).collect();
+        let counted = together::map(&parts, threads, |from| {
+            let mut own = vec![(0_usize, Amount::ZERO); self.kinds.len()];
+            let to = from.saturating_add(ROWS_AT_A_TIME).min(self.answers.len());
+            for (number, answer) in (*from..).zip(self.answers.get(*from..to).unwrap_or_default()) {
+                let slot = answer.get().and_then(|(_, kind)| own.get_mut(kind));
+                if let Some((slot, (_, _, row))) = slot.zip(self.lists.row(number)) {
+                    *slot = (slot.0.saturating_add(1), slot.1.plus(row.amount()));
+                }
+            }
+            own
+        });
         for (_, count) in &mut self.kinds {
             *count = 0;
         }
-        for (_, kind) in self.answers.iter().filter_map(|answer| answer.get()) {
-            if let Some((_, count)) = self.kinds.get_mut(kind) {
-                *count = count.saturating_add(1);
+        self.sums = vec![Amount::ZERO; self.kinds.len()];
+        for own in counted {
+            let all = self.kinds.iter_mut().zip(&mut self.sums);
+            for (((_, count), sum), (own, amount)) in all.zip(own) {
+                *count = count.saturating_add(own);
+                *sum = sum.plus(amount);
             }
         }
     }

@@ -3,10 +3,10 @@
 //! Both sides are cut into divisions by their keys, as many as make a division fit a processor's
 //! cache, and every division is sorted and walked: that needs eight bytes a row for a moment,
 //! and a row itself is only fetched where an id was met on both sides. Threads take divisions of
-//! their own.
+//! their own, and then rows of their own.
 
 use std::sync::Mutex;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 
 use foldhash::HashMap;
@@ -16,6 +16,7 @@ use crate::matching::bank::pays_one;
 use crate::matching::plain::case::Answer;
 use crate::matching::plain::case::CaseKind;
 use crate::matching::plain::case::Numbered;
+use crate::matching::plain::case::ROWS_AT_A_TIME;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::dates::Windows;
 use crate::matching::plain::known::Known;
@@ -34,7 +35,7 @@ const ROWS_OF_A_DIVISION: usize = 1024;
 /// No more divisions than this: more would be written to at a time than caches have lines for.
 const MOST_DIVISIONS: usize = 1 << 13;
 
-/// Met rows that are fetched at a time. They stand anywhere in their tables, so each is a cache
+/// Bookings that are fetched at a time. They stand anywhere in their tables, so each is a cache
 /// miss; fetched some at a time they are missed side by side, which takes half the time.
 const AT_A_TIME: usize = 64;
 
@@ -53,8 +54,13 @@ struct Terms<'a> {
     pays: Vec<Vec<bool>>,
     /// Kinds in the order in which they were met first.
     kinds: Mutex<Kinds>,
-    answers: Vec<AtomicU64>,
+    /// The booking that each row met, [`NOBODY`] for none. Rows are judged in their own order
+    /// behind that, so that only bookings are fetched from anywhere.
+    met: Vec<AtomicU32>,
 }
+
+/// Stands for no booking.
+const NOBODY: u32 = u32::MAX;
 
 #[derive(Default)]
 struct Kinds {
@@ -76,7 +82,6 @@ pub(super) fn answers(
     if !u32::try_from(most).is_ok_and(|most| most < u32::MAX) {
         return (vec![Answer::NONE; lists.len()], Vec::new());
     }
-    let none = Answer::packed(u32::MAX, u32::MAX);
     let terms = Terms {
         lists,
         exports,
@@ -94,7 +99,7 @@ pub(super) fn answers(
             .map(|export| export.shapes.iter().map(|shape| pays_one(&shape.entry)).collect())
             .collect(),
         kinds: Mutex::default(),
-        answers: (0..lists.len()).map(|_| AtomicU64::new(none)).collect(),
+        met: (0..lists.len()).map(|_| AtomicU32::new(NOBODY)).collect(),
     };
     let bits = (most / ROWS_OF_A_DIVISION).clamp(1, MOST_DIVISIONS).next_power_of_two().ilog2();
     let divisions = 1_usize << bits;
@@ -104,9 +109,12 @@ pub(super) fn answers(
         let own = Share { bits, from: *from, to: from.saturating_add(share).min(divisions) };
         terms.join(&own);
     });
-    let answers = terms.answers.into_iter().map(|answer| Answer::unpacked(answer.into_inner()));
+    let parts: Vec<usize> = (0..lists.len()).step_by(ROWS_AT_A_TIME).collect();
+    let answers = together::map(&parts, run.threads, |from| {
+        terms.settle(*from, from.saturating_add(ROWS_AT_A_TIME).min(lists.len()))
+    });
     let kinds = terms.kinds.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    (answers.collect(), kinds.all)
+    (answers.concat(), kinds.all)
 }
 
 /// The divisions of one thread.
@@ -209,8 +217,6 @@ impl Terms<'_> {
     fn join(&self, share: &Share) {
         let mut rows = share.divide(self.lists, |row| Some(row.end_to_end_key()));
         let mut bookings = share.divide(self.exports, BriefEntry::end_to_end_key);
-        let mut kinds = OwnKinds::default();
-        let mut met = Vec::with_capacity(AT_A_TIME);
         for (rows, bookings) in rows.sorted().zip(bookings.sorted()) {
             let same_tag = |left: &u64, right: &u64| left >> 32 == right >> 32;
             let mut bookings = bookings.chunk_by(same_tag).peekable();
@@ -220,19 +226,21 @@ impl Terms<'_> {
                 while bookings.next_if(|group| own(group) < tag).is_some() {}
                 let Some(booked) = bookings.next_if(|group| own(group) == tag) else { continue };
                 match (rows, booked) {
-                    ([row], [entry]) => met.push((number(*row), number(*entry))),
-                    _ => self.apart(rows, booked, &mut met),
-                }
-                if met.len() >= AT_A_TIME {
-                    self.settle(&mut met, &mut kinds);
+                    ([row], [entry]) => self.meet(number(*row), number(*entry)),
+                    _ => self.apart(rows, booked),
                 }
             }
         }
-        self.settle(&mut met, &mut kinds);
+    }
+
+    fn meet(&self, row: usize, entry: usize) {
+        if let Some((slot, entry)) = self.met.get(row).zip(u32::try_from(entry).ok()) {
+            slot.store(entry, Ordering::Relaxed);
+        }
     }
 
     /// Rows and bookings of one tag: those whose key nobody else has.
-    fn apart(&self, rows: &[u64], bookings: &[u64], met: &mut Vec<(usize, usize)>) {
+    fn apart(&self, rows: &[u64], bookings: &[u64]) {
         let mut keys: HashMap<Key, (Vec<usize>, Vec<usize>)> = HashMap::new();
         for row in rows.iter().map(|slot| number(*slot)) {
             if let Some((_, _, brief)) = self.lists.row(row) {
@@ -247,40 +255,44 @@ impl Terms<'_> {
         }
         for (rows, entries) in keys.values() {
             if let ([row], [entry]) = (rows.as_slice(), entries.as_slice()) {
-                met.push((*row, *entry));
+                self.meet(*row, *entry);
             }
         }
     }
 
-    /// Gives the answers for rows that met a booking.
-    fn settle(&self, met: &mut Vec<(usize, usize)>, kinds: &mut OwnKinds) {
-        let mut fetched: [Option<Values>; AT_A_TIME] = [None; AT_A_TIME];
-        for met in met.chunks(AT_A_TIME) {
-            for ((row, entry), slot) in met.iter().zip(&mut fetched) {
-                *slot = self.values(*row, *entry);
+    /// The answers for a stretch of rows.
+    fn settle(&self, from: usize, to: usize) -> Vec<Answer> {
+        let mut kinds = OwnKinds::default();
+        let mut answers = Vec::with_capacity(to.saturating_sub(from));
+        let mut fetched: [Option<Booked>; AT_A_TIME] = [None; AT_A_TIME];
+        let mut first = from;
+        for met in self.met.get(from..to).unwrap_or_default().chunks(AT_A_TIME) {
+            for (entry, slot) in met.iter().zip(&mut fetched) {
+                *slot = self.booked(entry.load(Ordering::Relaxed));
             }
-            for ((row, entry), values) in met.iter().zip(&fetched) {
-                let kind = values.as_ref().and_then(|values| self.kind(values));
-                let number = kind.and_then(|kind| self.number(kind, kinds));
-                let packed = number.zip(u32::try_from(*entry).ok());
-                if let Some(((kind, entry), slot)) = packed.zip(self.answers.get(*row)) {
-                    slot.store(Answer::packed(entry, kind), Ordering::Relaxed);
-                }
+            for (row, booked) in (first..).zip(&fetched).take(met.len()) {
+                let answer = booked.as_ref().and_then(|booked| {
+                    let (list, _, owing) = self.lists.row(row)?;
+                    let kind = self.kind(list, owing, booked)?;
+                    Some(Answer::new(booked.entry, self.number(kind, &mut kinds)?))
+                });
+                answers.push(answer.unwrap_or(Answer::NONE));
             }
+            first = first.saturating_add(met.len());
         }
-        met.clear();
+        answers
     }
 
-    /// The values of a row and a booking.
-    fn values(&self, row: usize, entry: usize) -> Option<Values> {
-        let (list, _, owing) = self.lists.row(row)?;
-        let (export, _, booked) = self.exports.row(entry)?;
-        Some(Values { list, owing: *owing, export, booked: *booked })
+    /// A booking that a row met.
+    fn booked(&self, entry: u32) -> Option<Booked> {
+        let number = usize::try_from(entry).ok().filter(|_| entry != NOBODY)?;
+        let (export, _, row) = self.exports.row(number)?;
+        Some(Booked { entry, export, row: *row })
     }
 
     /// The kind of a case, if row and booking agree in all.
-    fn kind(&self, values: &Values) -> Option<CaseKind> {
-        let Values { list, owing, export, booked } = values;
+    fn kind(&self, list: u16, owing: &BriefPayment, booked: &Booked) -> Option<CaseKind> {
+        let Booked { export, row: booked, .. } = booked;
         let key = owing.end_to_end_key();
         let day = booked.booked_on();
         let holds = |flags: &[Vec<bool>], table: u16, shape: u16| {
@@ -291,11 +303,11 @@ impl Terms<'_> {
             && owing.amount() == booked.amount()
             && self.windows.holds(owing.due(), day)
             && self.as_of.is_none_or(|as_of| day.number() <= as_of)
-            && holds(&self.owed, *list, owing.shape())
+            && holds(&self.owed, list, owing.shape())
             && holds(&self.pays, *export, booked.shape())
             && !self.foreign.has(&key);
         fits.then_some(CaseKind {
-            list: *list,
+            list,
             row_shape: owing.shape(),
             due: owing.due(),
             export: *export,
@@ -327,11 +339,10 @@ impl Terms<'_> {
     }
 }
 
-/// A row and a booking of the same id.
+/// A booking of a row's id.
 #[derive(Clone, Copy)]
-struct Values {
-    list: u16,
-    owing: BriefPayment,
+struct Booked {
+    entry: u32,
     export: u16,
-    booked: BriefEntry,
+    row: BriefEntry,
 }

@@ -82,6 +82,14 @@ impl Marks {
         Self::new(all, count.div_ceil(4))
     }
 
+    /// These and others that were made for as many.
+    pub(super) fn with(mut self, others: &Self) -> Self {
+        for (word, other) in self.bits.iter_mut().zip(&others.bits) {
+            *word |= other;
+        }
+        self
+    }
+
     fn place(&self, one: &impl Mark) -> Option<(usize, u64)> {
         let mark = one.mark();
         let word = usize::try_from(mark >> 6).ok()? & self.bits.len().checked_sub(1)?;
@@ -132,6 +140,9 @@ mod tests {
             let vain = (count..9000).filter(|number| known.marks.may_have(&key(*number)));
             assert!(vain.count() < 1500, "{count}");
             assert_eq!(known.is_empty(), count == 0);
+            let half = |from: usize, to: usize| Marks::coarse((from..to).map(key), count);
+            let both = half(0, count / 2).with(&half(count / 2, count));
+            assert!((0..count).all(|number| both.may_have(&key(number))), "{count}");
         }
     }
 }

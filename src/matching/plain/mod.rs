@@ -16,6 +16,8 @@ mod known;
 mod told;
 mod touch;
 
+use std::ops::Range;
+
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 use foldhash::HashSet;
@@ -25,6 +27,7 @@ use crate::matching::bank::pays_one;
 use crate::matching::plain::case::Answer;
 use crate::matching::plain::case::Numbered;
 use crate::matching::plain::case::Plain;
+use crate::matching::plain::case::ROWS_AT_A_TIME;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::case::add_entries;
 use crate::matching::plain::case::full_entry;
@@ -36,7 +39,6 @@ use crate::matching::plain::touch::Naming;
 use crate::matching::plain::touch::Residue;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefExport;
-use crate::model::brief::BriefPayment;
 use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
@@ -45,9 +47,6 @@ use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
-
-/// Rows that one thread looks at before it takes more.
-const ROWS_AT_A_TIME: usize = 1 << 13;
 
 /// Entries that one thread looks at before it takes more.
 const ENTRIES_AT_A_TIME: usize = 1 << 11;
@@ -61,12 +60,12 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let foreign = Known::new(ids_in_full(inputs, &keys));
     let (answers, kinds) = join::answers(&lists, &exports, &foreign, &windows, run);
     let kinds = kinds.into_iter().map(|kind| (kind, 0)).collect();
-    let mut plain = Plain { lists, exports, answers, kinds, aside: Vec::new() };
+    let mut plain = Plain { lists, exports, answers, kinds, ..Plain::default() };
     // Bookings that nobody has may speak for others; those before all windows can not.
     let (early, alone) = plain.not_taken(Day::number_of(windows.first_day));
     let mut in_full = plain.entries_in_full(&alone, run.threads);
     drop(alone);
-    let asked = Asked::new(&plain.answered_rows(), plain.answers.len(), run.threads);
+    let asked = plain.asked(run.threads);
     let told_in_full: Vec<&StatementEntry> = inputs
         .statements
         .iter()
@@ -108,15 +107,16 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             *answer = Answer::NONE;
         }
     }
-    plain.count();
+    plain.count(run.threads);
     let is_open = |number: usize| plain.answers.get(number) == Some(&Answer::NONE);
     let open = plain.rows_where(run.threads, is_open);
-    let rows = together::map_many(&open, run.threads, |number| {
-        let (_, list, row) = plain.lists.row(*number)?;
-        Some(list.payment(row))
+    let parts: Vec<&[usize]> = open.chunks(ENTRIES_AT_A_TIME).collect();
+    let rows = together::map(&parts, run.threads, |part| {
+        let rows = part.iter().filter_map(|number| plain.lists.row(*number));
+        rows.map(|(_, list, row)| list.payment(row)).collect::<Vec<Payment>>()
     });
-    let rows: Vec<Payment> = rows.into_iter().flatten().collect();
-    inputs.payments.extend(rows);
+    inputs.payments.reserve_exact(open.len());
+    rows.into_iter().for_each(|rows| inputs.payments.extend(rows));
     inputs.payments.sort_by_key(|payment| payment.place);
     // Only early bookings are compared with it.
     let owing = if early.is_empty() { &[] } else { inputs.payments.as_slice() };
@@ -124,7 +124,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         .iter()
         .filter_map(|number| plain.exports.row(*number).map(|(_, _, row)| row.amount()))
         .collect();
-    let residue = Residue::new(&keys, owing, &amounts);
+    let residue = Residue::new(&keys, owing, &amounts, run.threads);
     if !early.is_empty() {
         let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
         for entry in entries.chain(in_full.iter().map(|(_, entry)| entry)) {
@@ -157,24 +157,32 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
 type BankReference = (Key, Amount, Day);
 
 impl Plain {
-    /// The rows that have an answer so far.
-    fn answered_rows(&self) -> impl Iterator<Item = &BriefPayment> + Clone {
-        let numbers = self.answers.iter().enumerate();
-        let answered = numbers.filter(|(_, answer)| **answer != Answer::NONE);
-        answered.filter_map(|(number, _)| Some(self.lists.row(number)?.2))
+    /// What the rows that have an answer so far will ask for.
+    fn asked(&self, threads: usize) -> Asked {
+        let rows = |numbers: Range<usize>| {
+            let answers = self.answers.get(numbers.clone()).unwrap_or_default();
+            let answered = numbers.zip(answers).filter(|(_, answer)| **answer != Answer::NONE);
+            answered.filter_map(|(number, _)| Some(self.lists.row(number)?.2))
+        };
+        Asked::new(&rows, self.answers.len(), threads)
     }
 
     /// The numbers of bookings that are nobody's: those before the first day, and the others.
     fn not_taken(&self, first_day: i32) -> (Vec<usize>, Vec<usize>) {
-        let mut taken = vec![false; self.exports.len()];
+        // A bit for each: small enough to stay near the processor.
+        let mut taken = vec![0_u64; self.exports.len().div_ceil(64)];
         for (entry, _) in self.answers.iter().filter_map(|answer| answer.get()) {
-            if let Some(slot) = taken.get_mut(entry) {
-                *slot = true;
+            if let Some(word) = taken.get_mut(entry / 64) {
+                *word |= 1 << (entry % 64);
             }
         }
         let (mut early, mut alone) = (Vec::new(), Vec::new());
-        let open = taken.iter().enumerate().filter(|(_, taken)| !**taken);
-        for number in open.map(|(number, _)| number) {
+        let words = (0..self.exports.len()).step_by(64).zip(taken);
+        let some_open = words.filter(|(_, word)| *word != u64::MAX);
+        let open = some_open.flat_map(|(first, word)| {
+            (0..64).filter(move |bit| word >> bit & 1 == 0).map(move |bit| first.saturating_add(bit))
+        });
+        for number in open {
             let Some((_, _, row)) = self.exports.row(number) else { continue };
             let to = if row.booked_on().number() < first_day { &mut early } else { &mut alone };
             to.push(number);

@@ -23,13 +23,20 @@ type Files<K> = HashMap<K, Option<FileId>>;
 pub(super) struct Told {
     early: Files<(Amount, Day, u64)>,
     full: Files<(Amount, Day)>,
+    /// The file of all early bookings, if it is one: what it tells besides is another booking.
+    alone: Option<FileId>,
 }
 
 impl Told {
     /// `early` are numbers of bookings.
     pub(super) fn new(exports: &Numbered<BriefExport>, early: &[usize]) -> Self {
-        let mut told = Self { early: HashMap::new(), full: HashMap::new() };
-        if early.is_empty() {
+        let alone = match exports.tables.as_slice() {
+            [export] => Some(export.file),
+            _ => None,
+        };
+        let mut told = Self { early: HashMap::new(), full: HashMap::new(), alone };
+        // One file alone tells nothing twice.
+        if early.is_empty() || exports.tables.len() < 2 {
             return told;
         }
         // Mostly every file has days of its own.
@@ -53,6 +60,9 @@ impl Told {
 
     /// Notes an entry in full.
     pub(super) fn add(&mut self, entry: &StatementEntry) {
+        if self.alone == Some(entry.place.file) {
+            return;
+        }
         // Rows in brief have no other days.
         let day = entry.booking_date.or(entry.value_date).and_then(Day::new);
         if let Some(day) = day.filter(|_| entry.direction == Direction::Debit) {

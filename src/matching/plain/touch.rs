@@ -1,6 +1,7 @@
 //! What might speak for or against a case, so that it is none of the plain ones.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use chrono::NaiveDate;
 use foldhash::HashMap;
@@ -45,22 +46,36 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn new<'a>(
-        rows: &(impl Iterator<Item = &'a BriefPayment> + Clone + Sync),
+    /// Of so many rows; `rows` gives those of a stretch.
+    pub(super) fn new<'a, R: Iterator<Item = &'a BriefPayment>>(
+        rows: &(impl Fn(Range<usize>) -> R + Sync),
         count: usize,
         threads: usize,
     ) -> Self {
-        let made = together::map(&[0, 1, 2], threads, |which| {
-            let rows = rows.clone();
+        let share = count.div_ceil(threads.max(1)).max(1);
+        let starts = || (0..count).step_by(share);
+        let items: Vec<(usize, u8)> =
+            starts().flat_map(|start| [0, 1, 2].map(|which| (start, which))).collect();
+        let made = together::map(&items, threads, |(start, which)| {
+            let rows = rows(*start..start.saturating_add(share).min(count));
             match which {
                 0 => Marks::coarse(rows.map(BriefPayment::end_to_end_key), count),
                 1 => Marks::coarse(rows.map(|row| (row.account(), row.amount())), count),
                 _ => Marks::coarse(rows.filter_map(BriefPayment::case_key), count),
             }
         });
-        let mut made = made.into_iter();
-        let mut next = || made.next().unwrap_or_default();
-        Self { references: next(), accounts: next(), cases: next() }
+        let of = |wanted: u8| {
+            let own = items.iter().zip(&made).filter(|((_, which), _)| *which == wanted);
+            let all = own.map(|(_, marks)| marks);
+            all.fold(None, |all: Option<Marks>, own| {
+                Some(match all {
+                    Some(all) => all.with(own),
+                    None => own.clone(),
+                })
+            })
+            .unwrap_or_default()
+        };
+        Self { references: of(0), accounts: of(1), cases: of(2) }
     }
 }
 
@@ -272,6 +287,38 @@ fn each_reference<'a>(
     }
 }
 
+/// Payments that one thread looks at before it takes more.
+const PAYMENTS_AT_A_TIME: usize = 1 << 11;
+
+/// What some payments can be found by.
+#[derive(Default)]
+struct FoundBy {
+    references: Vec<Key>,
+    accounts: Vec<Key>,
+    names: Vec<(Amount, String)>,
+    longest: usize,
+}
+
+impl FoundBy {
+    fn new(keys: &Keys, payments: &[Payment], amounts: &HashSet<Amount>) -> Self {
+        let mut found = Self::default();
+        for payment in payments {
+            let ids = [payment.end_to_end_id.as_deref(), payment.case_id.as_deref()];
+            for id in ids.into_iter().flatten() {
+                found.longest = found.longest.max(id.len());
+                found.references.push(keys.reference(id));
+            }
+            found.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban)));
+            let amount = payment.amount_or_zero();
+            if amounts.contains(&amount) {
+                let words = payment.account_holder().map(fold_words).unwrap_or_default();
+                found.names.extend(words.into_iter().map(|word| (amount, word)));
+            }
+        }
+        found
+    }
+}
+
 /// What payments in full can be found by.
 #[derive(Clone, Debug)]
 pub(super) struct Residue<'a> {
@@ -285,30 +332,29 @@ pub(super) struct Residue<'a> {
 
 impl<'a> Residue<'a> {
     /// `amounts` are those of the bookings that will be asked about.
-    pub(super) fn new(keys: &'a Keys, payments: &[Payment], amounts: &HashSet<Amount>) -> Self {
+    pub(super) fn new(
+        keys: &'a Keys,
+        payments: &[Payment],
+        amounts: &HashSet<Amount>,
+        threads: usize,
+    ) -> Self {
+        let parts: Vec<&[Payment]> = payments.chunks(PAYMENTS_AT_A_TIME).collect();
+        let found = together::map(&parts, threads, |part| FoundBy::new(keys, part, amounts));
+        let count = payments.len();
         let mut residue = Self {
             keys,
-            references: HashSet::new(),
-            accounts: HashSet::new(),
+            references: HashSet::with_capacity(count.saturating_mul(2)),
+            accounts: HashSet::with_capacity(count),
             names: HashSet::new(),
             amounts: HashSet::new(),
             longest: 0,
         };
-        for payment in payments {
-            let ids = [payment.end_to_end_id.as_deref(), payment.case_id.as_deref()];
-            for id in ids.into_iter().flatten() {
-                residue.longest = residue.longest.max(id.len());
-                residue.references.insert(keys.reference(id));
-            }
-            residue.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban)));
-            let amount = payment.amount_or_zero();
-            if !amounts.contains(&amount) {
-                continue;
-            }
-            residue.amounts.insert(amount);
-            for word in payment.account_holder().map(fold_words).unwrap_or_default() {
-                residue.names.insert((amount, word));
-            }
+        for own in found {
+            residue.references.extend(own.references);
+            residue.accounts.extend(own.accounts);
+            residue.amounts.extend(own.names.iter().map(|(amount, _)| *amount));
+            residue.names.extend(own.names);
+            residue.longest = residue.longest.max(own.longest);
         }
         residue
     }

@@ -159,7 +159,8 @@ impl Export<'_> {
     pub(crate) fn line(&self, row: &Record, reading: &mut Reading) -> Option<Line> {
         let date_text = self.text(row, Field::BookingDate).unwrap_or_default();
         let booking_date = day(&date_text);
-        let announced = matches!(fold(&date_text).as_str(), "offen" | "vorgemerkt" | "pending");
+        let announced = booking_date.is_none()
+            && matches!(fold(&date_text).as_str(), "offen" | "vorgemerkt" | "pending");
         let place = Place::line(self.file, row.line);
         let unreadable = |reading: &mut Reading, field: Field, day: Option<NaiveDate>| {
             let name = self.columns.position(field).map_or("", |column| self.columns.name(column));
@@ -213,7 +214,12 @@ impl Export<'_> {
     }
 
     fn status(&self, row: &Record, announced: bool) -> BookingStatus {
-        let status = self.text(row, Field::Status).map(|text| fold(&text)).unwrap_or_default();
+        let status = self.text(row, Field::Status);
+        if !announced && matches!(status.as_deref(), None | Some("Umsatz gebucht")) {
+            // Nearly every row.
+            return BookingStatus::Booked;
+        }
+        let status = status.map(|text| fold(&text)).unwrap_or_default();
         if announced || status.contains("vorgemerkt") || status == "pending" {
             BookingStatus::Pending
         } else if status.is_empty()
