@@ -17,6 +17,7 @@ set -euo pipefail
 read_both=(verify --list list.csv --bank bank.csv)
 write_both=(--format csv --output result.csv --entries bank_entries.csv)
 same_columns=case_id,end_to_end_id,benefit,beneficiary,payee,iban,amount,due,status,reason,booked_on,entries
+same_entry_columns=line,booking_date,value_date,amount,disposition,counterparty,end_to_end_id
 
 # One transfer a payment, so that all three do the same job: nothing that only a search for sums finds.
 month_options=(--seed 7 --mix normal --no-last-month
@@ -79,5 +80,6 @@ done
 
 exec "$python" "$here/compare/measure.py" --rounds "$rounds" --data "$cache/data" \
   --version "$month_version" --tool "$tool" "${sizes[@]}" \
-  -- gutschrift "${read_both[@]}" "${write_both[@]}" --columns "$same_columns" \
+  -- gutschrift "${read_both[@]}" "${write_both[@]}" \
+  --columns "$same_columns" --entry-columns "$same_entry_columns" \
   -- "gutschrift, all columns" "${read_both[@]}" "${write_both[@]}"

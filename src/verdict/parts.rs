@@ -28,8 +28,9 @@ pub struct Run {
 impl Outcome {
     /// All payments in the order of the lists, so many at a time.
     pub fn payment_parts(&self, size: usize) -> Vec<Part> {
-        let full = self.payments.iter().map(|judged| judged.payment.place);
-        cut(self.settled.rows(), |number| self.settled.place(number), full, size)
+        let full = |number: usize| self.payments.get(number).map(|judged| judged.payment.place);
+        let counts = (self.settled.rows(), self.payments.len());
+        cut(counts, |number| self.settled.place(number), full, size)
     }
 
     /// The payments of a part.
@@ -41,8 +42,9 @@ impl Outcome {
     /// All bank entries in the order of the files, so many at a time; settled ones have the
     /// numbers of `booked`.
     pub fn entry_parts(&self, booked: &Booked, size: usize) -> Vec<Part> {
-        let full = self.bank_entries.iter().map(|entry| entry.place);
-        cut(booked.len(), |number| self.settled.row_place(booked, number), full, size)
+        let full = |number: usize| self.bank_entries.get(number).map(|entry| entry.place);
+        let counts = (booked.len(), self.bank_entries.len());
+        cut(counts, |number| self.settled.row_place(booked, number), full, size)
     }
 
     /// The bank entries of a part.
@@ -82,34 +84,45 @@ fn first_not_before(
 }
 
 /// Cuts both into parts. Every number is in exactly one of them, whatever the places are.
+///
+/// Only the ends of parts are sought: to seek the place of every full one took longer than a tenth
+/// of the writing, and one thread did it.
 fn cut(
-    count: usize,
+    (count, fulls): (usize, usize),
     settled: impl Fn(usize) -> Option<Place>,
-    full: impl Iterator<Item = Place>,
+    full: impl Fn(usize) -> Option<Place>,
     size: usize,
 ) -> Vec<Part> {
     let size = size.max(1);
-    let mut parts = Vec::with_capacity(count.div_ceil(size));
-    // Where the part begins that is not cut off yet.
-    let mut start = (0, 0);
-    // As many parts as there are before the next full one, of which `fulls` are known so far.
-    let mut fill = |until: usize, fulls: usize, least: usize| {
-        while until.saturating_sub(start.0).saturating_add(fulls.saturating_sub(start.1)) >= least {
-            let own = fulls.saturating_sub(start.1);
-            let end = start.0.saturating_add(size.saturating_sub(own)).min(until);
-            parts.push(Part { settled: start.0..end, full: start.1..fulls });
-            start = (end, fulls);
+    let all = count.saturating_add(fulls);
+    let mut start = (0_usize, 0_usize);
+    let ends = (size..all).step_by(size).chain((all > 0).then_some(all));
+    ends.map(|end| {
+        // Whether this full one is among the first `end` of all: so many that are settled stand
+        // before it at most.
+        let is_before = |number: usize| {
+            let Some(last) = end.checked_sub(number).and_then(|rest| rest.checked_sub(1)) else {
+                return false;
+            };
+            last >= count || full(number).is_none_or(|own| settled(last) >= Some(own))
+        };
+        let mut own = start.1..end.saturating_sub(start.0).min(fulls);
+        // No more settled ones than there are.
+        own.start = own.start.max(end.saturating_sub(count)).min(own.end);
+        while own.start < own.end {
+            let middle = own.start.midpoint(own.end);
+            if is_before(middle) {
+                own.start = middle.saturating_add(1);
+            } else {
+                own.end = middle;
+            }
         }
-    };
-    let (mut at, mut fulls) = (0, 0);
-    for place in full {
-        at = first_not_before(at..count, &settled, place);
-        fill(at, fulls, size);
-        fulls = fulls.saturating_add(1);
-    }
-    fill(count, fulls, size);
-    fill(count, fulls, 1);
-    parts
+        let next = (end.saturating_sub(own.start), own.start);
+        let part = Part { settled: start.0..next.0, full: start.1..next.1 };
+        start = next;
+        part
+    })
+    .collect()
 }
 
 /// A part, merged.
@@ -154,12 +167,13 @@ mod tests {
             let (settled, full) = (of(false), of(true));
             let at = |number: usize| settled.get(number).copied();
             for size in [1, 2, 7, 1000] {
-                let parts = cut(settled.len(), at, full.iter().copied(), size);
+                let of_full = |number: usize| full.get(number).copied();
+                let parts = cut((settled.len(), full.len()), at, of_full, size);
                 let mut found = Vec::new();
                 for part in &parts {
                     let count = part.settled.len() + part.full.len();
                     assert!((1..=size).contains(&count), "{count} of {size}");
-                    for run in runs(part, at, |number| full.get(number).copied()) {
+                    for run in runs(part, at, of_full) {
                         found.extend(run.settled.map(|number| (settled[number], false)));
                         found.extend(run.full.map(|number| (full[number], true)));
                     }
@@ -167,6 +181,29 @@ mod tests {
                 assert_eq!(found, all);
                 let least = all.len().div_ceil(size);
                 assert_eq!(parts.len(), least);
+            }
+        }
+    }
+    #[test]
+    fn parts_hold_everything_once_whatever_the_places_are() {
+        let mut dice = 7_u32;
+        let mut place = || {
+            dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (dice >> 29 != 0).then(|| Place::line(FileId(1), dice >> 20))
+        };
+        for round in 0..200 {
+            let settled: Vec<Option<Place>> = (0..round % 50).map(|_| place()).collect();
+            let full: Vec<Option<Place>> = (0..round % 37).map(|_| place()).collect();
+            for size in [1, 3, 8, 100] {
+                let at = |number: usize| settled.get(number).copied().flatten();
+                let of_full = |number: usize| full.get(number).copied().flatten();
+                let parts = cut((settled.len(), full.len()), at, of_full, size);
+                let numbers = |own: fn(&Part) -> &Range<usize>| -> Vec<usize> {
+                    parts.iter().flat_map(|part| own(part).clone()).collect()
+                };
+                assert_eq!(numbers(|part| &part.settled), Vec::from_iter(0..settled.len()));
+                assert_eq!(numbers(|part| &part.full), Vec::from_iter(0..full.len()));
+                assert_eq!(parts.len(), (settled.len() + full.len()).div_ceil(size));
             }
         }
     }
