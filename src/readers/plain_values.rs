@@ -34,39 +34,43 @@ pub(crate) fn amount(cell: &[u8]) -> Option<(Amount, Option<DecimalMark>)> {
         whole => (whole, None, 0),
     };
     let group = match mark {
-        Some(DecimalMark::Comma) => b'.',
-        Some(DecimalMark::Point) => b',',
-        None => b'0',
+        Some(DecimalMark::Comma) => Some(b'.'),
+        Some(DecimalMark::Point) => Some(b','),
+        None => None,
     };
     if whole.is_empty() || whole.len() > 15 {
         return None;
     }
+    // Fifteen digits have room.
     let mut euros = 0_i64;
-    let mut since_group: Option<u8> = None;
-    let mut leading = 0_u8;
+    let mut ends_early = false;
     for byte in whole {
-        if byte.is_ascii_digit() {
-            euros = euros.checked_mul(10)?.checked_add(i64::from(byte.wrapping_sub(b'0')))?;
-            match &mut since_group {
-                Some(count) => *count = count.saturating_add(1),
-                None => leading = leading.saturating_add(1),
-            }
-        } else if *byte == group && mark.is_some() {
-            match since_group {
-                None if (1..=3).contains(&leading) => {}
-                Some(3) => {}
-                _ => return None,
-            }
-            since_group = Some(0);
-        } else {
-            return None;
-        }
+        let digit = byte.wrapping_sub(b'0');
+        ends_early |= digit > 9;
+        euros = euros.wrapping_mul(10).wrapping_add(i64::from(digit));
     }
-    if since_group.is_some_and(|count| count != 3) {
-        return None;
+    if ends_early {
+        euros = grouped(whole, group?)?;
     }
     let cents = euros.checked_mul(100)?.checked_add(cents)?;
     Some((Amount::from_cents(if negative { cents.saturating_neg() } else { cents }), mark))
+}
+
+/// A whole number with a mark before every three digits, such as `1.234.567`.
+fn grouped(digits: &[u8], mark: u8) -> Option<i64> {
+    let mut groups = digits.split(|byte| *byte == mark);
+    let first = groups.next().filter(|first| (1..=3).contains(&first.len()))?;
+    let mut number = 0_i64;
+    for (place, group) in std::iter::once(first).chain(groups).enumerate() {
+        if place > 0 && group.len() != 3 {
+            return None;
+        }
+        for byte in group {
+            let digit = byte.is_ascii_digit().then(|| i64::from(byte.wrapping_sub(b'0')))?;
+            number = number.checked_mul(10)?.checked_add(digit)?;
+        }
+    }
+    Some(number)
 }
 
 fn pair(tens: u8, ones: u8) -> i64 {

@@ -19,6 +19,9 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
+use crate::readers::bits::TOGETHER;
+use crate::readers::bits::among;
+use crate::readers::bits::bits;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Days;
 use crate::readers::plain_values::Reference;
@@ -304,6 +307,20 @@ fn is_simple(remittance: &[u8], booking_text: &[u8], is_utf_8: bool) -> bool {
 
 /// Whether one of the words of a text is a number.
 fn has_number(text: &[u8]) -> bool {
+    let mut padded = [b' '; TOGETHER];
+    let Some(slot) = padded.get_mut(..text.len()) else { return has_long_number(text) };
+    slot.copy_from_slice(text);
+    let digits = bits(&padded, |part| among(part, b'0', b'9'));
+    let graphic = bits(&padded, |part| among(part, b'!', b'~'));
+    // From the digits that begin a word, carried to what stands behind the run of digits.
+    let starts = digits & !(graphic << 1);
+    let (behind, carried) = digits.overflowing_add(starts);
+    // A blank stands there, or nothing.
+    carried || behind & !digits & !graphic != 0
+}
+
+/// The same byte by byte.
+fn has_long_number(text: &[u8]) -> bool {
     // A word that has begun with a digit and had no other character so far.
     let (mut in_word, mut in_number) = (false, false);
     for byte in text {
@@ -372,6 +389,18 @@ mod tests {
             ("a\u{a0}12\u{a0}b", true),
         ] {
             assert_eq!(has_number(text.as_bytes()), expected, "{text}");
+            assert_eq!(has_long_number(text.as_bytes()), expected, "{text}");
         }
+        let mut dice = 11_u32;
+        for round in 0..20_000_usize {
+            let mut byte = || {
+                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let place = usize::try_from(dice >> 28).unwrap();
+                b"  0123 a.-\t\xfc779Z"[place]
+            };
+            let text: Vec<u8> = (0..round % 67).map(|_| byte()).collect();
+            assert_eq!(has_number(&text), has_long_number(&text), "{text:?}");
+        }
+        assert!(has_number(&[b'1'; 64]) && has_number(&[b'1'; 65]));
     }
 }

@@ -41,7 +41,9 @@ pub(super) struct Cells<'a, 'b> {
     /// Its block of the file, and where the line begins there.
     block: &'a [u8],
     start: usize,
-    /// Where its cells end in the block, the last one before the line end.
+    /// Where its text ends there.
+    end: usize,
+    /// Where its cells end there.
     ends: &'b [u32],
     /// The whole line.
     pub(super) text: &'a [u8],
@@ -55,18 +57,20 @@ impl<'a> Cells<'a, '_> {
     /// A cell as it stands, with quotation marks; empty where there is no such column.
     #[inline]
     pub(super) fn raw(&self, column: usize) -> &'a [u8] {
+        self.run(column, column)
+    }
+
+    /// Neighbouring cells as they stand, with what is between them.
+    #[inline]
+    pub(super) fn run(&self, first: usize, last: usize) -> &'a [u8] {
         let place = |column: usize| self.ends.get(column).and_then(|end| usize::try_from(*end).ok());
-        let Some(end) = place(column) else { return b"" };
-        let start = match column.checked_sub(1) {
+        let Some(end) = place(last) else { return b"" };
+        let start = match first.checked_sub(1) {
             None => self.start,
             Some(before) => place(before).map_or(end, |end| end.wrapping_add(1)),
         };
-        let cell = self.block.get(start..end).unwrap_or_default();
         // The line end may be two bytes.
-        if column.wrapping_add(1) == self.ends.len() {
-            return cell.strip_suffix(b"\r").unwrap_or(cell);
-        }
-        cell
+        self.block.get(start..end.min(self.end)).unwrap_or_default()
     }
 
     /// A cell; empty where there is no such column.
@@ -275,6 +279,7 @@ fn block<R>(
             let seen = Cells {
                 block: bytes,
                 start: found.start,
+                end: found.start.wrapping_add(text.len()),
                 ends: found.ends,
                 text,
                 offset: offset.checked_add(u64::try_from(found.start).ok()?)?,

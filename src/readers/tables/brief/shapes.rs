@@ -15,6 +15,8 @@ const MOST_SHAPES: usize = 4096;
 #[derive(Clone, Debug)]
 pub(super) struct Shapes<S> {
     columns: Vec<usize>,
+    /// The same as runs of neighbours, first and last.
+    runs: Vec<(usize, usize)>,
     known: HashMap<Vec<u8>, Option<u16>>,
     /// The last row's cells as they stand and its shape: mostly the next row's too.
     last: (Vec<u8>, Option<u16>),
@@ -35,8 +37,13 @@ pub(super) struct Fresh<S> {
 
 impl<S> Shapes<S> {
     pub(super) fn new(columns: Vec<usize>) -> Self {
+        let mut sorted = columns.clone();
+        sorted.sort_unstable();
+        let runs = sorted.chunk_by(|one, next| next.saturating_sub(*one) == 1);
+        let runs = runs.filter_map(|run| Some((*run.first()?, *run.last()?))).collect();
         Self {
             columns,
+            runs,
             known: HashMap::new(),
             last: (vec![b'\n'], None),
             scratch: Vec::new(),
@@ -76,8 +83,8 @@ impl<S> Shapes<S> {
             }
         };
         self.last.0.clear();
-        for column in &self.columns {
-            self.last.0.extend_from_slice(cells.raw(*column));
+        for (first, last) in &self.runs {
+            self.last.0.extend_from_slice(cells.run(*first, *last));
             self.last.0.push(b'\n');
         }
         self.last.1 = number;
@@ -87,8 +94,8 @@ impl<S> Shapes<S> {
     /// Whether the row says the same as the last one.
     fn is_last(&self, cells: &Cells<'_, '_>) -> bool {
         let mut rest = self.last.0.as_slice();
-        for column in &self.columns {
-            let own = rest.strip_prefix(cells.raw(*column));
+        for (first, last) in &self.runs {
+            let own = rest.strip_prefix(cells.run(*first, *last));
             match own {
                 Some([b'\n', others @ ..]) => rest = others,
                 _ => return false,
