@@ -9,9 +9,10 @@ pub(crate) const TOGETHER: usize = 64;
 #[inline]
 pub(crate) fn bits(bytes: &[u8; TOGETHER], wanted: impl Fn(u8x16) -> u8x16) -> u64 {
     let (parts, _) = bytes.as_chunks::<16>();
-    parts.iter().rev().fold(0, |bits, part| {
-        (bits << 16) | u64::from(mask(wanted(u8x16::new(*part))))
-    })
+    parts
+        .iter()
+        .rev()
+        .fold(0, |bits, part| (bits << 16) | u64::from(mask(wanted(u8x16::new(*part)))))
 }
 
 /// A bit for every byte of sixteen whose highest bit is set.

@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn pieces_change_nothing() {
-        let (long, bad) = ("€ü".repeat(150), [&"ü".repeat(150).into_bytes(), &b"\xff"[..]].concat());
+        let (long, bad) =
+            ("€ü".repeat(150), [&"ü".repeat(150).into_bytes(), &b"\xff"[..]].concat());
         let damaged = "ä".repeat(200) + "\u{fffd}" + &"ä".repeat(80);
         let files: [&[u8]; 11] = [
             long.as_bytes(),

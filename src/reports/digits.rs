@@ -70,10 +70,41 @@ fn pair(number: u64) -> [u8; 2] {
     usize::try_from(number).ok().and_then(|slot| PAIRS.get(slot)).copied().unwrap_or(*b"00")
 }
 
+/// Eight digits of a number below a hundred million, all of them made at the same time: first fours,
+/// then pairs, then single ones.
+const fn eight(number: u32) -> [u8; 8] {
+    let number = number as u64;
+    let fours = (number / 10_000) | (number % 10_000) << 32;
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let pairs = ((fours - hundreds * 100) << 16) | hundreds;
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    let ones = ((pairs - tens * 10) << 8) | tens;
+    (ones | 0x3030_3030_3030_3030).to_le_bytes()
+}
+
+/// Numbers from here on have more than eight digits.
+const EIGHT: u64 = 100_000_000;
+
+/// So many of eight digits are zeros before the number, but for the last `least` ones.
+fn zeros_before(digits: [u8; 8], least: u32) -> usize {
+    let bits = u64::from_le_bytes(digits) ^ 0x3030_3030_3030_3030;
+    let zeros = (bits.trailing_zeros() / 8).min(8_u32.saturating_sub(least));
+    usize::try_from(zeros).unwrap_or(0)
+}
+
 /// A whole number.
 pub(crate) fn number(number: u64) -> Short {
     let mut short = Short::new();
-    short.number(number);
+    match u32::try_from(number) {
+        Ok(small) if number < EIGHT => {
+            let digits = eight(small);
+            if let Some(slot) = short.bytes.last_chunk_mut() {
+                *slot = digits;
+            }
+            short.from = LENGTH.saturating_sub(8).saturating_add(zeros_before(digits, 1));
+        }
+        _ => short.number(number),
+    }
     short
 }
 
@@ -81,9 +112,23 @@ pub(crate) fn number(number: u64) -> Short {
 pub(crate) fn amount(amount: Amount) -> Short {
     let mut short = Short::new();
     let cents = amount.cents().unsigned_abs();
-    short.before(pair(cents % 100));
-    short.before(*b".");
-    short.number(cents / 100);
+    match u32::try_from(cents) {
+        Ok(small) if cents < EIGHT => {
+            let digits = eight(small);
+            let [euros @ .., tens, ones] = digits;
+            if let Some([slot @ .., mark, tens_slot, ones_slot]) = short.bytes.last_chunk_mut::<9>()
+            {
+                *slot = euros;
+                [*mark, *tens_slot, *ones_slot] = [b'.', tens, ones];
+            }
+            short.from = LENGTH.saturating_sub(9).saturating_add(zeros_before(digits, 3));
+        }
+        _ => {
+            short.before(pair(cents % 100));
+            short.before(*b".");
+            short.number(cents / 100);
+        }
+    }
     if amount < Amount::ZERO {
         short.before(*b"-");
     }
@@ -135,6 +180,7 @@ mod tests {
     #[test]
     fn they_are_what_display_makes() {
         let numbers = (0..1200).chain((0..64).map(|bit| 1 << bit)).chain([u64::MAX, 999_999]);
+        let numbers = numbers.chain((0..100_000_000).step_by(9_973)).chain(99_999_000..100_001_000);
         for own in numbers {
             assert_eq!(number(own).bytes(), own.to_string().as_bytes());
             for cents in [i64::try_from(own).unwrap_or(i64::MAX), own.cast_signed()] {

@@ -40,12 +40,12 @@ struct Mould {
     text: Vec<u8>,
     /// How long each piece is, and which value of its own a row has behind it; the last piece is
     /// what is left.
-    pieces: Vec<(usize, Value)>,
+    pieces: Vec<(usize, Own)>,
 }
 
 /// What a row has of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Value {
+enum Own {
     Line,
     BookingDate,
     ValueDate,
@@ -73,7 +73,7 @@ impl Moulds {
         let is_text = |column: &EntryColumn| {
             matches!(
                 Mould::value(*column),
-                Some(Value::Counterparty | Value::Iban | Value::EndToEndId | Value::Remittance)
+                Some(Own::Counterparty | Own::Iban | Own::EndToEndId | Own::Remittance)
             )
         };
         Self {
@@ -97,19 +97,19 @@ impl Moulds {
         let mould = self.of_exports.get(number)?.get(usize::from(row.shape()))?;
         text.reserve(mould.text.len().saturating_add(1024));
         let line = export.place(row).line;
-        let mut put_own = |own: &BareBooking<'_>, value: Value, text: &mut Vec<u8>| match value {
-            Value::Line => text.extend_from_slice(digits::number(u64::from(line)).bytes()),
-            Value::Amount => {
+        let mut put_own = |own: &BareBooking<'_>, value: Own, text: &mut Vec<u8>| match value {
+            Own::Line => text.extend_from_slice(digits::number(u64::from(line)).bytes()),
+            Own::Amount => {
                 text.extend_from_slice(digits::amount(row.amount().negated()).bytes());
             }
-            Value::Disposition => text.extend_from_slice(disposition.name().as_bytes()),
-            Value::BookingDate => days.put(row.booking_date(), text),
-            Value::ValueDate => put_value_date(row, days, text),
-            Value::Counterparty => put_bare(own.counterparty, own.has_comma, text),
-            Value::Iban if self.full_iban => text.extend_from_slice(own.iban),
-            Value::Iban => put_masked(own.iban, text),
-            Value::EndToEndId => put_bare([own.end_to_end_id, b""], own.has_comma, text),
-            Value::Remittance => put_bare([own.remittance, b""], own.has_comma, text),
+            Own::Disposition => text.extend_from_slice(disposition.name().as_bytes()),
+            Own::BookingDate => days.put(row.booking_date(), text),
+            Own::ValueDate => put_value_date(row, days, text),
+            Own::Counterparty => put_bare(own.counterparty, own.has_comma, text),
+            Own::Iban if self.full_iban => text.extend_from_slice(own.iban),
+            Own::Iban => put_masked(own.iban, text),
+            Own::EndToEndId => put_bare([own.end_to_end_id, b""], own.has_comma, text),
+            Own::Remittance => put_bare([own.remittance, b""], own.has_comma, text),
         };
         if !self.has_texts {
             let none = BareBooking::default();
@@ -170,17 +170,17 @@ impl Mould {
     }
 
     /// The value that rows have of their own in this column.
-    const fn value(column: EntryColumn) -> Option<Value> {
+    const fn value(column: EntryColumn) -> Option<Own> {
         Some(match column {
-            EntryColumn::Line => Value::Line,
-            EntryColumn::BookingDate => Value::BookingDate,
-            EntryColumn::ValueDate => Value::ValueDate,
-            EntryColumn::Amount => Value::Amount,
-            EntryColumn::Disposition => Value::Disposition,
-            EntryColumn::Counterparty => Value::Counterparty,
-            EntryColumn::CounterpartyIban => Value::Iban,
-            EntryColumn::EndToEndId => Value::EndToEndId,
-            EntryColumn::Remittance => Value::Remittance,
+            EntryColumn::Line => Own::Line,
+            EntryColumn::BookingDate => Own::BookingDate,
+            EntryColumn::ValueDate => Own::ValueDate,
+            EntryColumn::Amount => Own::Amount,
+            EntryColumn::Disposition => Own::Disposition,
+            EntryColumn::Counterparty => Own::Counterparty,
+            EntryColumn::CounterpartyIban => Own::Iban,
+            EntryColumn::EndToEndId => Own::EndToEndId,
+            EntryColumn::Remittance => Own::Remittance,
             EntryColumn::File
             | EntryColumn::Account
             | EntryColumn::Currency
@@ -188,7 +188,7 @@ impl Mould {
         })
     }
 
-    fn put(&self, text: &mut Vec<u8>, mut put_own: impl FnMut(Value, &mut Vec<u8>)) {
+    fn put(&self, text: &mut Vec<u8>, mut put_own: impl FnMut(Own, &mut Vec<u8>)) {
         let mut rest = self.text.as_slice();
         for (length, value) in &self.pieces {
             let Some((piece, behind)) = rest.split_at_checked(*length) else { break };

@@ -116,7 +116,9 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         rows.map(|(_, list, row)| list.payment(row)).collect::<Vec<Payment>>()
     });
     inputs.payments.reserve_exact(open.len());
-    rows.into_iter().for_each(|rows| inputs.payments.extend(rows));
+    for rows in rows {
+        inputs.payments.extend(rows);
+    }
     inputs.payments.sort_by_key(|payment| payment.place);
     // Only early bookings are compared with it.
     let owing = if early.is_empty() { &[] } else { inputs.payments.as_slice() };
@@ -180,7 +182,9 @@ impl Plain {
         let words = (0..self.exports.len()).step_by(64).zip(taken);
         let some_open = words.filter(|(_, word)| *word != u64::MAX);
         let open = some_open.flat_map(|(first, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 0).map(move |bit| first.saturating_add(bit))
+            (0..64)
+                .filter(move |bit| word >> bit & 1 == 0)
+                .map(move |bit| first.saturating_add(bit))
         });
         for number in open {
             let Some((_, _, row)) = self.exports.row(number) else { continue };

@@ -286,7 +286,10 @@ impl BriefList {
         mut use_: impl FnMut(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
         let from_row = window.row_and_more(self.file, self.bytes.as_ref(), row.offset());
-        let bare = self.reader.bare_texts(from_row, row.is_tame()).and_then(|texts| use_(&Shown::Bare(texts)));
+        let bare = self
+            .reader
+            .bare_texts(from_row, row.is_tame())
+            .and_then(|texts| use_(&Shown::Bare(texts)));
         bare.or_else(|| {
             let line = match memchr::memchr(b'\n', from_row) {
                 Some(end) => Cow::Borrowed(from_row.get(..end).unwrap_or_default()),

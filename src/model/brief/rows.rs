@@ -130,9 +130,9 @@ pub struct BriefPayment {
 }
 
 impl BriefPayment {
-    /// A row of the shape 0; `None` if its values have no room (43 million euros, days outside of
+    /// A row of this shape; `None` if its values have no room (43 million euros, days outside of
     /// two centuries, files of 64 GiB).
-    pub fn new(values: &PaymentValues) -> Option<Self> {
+    pub fn new(values: &PaymentValues, shape: u16) -> Option<Self> {
         let (id_high, id_low) = values.end_to_end_key.packed();
         let (account_high, account_low) = values.account.packed();
         Some(Self {
@@ -147,7 +147,7 @@ impl BriefPayment {
                 Some(day) => Some(Day::new(day)?),
                 None => None,
             },
-            shape: Shape(0),
+            shape: Shape::new(shape)?,
         })
     }
 
@@ -374,7 +374,7 @@ mod tests {
             amount: Amount::from_cents(i64::from(u32::MAX)),
             due: Some(day),
         };
-        let row = BriefPayment::new(&values).unwrap().moved(3, 9).unwrap();
+        let row = BriefPayment::new(&values, 1).unwrap().moved(3, 9).unwrap();
         assert_eq!((row.offset(), row.line(), row.shape()), (values.offset, 10, 9));
         let own = (row.end_to_end_key(), row.account(), row.case_key());
         assert_eq!(own, (values.end_to_end_key, values.account, None));
@@ -392,7 +392,7 @@ mod tests {
             PaymentValues { amount: Amount::from_cents(-1), ..values },
             PaymentValues { due: "1999-12-31".parse().ok(), ..values },
         ] {
-            assert_eq!(BriefPayment::new(&too_much), None, "{too_much:?}");
+            assert_eq!(BriefPayment::new(&too_much, 0), None, "{too_much:?}");
         }
     }
 }

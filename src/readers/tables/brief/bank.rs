@@ -215,11 +215,7 @@ impl Look for Rows<'_> {
         (Shapes::new(self.shape.clone()), Days::default())
     }
 
-    fn row(
-        &self,
-        (shapes, days): &mut Self::State,
-        cells: &Cells<'_, '_>,
-    ) -> Option<BriefEntry> {
+    fn row(&self, (shapes, days): &mut Self::State, cells: &Cells<'_, '_>) -> Option<BriefEntry> {
         let values = self.own.row(cells, self.keys, days)?;
         let texts = (cells.at(self.own.remittance), cells.at(self.own.booking_text));
         if !is_simple(texts.0, texts.1, self.layout.is_utf_8) {

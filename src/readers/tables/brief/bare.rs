@@ -10,6 +10,7 @@ use crate::readers::bits::TOGETHER;
 use crate::readers::bits::among;
 use crate::readers::bits::bits;
 use crate::readers::bits::equal;
+use crate::readers::tables::brief::marks::content;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 
@@ -79,23 +80,14 @@ impl<const N: usize> Bare<N> {
         Self::of_slots(slots, columns.names.len(), delimiter, is_utf_8)
     }
 
-    fn of_slots(
-        slots: Vec<Option<usize>>,
-        width: usize,
-        delimiter: u8,
-        is_utf_8: bool,
-    ) -> Self {
+    fn of_slots(slots: Vec<Option<usize>>, width: usize, delimiter: u8, is_utf_8: bool) -> Self {
         let shown = slots.iter().enumerate();
         let shown = shown.filter_map(|(column, slot)| slot.map(|slot| (column, slot))).collect();
         let has_delimiter_behind = slots.len() < width;
         Self { slots, shown, has_delimiter_behind, delimiter, is_utf_8 }
     }
 
-    fn any_cells<'a>(
-        &self,
-        from_row: &'a [u8],
-        is_tame: bool,
-    ) -> Option<([&'a [u8]; N], bool)> {
+    fn any_cells<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<([&'a [u8]; N], bool)> {
         let can_be_cut = is_tame && self.has_delimiter_behind;
         let tame = if can_be_cut { self.tame_cells(from_row) } else { None };
         tame.or_else(|| self.cells(from_row))
@@ -135,11 +127,7 @@ impl<const N: usize> Bare<N> {
                 Some(before) => place(before)?.wrapping_add(1),
                 None => 0,
             };
-            let cell = match from_row.get(start..end)? {
-                [b'"', cell @ .., b'"'] => cell,
-                cell => cell,
-            };
-            *found.get_mut(*slot)? = cell.trim_ascii();
+            *found.get_mut(*slot)? = content(from_row.get(start..end)?);
             has_comma |= are_any(&commas, start, end);
         }
         Some((found, has_comma))
@@ -201,11 +189,7 @@ impl Bare<7> {
     }
 
     /// The texts of a list row.
-    pub(super) fn list_row<'a>(
-        &self,
-        from_row: &'a [u8],
-        is_tame: bool,
-    ) -> Option<BareTexts<'a>> {
+    pub(super) fn list_row<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareTexts<'a>> {
         let (cells, has_comma) = self.any_cells(from_row, is_tame)?;
         let [case_id, end_to_end_id, first, last, beneficiary, payee, iban] = cells;
         let beneficiary = [first, if last.is_empty() { beneficiary } else { last }];
@@ -219,11 +203,7 @@ impl Bare<6> {
     }
 
     /// The texts of a booking.
-    pub(super) fn booking<'a>(
-        &self,
-        from_row: &'a [u8],
-        is_tame: bool,
-    ) -> Option<BareBooking<'a>> {
+    pub(super) fn booking<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareBooking<'a>> {
         let (cells, has_comma) = self.any_cells(from_row, is_tame)?;
         let [first, second, payee, iban, end_to_end_id, remittance] = cells;
         let second: &[u8] = if second == b"." { b"" } else { second };
@@ -282,9 +262,8 @@ impl<'a> Marks<'a> {
             // What follows a first byte, and the first bytes of U+00C0 to U+017F.
             shown | among(part, 0x80, 0xbf) | among(part, 0xc3, 0xc5)
         });
-        let ends = bits(bytes, |part| {
-            equal(part, b'"') | equal(part, self.delimiter) | equal(part, b',')
-        });
+        let ends =
+            bits(bytes, |part| equal(part, b'"') | equal(part, self.delimiter) | equal(part, b','));
         !shown | ends
     }
 }

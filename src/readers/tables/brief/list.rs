@@ -131,7 +131,7 @@ impl Look for Rows<'_> {
         let (values, mark) = self.own.row(cells, self.keys, days)?;
         let sample = || sample(self.layout, cells, &values, mark, self.keys);
         let shape = shapes.number(cells, sample)?;
-        let row = BriefPayment::new(&values)?.moved(0, shape)?.tame(cells.is_tame);
+        let row = BriefPayment::new(&values, shape)?.tame(cells.is_tame);
         match mark {
             Some(DecimalMark::Comma) => marks.comma = marks.comma.saturating_add(1),
             Some(DecimalMark::Point) => marks.point = marks.point.saturating_add(1),
@@ -154,6 +154,8 @@ struct Own {
     due: Option<usize>,
     /// The names of the header, to know rows that repeat it.
     names: Vec<Vec<u8>>,
+    /// How long they are.
+    lengths: Vec<u32>,
 }
 
 impl Own {
@@ -161,13 +163,17 @@ impl Own {
         if columns.has(Field::CreditedOn) || columns.has(Field::BankCode) {
             return None;
         }
+        let names: Vec<Vec<u8>> =
+            columns.names.iter().map(|name| name.trim().as_bytes().to_vec()).collect();
+        let lengths = names.iter().map(|name| u32::try_from(name.len()));
         Some(Self {
+            lengths: lengths.collect::<Result<_, _>>().ok()?,
             iban: columns.position(Field::Iban)?,
             amount: columns.position(Field::Amount)?,
             end_to_end: columns.position(Field::EndToEndId)?,
             case: columns.position(Field::CaseId),
             due: columns.position(Field::Due),
-            names: columns.names.iter().map(|name| name.trim().as_bytes().to_vec()).collect(),
+            names,
         })
     }
 
@@ -216,14 +222,13 @@ impl Own {
     /// Whether at least half the cells, and two, are the names of their columns.
     fn repeats_header(&self, cells: &Cells<'_, '_>) -> bool {
         let wanted = self.names.len().div_ceil(2).max(2);
-        // So many may be another; mostly the first ones are.
+        // So many may be another; mostly their lengths say that more are.
         let mut others = self.names.len().saturating_sub(wanted);
+        if cells.shorter_than(&self.lengths) > others {
+            return false;
+        }
         for (column, name) in self.names.iter().enumerate() {
-            // Mostly the length says it, without a look at the cell.
-            let is_other = name.is_empty()
-                || cells.raw(column).len() < name.len()
-                || cells.at(Some(column)) != name.as_slice();
-            if is_other {
+            if name.is_empty() || cells.at(Some(column)) != name.as_slice() {
                 let Some(left) = others.checked_sub(1) else { return false };
                 others = left;
             }

@@ -49,6 +49,20 @@ const fn inside(quotes: u64) -> u64 {
     inside ^ (inside << 32)
 }
 
+/// What a simple cell holds, without quotation marks and blanks around it.
+#[inline]
+pub(super) fn content(cell: &[u8]) -> &[u8] {
+    let cell = match cell {
+        [b'"', cell @ .., b'"'] => cell,
+        cell => cell,
+    };
+    match cell {
+        // Blanks are among the smallest bytes.
+        [first, .., last] if *first > b' ' && *last > b' ' => cell,
+        cell => cell.trim_ascii(),
+    }
+}
+
 /// A line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
@@ -111,8 +125,7 @@ impl Marks {
         let (mut start, mut first) = (0, 0);
         self.lines.iter().map_while(move |line| {
             let ends = self.places.get(first..line.places)?;
-            let found =
-                Line { start, ends, is_simple: line.is_simple, is_tame: line.is_tame };
+            let found = Line { start, ends, is_simple: line.is_simple, is_tame: line.is_tame };
             start = usize::try_from(*ends.last()?).ok()?.saturating_add(1);
             first = line.places;
             Some(found)

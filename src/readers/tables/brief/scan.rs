@@ -7,6 +7,7 @@ use crate::model::brief::Keys;
 use crate::model::together;
 use crate::readers::check::Checker;
 use crate::readers::tables::brief::marks::Marks;
+use crate::readers::tables::brief::marks::content;
 use crate::readers::tables::record::quote_stays_open;
 
 /// The lines behind a header.
@@ -63,7 +64,8 @@ impl<'a> Cells<'a, '_> {
     /// Neighbouring cells as they stand, with what is between them.
     #[inline]
     pub(super) fn run(&self, first: usize, last: usize) -> &'a [u8] {
-        let place = |column: usize| self.ends.get(column).and_then(|end| usize::try_from(*end).ok());
+        let place =
+            |column: usize| self.ends.get(column).and_then(|end| usize::try_from(*end).ok());
         let Some(end) = place(last) else { return b"" };
         let start = match first.checked_sub(1) {
             None => self.start,
@@ -76,12 +78,19 @@ impl<'a> Cells<'a, '_> {
     /// A cell; empty where there is no such column.
     #[inline]
     pub(super) fn at(&self, column: Option<usize>) -> &'a [u8] {
-        let Some(column) = column else { return b"" };
-        let cell = match self.raw(column) {
-            [b'"', cell @ .., b'"'] => cell,
-            cell => cell,
-        };
-        cell.trim_ascii()
+        column.map_or(b"", |column| content(self.raw(column)))
+    }
+
+    /// How many cells, as they stand, are shorter than these lengths.
+    #[inline]
+    pub(super) fn shorter_than(&self, lengths: &[u32]) -> usize {
+        let mut start = u32::try_from(self.start).unwrap_or(u32::MAX);
+        let mut shorter = 0_usize;
+        for (end, length) in self.ends.iter().zip(lengths) {
+            shorter = shorter.wrapping_add(usize::from(end.wrapping_sub(start) < *length));
+            start = end.wrapping_add(1);
+        }
+        shorter
     }
 }
 
