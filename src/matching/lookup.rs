@@ -81,9 +81,8 @@ impl Lookup {
 fn sorted(rows: Vec<(u64, usize)>) -> Vec<(u64, usize)> {
     let bits = rows.len().checked_ilog2().unwrap_or(0).saturating_sub(1).min(31);
     let shift = 64_u32.saturating_sub(bits);
-    let bucket = |digest: u64| {
-        usize::try_from(digest.checked_shr(shift).unwrap_or(0)).unwrap_or(usize::MAX)
-    };
+    let bucket =
+        |digest: u64| usize::try_from(digest.checked_shr(shift).unwrap_or(0)).unwrap_or(usize::MAX);
     let mut ends = vec![0_usize; 1_usize << bits];
     for (digest, _) in &rows {
         if let Some(count) = ends.get_mut(bucket(*digest)) {

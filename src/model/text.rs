@@ -183,6 +183,46 @@ pub fn reference_words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The words of a text behind each other, each a [`reference_key`]; a run of words is then a piece of
+/// it. For each word where it ends and whether it has a digit.
+#[derive(Clone, Debug, Default)]
+pub struct JoinedWords {
+    /// All words.
+    pub text: String,
+    /// Their ends.
+    pub ends: Vec<(usize, bool)>,
+}
+
+impl JoinedWords {
+    /// Takes another text.
+    pub fn read(&mut self, text: &str) {
+        self.text.clear();
+        self.ends.clear();
+        if text.is_ascii() {
+            // Nearly all texts.
+            let (mut in_word, mut has_digit) = (false, false);
+            for byte in text.bytes() {
+                if byte.is_ascii_alphanumeric() {
+                    self.text.push(char::from(byte.to_ascii_uppercase()));
+                    in_word = true;
+                    has_digit |= byte.is_ascii_digit();
+                } else if in_word {
+                    self.ends.push((self.text.len(), has_digit));
+                    (in_word, has_digit) = (false, false);
+                }
+            }
+            if in_word {
+                self.ends.push((self.text.len(), has_digit));
+            }
+            return;
+        }
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            self.text.push_str(&reference_key(word));
+            self.ends.push((self.text.len(), word.bytes().any(|byte| byte.is_ascii_digit())));
+        }
+    }
+}
+
 /// Whether a reference says that there is none: `NOTPROVIDED`, `NONREF`, `KEINE ANGABE`, empty.
 pub fn is_placeholder(reference: &str) -> bool {
     // None of the words has a digit, and zeros alone are one.
@@ -283,6 +323,23 @@ mod tests {
         ));
         assert!(!names_agree("Anna", "Anna-Katharina von Oettinger"));
         assert!(!names_agree("", ""));
+    }
+
+    #[test]
+    fn words_of_both_kinds_of_texts() {
+        for (text, joined, ends) in [
+            ("", "", vec![]),
+            ("az 47-11/x", "AZ4711X", vec![(2, false), (4, true), (6, true), (7, false)]),
+            (
+                "az 47-11/x ä",
+                "AZ4711XÄ",
+                vec![(2, false), (4, true), (6, true), (7, false), (9, false)],
+            ),
+        ] {
+            let mut words = JoinedWords::default();
+            words.read(text);
+            assert_eq!((words.text.as_str(), words.ends), (joined, ends));
+        }
     }
 
     #[test]

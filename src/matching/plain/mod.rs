@@ -180,7 +180,9 @@ impl Plain {
         let words = (0..self.exports.len()).step_by(64).zip(taken);
         let some_open = words.filter(|(_, word)| *word != u64::MAX);
         let open = some_open.flat_map(|(first, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 0).map(move |bit| first.saturating_add(bit))
+            (0..64)
+                .filter(move |bit| word >> bit & 1 == 0)
+                .map(move |bit| first.saturating_add(bit))
         });
         for number in open {
             let Some((_, _, row)) = self.exports.row(number) else { continue };
@@ -192,11 +194,14 @@ impl Plain {
 
     /// Bookings in full, with the numbers of their statements.
     fn entries_in_full(&self, numbers: &[usize], threads: usize) -> Vec<(usize, StatementEntry)> {
-        let read = together::map_many(numbers, threads, |number| {
-            let (_, export, row) = self.exports.row(*number)?;
-            Some(full_entry(export, row))
+        let parts: Vec<&[usize]> = numbers.chunks(ENTRIES_AT_A_TIME).collect();
+        let read = together::map(&parts, threads, |part| {
+            let rows = part.iter().filter_map(|number| self.exports.row(*number));
+            rows.map(|(_, export, row)| full_entry(export, row)).collect::<Vec<_>>()
         });
-        read.into_iter().flatten().collect()
+        let mut all = Vec::with_capacity(numbers.len());
+        read.into_iter().for_each(|part| all.extend(part));
+        all
     }
 
     /// The numbers of rows of which this is true.
