@@ -20,6 +20,10 @@ use crate::matching::plain::case::ROWS_AT_A_TIME;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::dates::Windows;
 use crate::matching::plain::known::Known;
+use crate::matching::plain::table::NOBODY;
+use crate::matching::plain::table::SEVERAL;
+use crate::matching::plain::table::Table;
+use crate::matching::plain::table::number;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
@@ -58,9 +62,6 @@ struct Terms<'a> {
     /// behind that, so that only bookings are fetched from anywhere.
     met: Vec<AtomicU32>,
 }
-
-/// Stands for no booking.
-const NOBODY: u32 = u32::MAX;
 
 #[derive(Default)]
 struct Kinds {
@@ -164,93 +165,18 @@ impl Share {
     }
 }
 
-fn number(slot: u64) -> usize {
-    usize::try_from(slot & u64::from(u32::MAX)).unwrap_or(usize::MAX)
-}
-
-/// Where the two sides of a division meet.
-#[derive(Default)]
-struct Table {
-    /// The rows by their tags, [`NO_ROW`] where none is.
-    rows: Vec<u64>,
-    /// The number of the booking that a row met, [`NOBODY`] or [`SEVERAL`].
-    met: Vec<u32>,
-    /// Tags that several rows or bookings have.
-    crowded: Vec<u64>,
-}
-
-/// Stands for no row: no row has this number.
-const NO_ROW: u64 = u64::MAX;
-
-/// Stands for more than one row or booking.
-const SEVERAL: u32 = u32::MAX - 1;
-
-/// So many crowded tags at most are looked at one by one; divisions with more are sorted.
-const MOST_CROWDED: usize = 16;
-
-impl Table {
-    /// Lets rows meet bookings; whether the table was fit for it.
-    fn meet(&mut self, rows: &[u64], bookings: &[u64]) -> bool {
-        let room = rows.len().saturating_mul(2).next_power_of_two();
-        self.rows.clear();
-        self.rows.resize(room, NO_ROW);
-        self.met.clear();
-        self.met.resize(room, NOBODY);
-        self.crowded.clear();
-        for row in rows {
-            let Some(place) = self.place(row >> 32) else { return false };
-            let Some((slot, met)) = self.rows.get_mut(place).zip(self.met.get_mut(place)) else {
-                return false;
-            };
-            if *slot == NO_ROW {
-                *slot = *row;
-            } else if *met != SEVERAL {
-                *met = SEVERAL;
-                self.crowded.push(row >> 32);
-            }
-        }
-        for booking in bookings {
-            let Some(place) = self.place(booking >> 32) else { return false };
-            let is_row = self.rows.get(place).is_some_and(|slot| *slot != NO_ROW);
-            let Some(met) = self.met.get_mut(place).filter(|met| is_row && **met != SEVERAL) else {
-                continue;
-            };
-            if *met == NOBODY {
-                *met = u32::try_from(booking & u64::from(u32::MAX)).unwrap_or(NOBODY);
-            } else {
-                *met = SEVERAL;
-                self.crowded.push(booking >> 32);
-            }
-        }
-        self.crowded.len() <= MOST_CROWDED
-    }
-
-    /// The place of the row with this tag, or where it would be.
-    fn place(&self, tag: u64) -> Option<usize> {
-        // At most half of the places are taken.
-        let mask = self.rows.len().checked_sub(1)?;
-        let mut place = usize::try_from(tag).ok()? & mask;
-        loop {
-            let slot = *self.rows.get(place)?;
-            if slot == NO_ROW || slot >> 32 == tag {
-                return Some(place);
-            }
-            place = place.saturating_add(1) & mask;
-        }
-    }
-
-    /// The numbers of rows and bookings that met.
-    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
-        let met = self.rows.iter().zip(&self.met).filter(|(_, met)| **met < SEVERAL);
-        met.filter_map(|(row, met)| Some((number(*row), usize::try_from(*met).ok()?)))
-    }
-}
-
 /// What a thread knows of the kinds.
 #[derive(Default)]
 struct OwnKinds {
     numbers: HashMap<CaseKind, u32>,
-    last: Option<(CaseKind, u32)>,
+    /// The last ones by their booking days; rows that follow each other have the same few.
+    last: [Option<(CaseKind, u32)>; 16],
+}
+
+impl OwnKinds {
+    fn last(&mut self, kind: &CaseKind) -> Option<&mut Option<(CaseKind, u32)>> {
+        self.last.get_mut(usize::try_from(kind.booking_date.number() & 15).ok()?)
+    }
 }
 
 impl Terms<'_> {
@@ -377,7 +303,8 @@ impl Terms<'_> {
 
     /// The number of a kind; each thread asks once.
     fn number(&self, kind: CaseKind, own: &mut OwnKinds) -> Option<u32> {
-        if let Some((_, number)) = own.last.filter(|(last, _)| *last == kind) {
+        let known = own.last(&kind).and_then(|last| *last).filter(|(last, _)| *last == kind);
+        if let Some((_, number)) = known {
             return Some(number);
         }
         let number = if let Some(number) = own.numbers.get(&kind) {
@@ -392,7 +319,9 @@ impl Terms<'_> {
             own.numbers.insert(kind, number);
             number
         };
-        own.last = Some((kind, number));
+        if let Some(last) = own.last(&kind) {
+            *last = Some((kind, number));
+        }
         Some(number)
     }
 }

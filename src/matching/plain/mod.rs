@@ -13,6 +13,7 @@ pub mod case;
 mod dates;
 mod join;
 mod known;
+mod table;
 mod told;
 mod touch;
 
