@@ -8,7 +8,7 @@ use crate::matching::lookup::Lookup;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::model::statement::EntryDetail;
-use crate::model::text::reference_key;
+use crate::model::text::JoinedWords;
 
 /// Which payments bear a reference.
 #[derive(Clone, Debug, Default)]
@@ -146,26 +146,19 @@ impl ReferenceIndex {
     /// The known references that stand in a text as whole words, blanks and marks left out; one
     /// that lies inside a longer one does not count.
     fn keys_in(&self, text: &str, owed: &[Owed<'_>]) -> Vec<String> {
-        // All words behind each other; a run of words is then a piece of them.
-        let mut words = String::with_capacity(text.len());
-        let mut ends: Vec<(usize, usize)> = Vec::new();
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let start = words.len();
-            if word.is_ascii() {
-                words.extend(word.chars().map(|c| c.to_ascii_uppercase()));
-            } else {
-                words.push_str(&reference_key(word));
-            }
-            ends.push((start, words.len()));
-        }
+        let mut words = JoinedWords::default();
+        words.read(text);
+        let JoinedWords { text: words, ends } = words;
         let mut spans: Vec<(usize, usize)> = Vec::new();
-        for (number, (start, _)) in ends.iter().enumerate() {
-            for (_, end) in ends.iter().skip(number) {
-                let run = words.get(*start..*end).filter(|run| run.len() <= self.longest);
+        let mut next = 0;
+        for (number, (first_end, _)) in ends.iter().enumerate() {
+            let start = std::mem::replace(&mut next, *first_end);
+            for (end, _) in ends.iter().skip(number) {
+                let run = words.get(start..*end).filter(|run| run.len() <= self.longest);
                 let Some(run) = run else { break };
                 let may_be_known = self.lengths & length_bit(run) != 0;
                 if may_be_known && is_telling(run) && self.named(run, owed).next().is_some() {
-                    spans.push((*start, *end));
+                    spans.push((start, *end));
                 }
             }
         }

@@ -17,28 +17,29 @@ pub fn fold_name(name: &str) -> String {
 pub fn fold_words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
-    let mut before = b' ';
+    // `ae`, `oe`, `ue` are the single vowel, so that the written-out umlaut equals the letter.
+    let mut vowel = false;
     for c in name.chars() {
-        let folded = fold_char(c);
+        let ascii = u8::try_from(c).ok().filter(u8::is_ascii_alphanumeric);
+        let own = ascii.map(|byte| [byte.to_ascii_lowercase()]);
+        let folded = own.as_ref().map_or_else(|| fold_char(c).as_bytes(), |own| own.as_slice());
         if folded.is_empty() {
             if !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
-            before = b' ';
+            vowel = false;
             continue;
         }
         if word.is_empty() {
             word.reserve(AVERAGE_WORD);
         }
-        for byte in folded.bytes() {
-            // `ae`, `oe`, `ue` as the single vowel, so that the written-out umlaut equals the letter.
-            if byte == b'e' && matches!(before, b'a' | b'o' | b'u') {
-                // What stood before is the whole vowel; a second `e` is a letter of its own.
-                before = b' ';
-                continue;
+        for byte in folded {
+            // A second `e` is a letter of its own.
+            let belongs = vowel && *byte == b'e';
+            if !belongs {
+                word.push(char::from(*byte));
             }
-            word.push(char::from(byte));
-            before = byte;
+            vowel = matches!(byte, b'a' | b'o' | b'u');
         }
     }
     if !word.is_empty() {
@@ -183,6 +184,42 @@ pub fn reference_words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The words of a text behind each other, each a [`reference_key`]; a run of words is then a piece of
+/// it. For each word where it ends and whether it has a digit.
+#[derive(Clone, Debug, Default)]
+pub struct JoinedWords {
+    /// All words.
+    pub text: String,
+    /// Their ends.
+    pub ends: Vec<(usize, bool)>,
+}
+
+impl JoinedWords {
+    /// Takes another text.
+    pub fn read(&mut self, text: &str) {
+        self.text.clear();
+        self.text.reserve(text.len());
+        self.ends.clear();
+        if text.is_ascii() {
+            // Nearly all texts.
+            let bytes = text.as_bytes();
+            for word in bytes.split(|byte| !byte.is_ascii_alphanumeric()) {
+                if !word.is_empty() {
+                    self.text.push_str(std::str::from_utf8(word).unwrap_or_default());
+                    let has_digit = word.iter().any(u8::is_ascii_digit);
+                    self.ends.push((self.text.len(), has_digit));
+                }
+            }
+            self.text.make_ascii_uppercase();
+            return;
+        }
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            self.text.push_str(&reference_key(word));
+            self.ends.push((self.text.len(), word.bytes().any(|byte| byte.is_ascii_digit())));
+        }
+    }
+}
+
 /// Whether a reference says that there is none: `NOTPROVIDED`, `NONREF`, `KEINE ANGABE`, empty.
 pub fn is_placeholder(reference: &str) -> bool {
     // None of the words has a digit, and zeros alone are one.
@@ -283,6 +320,23 @@ mod tests {
         ));
         assert!(!names_agree("Anna", "Anna-Katharina von Oettinger"));
         assert!(!names_agree("", ""));
+    }
+
+    #[test]
+    fn words_of_both_kinds_of_texts() {
+        for (text, joined, ends) in [
+            ("", "", vec![]),
+            ("az 47-11/x", "AZ4711X", vec![(2, false), (4, true), (6, true), (7, false)]),
+            (
+                "az 47-11/x ä",
+                "AZ4711XÄ",
+                vec![(2, false), (4, true), (6, true), (7, false), (9, false)],
+            ),
+        ] {
+            let mut words = JoinedWords::default();
+            words.read(text);
+            assert_eq!((words.text.as_str(), words.ends), (joined, ends));
+        }
     }
 
     #[test]

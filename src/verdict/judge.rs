@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::thread;
 
 use chrono::NaiveDate;
 
@@ -148,19 +149,24 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     let report = coverage.report(&terms.calendar);
     report_gaps(&report, &mut problems);
     let settled = Settled::new(plain.cases, &dates, &bank, &coverage, terms);
-    drop((owed, findings, messages));
-    let mut judged = Vec::with_capacity(payments.len());
-    for (payment, verdict) in payments.into_iter().zip(verdicts.into_iter().flatten()) {
-        judged.push(JudgedPayment { payment, verdict });
-    }
-    let totals = ledger::totals(&judged, &bank, &dispositions, settled.totals());
+    let statuses = verdicts.iter().flatten().map(|verdict| verdict.status);
+    let amounts = payments.iter().map(Payment::amount_or_zero);
+    let totals = ledger::totals(amounts.zip(statuses), &bank, &dispositions, settled.totals());
     let accounts: Vec<Iban> = bank.accounts.iter().map(|account| (*account).clone()).collect();
     let of_entries: Vec<Option<usize>> = bank.entries.iter().map(|view| view.account).collect();
     let of_entries = of_entries.into_iter().map(|number| accounts.get(number?));
     // Nobody looks at the statements any more.
     drop(bank);
     let statements = std::mem::take(&mut inputs.statements);
-    let mut bank_entries = ledger::entries(statements, of_entries, dispositions);
+    // What was found for a hundred thousand payments takes as long to take apart.
+    let mut bank_entries = thread::scope(|scope| {
+        scope.spawn(move || drop((owed, findings, messages)));
+        ledger::entries(statements, of_entries, dispositions)
+    });
+    let mut judged = Vec::with_capacity(payments.len());
+    for (payment, verdict) in payments.into_iter().zip(verdicts.into_iter().flatten()) {
+        judged.push(JudgedPayment { payment, verdict });
+    }
     report_returns(&bank_entries, &mut problems);
     judged.sort_by_key(|judged| judged.payment.place);
     bank_entries.sort_by_key(|entry| entry.place);

@@ -6,6 +6,7 @@ use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
 use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
+use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
@@ -14,8 +15,8 @@ use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
 use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::Disposition;
-use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::Totals;
+use crate::verdict::status::Status;
 
 /// What became of an entry.
 pub fn disposition(
@@ -90,16 +91,15 @@ pub fn entries<'a>(
 
 /// Adds both sides up, with those of plain cases. Debits in other currencies and after `--as-of` are no part of the sums.
 pub fn totals(
-    payments: &[JudgedPayment],
+    payments: impl Iterator<Item = (Amount, Status)>,
     bank: &BankView<'_>,
     dispositions: &[Disposition],
     plain: Totals,
 ) -> Totals {
     let mut totals = plain;
-    for judged in payments {
-        let amount = judged.payment.amount_or_zero();
+    for (amount, status) in payments {
         totals.payments.add(amount);
-        totals.of(judged.verdict.status).add(amount);
+        totals.of(status).add(amount);
     }
     for (view, disposition) in bank.entries.iter().zip(dispositions) {
         let amount = view.entry.amount;
@@ -124,7 +124,7 @@ pub fn totals(
         }
     }
     let sum = |parts: &[crate::verdict::outcome::Tally]| {
-        parts.iter().fold((0_u64, crate::model::amount::Amount::ZERO), |(count, amount), part| {
+        parts.iter().fold((0_u64, Amount::ZERO), |(count, amount), part| {
             (count.saturating_add(part.count), amount.plus(part.amount))
         })
     };

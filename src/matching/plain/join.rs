@@ -1,9 +1,9 @@
 //! Rows and bookings that alone bear an id and agree in all else.
 //!
 //! Both sides are cut into divisions by their keys, as many as make a division fit a processor's
-//! cache, and every division is sorted and walked: that needs eight bytes a row for a moment,
-//! and a row itself is only fetched where an id was met on both sides. Threads take divisions of
-//! their own, and then rows of their own.
+//! cache, and both sides of a division meet in a small table: that needs eight bytes a row for a
+//! moment, and a row itself is only fetched where an id was met on both sides. Threads take
+//! divisions of their own, and then rows of their own.
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
@@ -20,6 +20,10 @@ use crate::matching::plain::case::ROWS_AT_A_TIME;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::dates::Windows;
 use crate::matching::plain::known::Known;
+use crate::matching::plain::table::NOBODY;
+use crate::matching::plain::table::SEVERAL;
+use crate::matching::plain::table::Table;
+use crate::matching::plain::table::number;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
@@ -59,9 +63,6 @@ struct Terms<'a> {
     met: Vec<AtomicU32>,
 }
 
-/// Stands for no booking.
-const NOBODY: u32 = u32::MAX;
-
 #[derive(Default)]
 struct Kinds {
     all: Vec<CaseKind>,
@@ -78,8 +79,8 @@ pub(super) fn answers(
     run: Run<'_>,
 ) -> (Vec<Answer>, Vec<CaseKind>) {
     let most = lists.len().max(exports.len());
-    // Numbers have 32 bits, the largest stands for none.
-    if !u32::try_from(most).is_ok_and(|most| most < u32::MAX) {
+    // Numbers have 32 bits, the two largest stand for none and several.
+    if !u32::try_from(most).is_ok_and(|most| most < SEVERAL) {
         return (vec![Answer::NONE; lists.len()], Vec::new());
     }
     let terms = Terms {
@@ -125,14 +126,6 @@ struct Share {
     to: usize,
 }
 
-/// Rows by their divisions.
-struct Divided {
-    /// Where each division ends.
-    ends: Vec<usize>,
-    /// 32 more bits of the key and the row's number.
-    slots: Vec<u64>,
-}
-
 impl Share {
     /// The division of a key, counted from this thread's first, if it is one of this thread's.
     fn division(&self, key: Key) -> Option<usize> {
@@ -146,89 +139,80 @@ impl Share {
         (key.bits() << self.bits) >> 32
     }
 
-    /// Divides the rows of tables by their keys; those without a key are nobody's.
+    /// Divides the rows of tables by their keys; those without a key are nobody's. A row is the bits
+    /// that tell it apart and its number, 32 each.
     fn divide<R, S>(
         &self,
         tables: &Numbered<BriefTable<R, S>>,
         key: impl Fn(&R) -> Option<Key>,
-    ) -> Divided {
-        let mut ends = vec![0_usize; self.to.saturating_sub(self.from)];
-        for row in tables.tables.iter().flat_map(|table| &table.rows) {
-            let division = key(row).and_then(|key| self.division(key));
-            if let Some(count) = division.and_then(|division| ends.get_mut(division)) {
-                *count = count.saturating_add(1);
-            }
-        }
-        let mut next = 0_usize;
-        for end in &mut ends {
-            let count = *end;
-            *end = next;
-            next = next.saturating_add(count);
-        }
-        // Each end is the division's beginning now and moves on with every row.
-        let mut slots = vec![0_u64; next];
+    ) -> Vec<Vec<u64>> {
+        // Keys are spread evenly: hardly a division gets more and has to grow.
+        let fair = tables.len().checked_shr(self.bits).unwrap_or(0);
+        let room = fair.saturating_add(fair / 8).saturating_add(8);
+        let count = self.to.saturating_sub(self.from);
+        let mut divided: Vec<Vec<u64>> = (0..count).map(|_| Vec::with_capacity(room)).collect();
         let mut number = 0_u64;
-        for table in &tables.tables {
-            for row in &table.rows {
-                let own = key(row).and_then(|key| Some((self.division(key)?, self.tag(key))));
-                let own = own.and_then(|(division, tag)| Some((ends.get_mut(division)?, tag)));
-                if let Some((end, tag)) = own {
-                    if let Some(slot) = slots.get_mut(*end) {
-                        *slot = (tag << 32) | number;
-                    }
-                    *end = end.saturating_add(1);
+        for row in tables.tables.iter().flat_map(|table| &table.rows) {
+            let own = key(row).and_then(|key| Some((self.division(key)?, self.tag(key))));
+            if let Some((division, tag)) = own {
+                if let Some(division) = divided.get_mut(division) {
+                    division.push((tag << 32) | number);
                 }
-                number = number.saturating_add(1);
             }
+            number = number.saturating_add(1);
         }
-        Divided { ends, slots }
+        divided
     }
-}
-
-impl Divided {
-    /// Every division, sorted.
-    fn sorted(&mut self) -> impl Iterator<Item = &[u64]> {
-        let mut rest = self.slots.as_mut_slice();
-        let mut start = 0_usize;
-        self.ends.iter().map(move |end| {
-            let length = end.saturating_sub(start);
-            start = *end;
-            let (own, others) =
-                std::mem::take(&mut rest).split_at_mut_checked(length).unwrap_or_default();
-            rest = others;
-            own.sort_unstable();
-            &*own
-        })
-    }
-}
-
-fn number(slot: u64) -> usize {
-    usize::try_from(slot & u64::from(u32::MAX)).unwrap_or(usize::MAX)
 }
 
 /// What a thread knows of the kinds.
 #[derive(Default)]
 struct OwnKinds {
     numbers: HashMap<CaseKind, u32>,
-    last: Option<(CaseKind, u32)>,
+    /// The last ones by their booking days; rows that follow each other have the same few.
+    last: [Option<(CaseKind, u32)>; 16],
+}
+
+impl OwnKinds {
+    fn last(&mut self, kind: &CaseKind) -> Option<&mut Option<(CaseKind, u32)>> {
+        self.last.get_mut(usize::try_from(kind.booking_date.number() & 15).ok()?)
+    }
 }
 
 impl Terms<'_> {
     fn join(&self, share: &Share) {
-        let mut rows = share.divide(self.lists, |row| Some(row.end_to_end_key()));
-        let mut bookings = share.divide(self.exports, BriefEntry::end_to_end_key);
-        for (rows, bookings) in rows.sorted().zip(bookings.sorted()) {
-            let same_tag = |left: &u64, right: &u64| left >> 32 == right >> 32;
-            let mut bookings = bookings.chunk_by(same_tag).peekable();
-            for rows in rows.chunk_by(same_tag) {
-                let tag = rows.first().map_or(0, |slot| slot >> 32);
-                let own = |group: &&[u64]| group.first().map_or(0, |slot| slot >> 32);
-                while bookings.next_if(|group| own(group) < tag).is_some() {}
-                let Some(booked) = bookings.next_if(|group| own(group) == tag) else { continue };
-                match (rows, booked) {
-                    ([row], [entry]) => self.meet(number(*row), number(*entry)),
-                    _ => self.apart(rows, booked),
+        let rows = share.divide(self.lists, |row| Some(row.end_to_end_key()));
+        let bookings = share.divide(self.exports, BriefEntry::end_to_end_key);
+        let mut table = Table::default();
+        for (mut rows, mut bookings) in rows.into_iter().zip(bookings) {
+            if table.meet(&rows, &bookings) {
+                table.pairs().for_each(|(row, entry)| self.meet(row, entry));
+                for tag in &table.crowded {
+                    let of_tag = |slots: &[u64]| -> Vec<u64> {
+                        slots.iter().copied().filter(|slot| slot >> 32 == *tag).collect()
+                    };
+                    self.apart(&of_tag(&rows), &of_tag(&bookings));
                 }
+            } else {
+                rows.sort_unstable();
+                bookings.sort_unstable();
+                self.walk(&rows, &bookings);
+            }
+        }
+    }
+
+    /// Walks over both sides of a division, sorted.
+    fn walk(&self, rows: &[u64], bookings: &[u64]) {
+        let same_tag = |left: &u64, right: &u64| left >> 32 == right >> 32;
+        let mut bookings = bookings.chunk_by(same_tag).peekable();
+        for rows in rows.chunk_by(same_tag) {
+            let tag = rows.first().map_or(0, |slot| slot >> 32);
+            let own = |group: &&[u64]| group.first().map_or(0, |slot| slot >> 32);
+            while bookings.next_if(|group| own(group) < tag).is_some() {}
+            let Some(booked) = bookings.next_if(|group| own(group) == tag) else { continue };
+            match (rows, booked) {
+                ([row], [entry]) => self.meet(number(*row), number(*entry)),
+                _ => self.apart(rows, booked),
             }
         }
     }
@@ -319,7 +303,8 @@ impl Terms<'_> {
 
     /// The number of a kind; each thread asks once.
     fn number(&self, kind: CaseKind, own: &mut OwnKinds) -> Option<u32> {
-        if let Some((_, number)) = own.last.filter(|(last, _)| *last == kind) {
+        let known = own.last(&kind).and_then(|last| *last).filter(|(last, _)| *last == kind);
+        if let Some((_, number)) = known {
             return Some(number);
         }
         let number = if let Some(number) = own.numbers.get(&kind) {
@@ -334,7 +319,9 @@ impl Terms<'_> {
             own.numbers.insert(kind, number);
             number
         };
-        own.last = Some((kind, number));
+        if let Some(last) = own.last(&kind) {
+            *last = Some((kind, number));
+        }
         Some(number)
     }
 }

@@ -13,6 +13,7 @@ pub mod case;
 mod dates;
 mod join;
 mod known;
+mod table;
 mod told;
 mod touch;
 
@@ -196,11 +197,14 @@ impl Plain {
 
     /// Bookings in full, with the numbers of their statements.
     fn entries_in_full(&self, numbers: &[usize], threads: usize) -> Vec<(usize, StatementEntry)> {
-        let read = together::map_many(numbers, threads, |number| {
-            let (_, export, row) = self.exports.row(*number)?;
-            Some(full_entry(export, row))
+        let parts: Vec<&[usize]> = numbers.chunks(ENTRIES_AT_A_TIME).collect();
+        let read = together::map(&parts, threads, |part| {
+            let rows = part.iter().filter_map(|number| self.exports.row(*number));
+            rows.map(|(_, export, row)| full_entry(export, row)).collect::<Vec<_>>()
         });
-        read.into_iter().flatten().collect()
+        let mut all = Vec::with_capacity(numbers.len());
+        read.into_iter().for_each(|part| all.extend(part));
+        all
     }
 
     /// The numbers of rows of which this is true.

@@ -25,11 +25,11 @@ use crate::model::place::FileId;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
+use crate::model::text::JoinedWords;
 use crate::model::text::fold_name;
 use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
 use crate::model::text::names_agree;
-use crate::model::text::reference_key;
 use crate::model::together;
 
 /// References of rows in brief are no longer than this.
@@ -256,25 +256,15 @@ fn each_reference<'a>(
     longest: usize,
     mut found: impl FnMut(Key),
 ) {
-    // All words of a text behind each other; a run of words is then a piece of it.
-    let mut words = String::new();
-    let mut ends: Vec<(usize, bool)> = Vec::new();
+    let mut words = JoinedWords::default();
     for text in texts {
-        words.clear();
-        ends.clear();
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            if word.is_ascii() {
-                words.extend(word.chars().map(|c| c.to_ascii_uppercase()));
-            } else {
-                words.push_str(&reference_key(word));
-            }
-            ends.push((words.len(), word.bytes().any(|byte| byte.is_ascii_digit())));
-        }
+        words.read(text);
+        let JoinedWords { text, ends } = &words;
         let mut start = 0;
         for first in 0..ends.len() {
             let mut counts = false;
             for (end, has_digit) in ends.iter().skip(first) {
-                let Some(run) = words.get(start..*end).filter(|run| run.len() <= longest) else {
+                let Some(run) = text.get(start..*end).filter(|run| run.len() <= longest) else {
                     break;
                 };
                 counts |= has_digit;

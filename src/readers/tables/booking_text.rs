@@ -55,19 +55,24 @@ pub(crate) fn return_of(entry: &StatementEntry, text: &str) -> Option<ReturnInfo
 
 /// `Datei mit 0000005 Zahlungen`, `ANZ. SEPA 0000019`.
 pub(crate) fn count_in(text: &str) -> Option<u64> {
+    if !text.split_whitespace().any(|word| word.parse::<u64>().is_ok()) {
+        return None;
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
+    let folded = |at: Option<usize>| at.and_then(|at| words.get(at)).map(|word| fold(word));
     words.iter().enumerate().find_map(|(number, word)| {
         let count: u64 = word.parse().ok()?;
-        let before = number.checked_sub(1).and_then(|at| words.get(at)).map(|word| fold(word));
-        let two_before = number.checked_sub(2).and_then(|at| words.get(at)).map(|word| fold(word));
-        let after = words.get(number.saturating_add(1)).map(|word| fold(word));
-        let counted = after.is_some_and(|after| {
-            ["zahlungen", "posten", "auftrage", "uberweisungen"].contains(&after.as_str())
-        });
-        let stated = two_before.as_deref() == Some("anz")
-            || before.as_deref() == Some("anzahl")
-            || before.as_deref() == Some("anz");
-        (counted || stated).then_some(count)
+        let is_counted = || {
+            folded(number.checked_add(1)).is_some_and(|after| {
+                ["zahlungen", "posten", "auftrage", "uberweisungen"].contains(&after.as_str())
+            })
+        };
+        let is_stated = || {
+            let before = folded(number.checked_sub(1));
+            matches!(before.as_deref(), Some("anzahl" | "anz"))
+                || folded(number.checked_sub(2)).as_deref() == Some("anz")
+        };
+        (is_counted() || is_stated()).then_some(count)
     })
 }
 

@@ -27,17 +27,14 @@ pub fn split(text: &str) -> Option<Tags> {
         return None;
     }
     let mut starts: Vec<(usize, usize, &str)> = Vec::new();
-    for name in NAMES {
-        for mark in ["+", ": "] {
-            let tag = format!("{name}{mark}");
-            for (at, _) in text.match_indices(&tag) {
-                let boundary = mark == "+"
-                    || at == 0
-                    || text.get(..at).is_some_and(|before| before.ends_with(' '));
-                if boundary {
-                    starts.push((at, at.saturating_add(tag.len()), name));
-                }
-            }
+    for (mark, sign) in text.match_indices(['+', ':']) {
+        let Some((before, from)) = text.split_at_checked(mark) else { continue };
+        let Some(name) = NAMES.into_iter().find(|name| before.ends_with(name)) else { continue };
+        let at = mark.saturating_sub(name.len());
+        let tag = if sign == "+" { "+" } else { ": " };
+        let stands_alone = || before.get(..at).is_some_and(|b| b.is_empty() || b.ends_with(' '));
+        if from.starts_with(tag) && (sign == "+" || stands_alone()) {
+            starts.push((at, mark.saturating_add(tag.len()), name));
         }
     }
     for (tag, name) in [
@@ -96,6 +93,11 @@ mod tests {
         let tags = split("GruSi Nov EREF: SOZ-2 IBAN: DE12 BIC: X").unwrap();
         assert_eq!(tags.end_to_end_id.as_deref(), Some("SOZ-2"));
         assert_eq!(tags.remittance.as_deref(), Some("GruSi Nov"));
-        assert_eq!(split("Miete November"), None);
+        for untagged in ["Miete November", "EREF 1", "EREF:1", "XEREF: 1", "SVWZ", "+", ":"] {
+            assert_eq!(split(untagged), None, "{untagged}");
+        }
+        let tags = split("XEREF+1ABWA: 2 BIC+3 IBAN: 4").unwrap();
+        let own = (tags.end_to_end_id.as_deref(), tags.iban.as_deref(), tags.ultimate);
+        assert_eq!(own, (Some("1ABWA: 2"), Some("4"), None));
     }
 }
