@@ -5,7 +5,6 @@ use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
-use std::thread;
 
 use tempfile::NamedTempFile;
 use tempfile::TempPath;
@@ -94,51 +93,12 @@ impl WholeFiles {
     pub fn keep(self) -> Result<(), (PathBuf, io::Error)> {
         let Self { written, unfinished } = self;
         unfinished.keep(|| {
-            let mut replaced = Vec::new();
             for (temporary, path) in written {
-                replaced.extend(persist(temporary, &path).map_err(|error| (path, error))?);
+                temporary.persist(&path).map_err(|error| (path, error.error))?;
             }
-            // To give back what 150 MB took takes 40 ms.
-            thread::scope(|scope| {
-                for old in replaced {
-                    scope.spawn(move || drop(old));
-                }
-            });
             Ok(())
         })
     }
-}
-
-/// Gives a file its name. A large file that takes the name of another is exchanged for it, and the
-/// other is to be removed: ext4 writes a file that is renamed over another before it says that it is, which
-/// took 75 to 150 ms for each of the reports of a million payments.
-fn persist(temporary: TempPath, path: &Path) -> io::Result<Option<TempPath>> {
-    let is_large = |path: &Path| path.metadata().is_ok_and(|about| about.len() > SYNCED);
-    if is_large(&temporary) && is_file(path) && exchange(&temporary, path).is_ok() {
-        // The name that the other file has now.
-        return Ok(Some(temporary));
-    }
-    temporary.persist(path).map(|()| None).map_err(|error| error.error)
-}
-
-/// Whether a file stands here, and no link to another.
-fn is_file(path: &Path) -> bool {
-    path.symlink_metadata().is_ok_and(|about| about.is_file())
-}
-
-/// Exchanges the names of two files.
-#[cfg(target_os = "linux")]
-fn exchange(one: &Path, other: &Path) -> io::Result<()> {
-    use rustix::fs::CWD;
-    use rustix::fs::RenameFlags;
-    use rustix::fs::renameat_with;
-    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
-}
-
-/// Only Linux can.
-#[cfg(not(target_os = "linux"))]
-fn exchange(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Whether two paths name the same file in the same folder, however they are written.
@@ -154,23 +114,6 @@ pub fn is_same(one: &Path, other: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn large_files_take_the_names_of_others() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("report");
-        for (number, old) in [(1, true), (2, false), (3, true)] {
-            if !old {
-                std::fs::remove_file(&path).unwrap();
-            }
-            let temporary = NamedTempFile::new_in(&folder).unwrap();
-            // Nothing is written of it; it is as long all the same.
-            temporary.as_file().set_len(SYNCED + number).unwrap();
-            drop(persist(temporary.into_temp_path(), &path).unwrap());
-            assert_eq!(path.metadata().unwrap().len(), SYNCED + number);
-            assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-        }
-    }
 
     #[test]
     fn files_appear_together_or_not_at_all() {
