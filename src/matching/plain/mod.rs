@@ -117,7 +117,9 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         rows.map(|(_, list, row)| list.payment(row)).collect::<Vec<Payment>>()
     });
     inputs.payments.reserve_exact(open.len());
-    rows.into_iter().for_each(|rows| inputs.payments.extend(rows));
+    for rows in rows {
+        inputs.payments.extend(rows);
+    }
     inputs.payments.sort_by_key(|payment| payment.place);
     // Only early bookings are compared with it.
     let owing = if early.is_empty() { &[] } else { inputs.payments.as_slice() };
@@ -201,7 +203,9 @@ impl Plain {
             rows.map(|(_, export, row)| full_entry(export, row)).collect::<Vec<_>>()
         });
         let mut all = Vec::with_capacity(numbers.len());
-        read.into_iter().for_each(|part| all.extend(part));
+        for part in read {
+            all.extend(part);
+        }
         all
     }
 
