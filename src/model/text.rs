@@ -17,29 +17,28 @@ pub fn fold_name(name: &str) -> String {
 pub fn fold_words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
-    // `ae`, `oe`, `ue` are the single vowel, so that the written-out umlaut equals the letter.
-    let mut vowel = false;
+    let mut before = b' ';
     for c in name.chars() {
-        let ascii = u8::try_from(c).ok().filter(u8::is_ascii_alphanumeric);
-        let own = ascii.map(|byte| [byte.to_ascii_lowercase()]);
-        let folded = own.as_ref().map_or_else(|| fold_char(c).as_bytes(), |own| own.as_slice());
+        let folded = fold_char(c);
         if folded.is_empty() {
             if !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
-            vowel = false;
+            before = b' ';
             continue;
         }
         if word.is_empty() {
             word.reserve(AVERAGE_WORD);
         }
-        for byte in folded {
-            // A second `e` is a letter of its own.
-            let belongs = vowel && *byte == b'e';
-            if !belongs {
-                word.push(char::from(*byte));
+        for byte in folded.bytes() {
+            // `ae`, `oe`, `ue` as the single vowel, so that the written-out umlaut equals the letter.
+            if byte == b'e' && matches!(before, b'a' | b'o' | b'u') {
+                // What stood before is the whole vowel; a second `e` is a letter of its own.
+                before = b' ';
+                continue;
             }
-            vowel = matches!(byte, b'a' | b'o' | b'u');
+            word.push(char::from(byte));
+            before = byte;
         }
     }
     if !word.is_empty() {

@@ -163,10 +163,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         scope.spawn(move || drop((owed, findings, messages)));
         ledger::entries(statements, of_entries, dispositions)
     });
-    let mut judged = Vec::with_capacity(payments.len());
-    for (payment, verdict) in payments.into_iter().zip(verdicts.into_iter().flatten()) {
-        judged.push(JudgedPayment { payment, verdict });
-    }
+    let mut judged = judged(payments, verdicts);
     report_returns(&bank_entries, &mut problems);
     judged.sort_by_key(|judged| judged.payment.place);
     bank_entries.sort_by_key(|entry| entry.place);
@@ -187,6 +184,15 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         problems,
     };
     Ok(Attempt::Done(Box::new(outcome)))
+}
+
+/// Payments with their verdicts, which came in parts.
+fn judged(payments: Vec<Payment>, verdicts: Vec<Vec<Verdict>>) -> Vec<JudgedPayment> {
+    let mut judged = Vec::with_capacity(payments.len());
+    for (payment, verdict) in payments.into_iter().zip(verdicts.into_iter().flatten()) {
+        judged.push(JudgedPayment { payment, verdict });
+    }
+    judged
 }
 
 /// The payments that the rules look at, and whether they come from orders alone.

@@ -169,14 +169,7 @@ impl Share {
 #[derive(Default)]
 struct OwnKinds {
     numbers: HashMap<CaseKind, u32>,
-    /// The last ones by their booking days; rows that follow each other have the same few.
-    last: [Option<(CaseKind, u32)>; 16],
-}
-
-impl OwnKinds {
-    fn last(&mut self, kind: &CaseKind) -> Option<&mut Option<(CaseKind, u32)>> {
-        self.last.get_mut(usize::try_from(kind.booking_date.number() & 15).ok()?)
-    }
+    last: Option<(CaseKind, u32)>,
 }
 
 impl Terms<'_> {
@@ -303,8 +296,7 @@ impl Terms<'_> {
 
     /// The number of a kind; each thread asks once.
     fn number(&self, kind: CaseKind, own: &mut OwnKinds) -> Option<u32> {
-        let known = own.last(&kind).and_then(|last| *last).filter(|(last, _)| *last == kind);
-        if let Some((_, number)) = known {
+        if let Some((_, number)) = own.last.filter(|(last, _)| *last == kind) {
             return Some(number);
         }
         let number = if let Some(number) = own.numbers.get(&kind) {
@@ -319,9 +311,7 @@ impl Terms<'_> {
             own.numbers.insert(kind, number);
             number
         };
-        if let Some(last) = own.last(&kind) {
-            *last = Some((kind, number));
-        }
+        own.last = Some((kind, number));
         Some(number)
     }
 }

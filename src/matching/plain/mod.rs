@@ -203,7 +203,9 @@ impl Plain {
             rows.map(|(_, export, row)| full_entry(export, row)).collect::<Vec<_>>()
         });
         let mut all = Vec::with_capacity(numbers.len());
-        read.into_iter().for_each(|part| all.extend(part));
+        for part in read {
+            all.extend(part);
+        }
         all
     }
 
