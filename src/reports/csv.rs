@@ -15,7 +15,6 @@ use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
 use crate::reports::rows::PaymentRow;
 use crate::reports::rows::Rows;
-use crate::verdict::lines::BookedLines;
 use crate::verdict::parts::Part;
 use crate::verdict::result::Numbered;
 use crate::verdict::result::Outcome;
@@ -37,8 +36,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     put_record(columns.iter().map(|column| column.name()), &mut header);
     out.write_all(&header)?;
     let rows = Rows::new(outcome, options);
-    let lines = outcome.settled.booked_lines(options.threads);
-    let table = Table { rows, columns, moulds: Moulds::new(&rows, columns), lines };
+    let table = Table { rows, columns, moulds: Moulds::new(&rows, columns) };
     let work = |window: &mut Window, part: &Part, text: &mut Vec<u8>| {
         for run in outcome.payment_runs(part) {
             table.put_settled(run.settled, window, text);
@@ -51,41 +49,26 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     in_order::write(&parts, options.threads, Window::default, work, out)
 }
 
-/// Plain cases whose lines are looked up at a time: their bookings stand anywhere, and looked up side
-/// by side they take less time.
-const AT_A_TIME: usize = 64;
-
 struct Table<'a> {
     rows: Rows<'a>,
     columns: &'a [Column],
     moulds: Moulds,
-    /// Where the bookings stand.
-    lines: BookedLines,
 }
 
 impl Table<'_> {
-    fn put_settled(&self, mut numbers: Range<usize>, window: &mut Window, text: &mut Vec<u8>) {
+    fn put_settled(&self, numbers: Range<usize>, window: &mut Window, text: &mut Vec<u8>) {
         let settled = &self.rows.outcome.settled;
         let full_iban = self.rows.options.full_iban;
         let last = numbers.clone().rev().find_map(|number| settled.case(number));
-        let mut lines = [None; AT_A_TIME];
-        while !numbers.is_empty() {
-            let first = numbers.start;
-            for (line, number) in lines.iter_mut().zip(&mut numbers) {
-                let entry = settled.entry_of(number);
-                *line = entry.and_then(|entry| settled.line_of(entry, &self.lines));
+        for number in numbers {
+            // Rows that are not settled are among the full ones.
+            let Some(case) = settled.case(number) else { continue };
+            if let Some(last) = &last {
+                let is_last_list = last.list.file == case.list.file;
+                window.aim(if is_last_list { last.row.offset() } else { u64::MAX });
             }
-            for (number, line) in (first..numbers.start).zip(lines) {
-                // Rows that are not settled are among the full ones.
-                let Some(case) = settled.case(number) else { continue };
-                if let Some(last) = &last {
-                    let is_last_list = last.list.file == case.list.file;
-                    window.aim(if is_last_list { last.row.offset() } else { u64::MAX });
-                }
-                let put = |line| self.moulds.put(full_iban, &case, line, window, text);
-                if line.and_then(put).is_none() {
-                    self.put_full(Numbered::Settled(number), text);
-                }
+            if self.moulds.put(full_iban, &case, window, text).is_none() {
+                self.put_full(Numbered::Settled(number), text);
             }
         }
     }

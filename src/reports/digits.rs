@@ -9,27 +9,32 @@ use crate::model::brief::Day;
 /// Bytes of the longest text.
 const LENGTH: usize = 24;
 
-/// A short text, at the end of its bytes.
+/// A short text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Short {
     bytes: [u8; LENGTH],
     from: usize,
+    to: usize,
 }
 
 impl Short {
     const fn new() -> Self {
-        Self { bytes: [0; LENGTH], from: LENGTH }
+        Self { bytes: [0; LENGTH], from: LENGTH, to: LENGTH }
+    }
+
+    /// The first `length` bytes of a word. It is put together in a register: to read at once what
+    /// was just written in pieces costs more than all the rest.
+    fn of_word(word: u128, length: usize) -> Self {
+        let mut short = Self { bytes: [0; LENGTH], from: 0, to: length };
+        if let Some(slot) = short.bytes.first_chunk_mut() {
+            *slot = word.to_le_bytes();
+        }
+        short
     }
 
     /// Its bytes.
     pub(crate) fn bytes(&self) -> &[u8] {
-        self.bytes.get(self.from..).unwrap_or_default()
-    }
-
-    /// The same with a minus before it.
-    pub(crate) fn negative(mut self) -> Self {
-        self.before(*b"-");
-        self
+        self.bytes.get(self.from..self.to).unwrap_or_default()
     }
 
     fn before<const N: usize>(&mut self, more: [u8; N]) {
@@ -70,66 +75,63 @@ fn pair(number: u64) -> [u8; 2] {
     usize::try_from(number).ok().and_then(|slot| PAIRS.get(slot)).copied().unwrap_or(*b"00")
 }
 
-/// Eight digits of a number below a hundred million, all of them made at the same time: first fours,
-/// then pairs, then single ones.
-const fn eight(number: u32) -> [u8; 8] {
+/// Eight digits of a number below a hundred million, the first one in the lowest byte. All are made
+/// at the same time: first fours, then pairs, then single ones.
+const fn eight(number: u32) -> u64 {
     let number = number as u64;
     let fours = (number / 10_000) | (number % 10_000) << 32;
     let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
     let pairs = ((fours - hundreds * 100) << 16) | hundreds;
     let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
-    let ones = ((pairs - tens * 10) << 8) | tens;
-    (ones | 0x3030_3030_3030_3030).to_le_bytes()
+    ((pairs - tens * 10) << 8) | tens | ZEROS
 }
+
+/// Eight zeros as text.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
 
 /// Numbers from here on have more than eight digits.
 const EIGHT: u64 = 100_000_000;
 
 /// So many of eight digits are zeros before the number, but for the last `least` ones.
-fn zeros_before(digits: [u8; 8], least: u32) -> usize {
-    let bits = u64::from_le_bytes(digits) ^ 0x3030_3030_3030_3030;
-    let zeros = (bits.trailing_zeros() / 8).min(8_u32.saturating_sub(least));
-    usize::try_from(zeros).unwrap_or(0)
+fn zeros_before(digits: u64, least: u32) -> u32 {
+    ((digits ^ ZEROS).trailing_zeros() / 8).min(8_u32.saturating_sub(least))
 }
 
 /// A whole number.
 pub(crate) fn number(number: u64) -> Short {
-    let mut short = Short::new();
-    match u32::try_from(number) {
-        Ok(small) if number < EIGHT => {
-            let digits = eight(small);
-            if let Some(slot) = short.bytes.last_chunk_mut() {
-                *slot = digits;
-            }
-            short.from = LENGTH.saturating_sub(8).saturating_add(zeros_before(digits, 1));
-        }
-        _ => short.number(number),
+    if let Some(small) = u32::try_from(number).ok().filter(|_| number < EIGHT) {
+        let digits = eight(small);
+        let zeros = zeros_before(digits, 1);
+        let length = usize::try_from(8_u32.saturating_sub(zeros)).unwrap_or(0);
+        return Short::of_word(u128::from(digits >> (zeros * 8)), length);
     }
+    let mut short = Short::new();
+    short.number(number);
     short
 }
 
 /// An amount, as [`Amount`] is displayed.
 pub(crate) fn amount(amount: Amount) -> Short {
-    let mut short = Short::new();
     let cents = amount.cents().unsigned_abs();
-    match u32::try_from(cents) {
-        Ok(small) if cents < EIGHT => {
-            let digits = eight(small);
-            let [euros @ .., tens, ones] = digits;
-            if let Some([slot @ .., mark, tens_slot, ones_slot]) = short.bytes.last_chunk_mut::<9>()
-            {
-                *slot = euros;
-                [*mark, *tens_slot, *ones_slot] = [b'.', tens, ones];
-            }
-            short.from = LENGTH.saturating_sub(9).saturating_add(zeros_before(digits, 3));
-        }
-        _ => {
-            short.before(pair(cents % 100));
-            short.before(*b".");
-            short.number(cents / 100);
-        }
+    let is_negative = amount < Amount::ZERO;
+    if let Some(small) = u32::try_from(cents).ok().filter(|_| cents < EIGHT) {
+        let digits = eight(small);
+        let zeros = zeros_before(digits, 3);
+        let (euros, cents) = (digits & 0xffff_ffff_ffff, digits >> 48);
+        let text = u128::from(euros) | u128::from(b'.') << 48 | u128::from(cents) << 56;
+        let text = text >> (zeros * 8);
+        let length = usize::try_from(9_u32.saturating_sub(zeros)).unwrap_or(0);
+        return if is_negative {
+            Short::of_word(text << 8 | u128::from(b'-'), length.saturating_add(1))
+        } else {
+            Short::of_word(text, length)
+        };
     }
-    if amount < Amount::ZERO {
+    let mut short = Short::new();
+    short.before(pair(cents % 100));
+    short.before(*b".");
+    short.number(cents / 100);
+    if is_negative {
         short.before(*b"-");
     }
     short

@@ -110,7 +110,6 @@ impl Moulds {
         &self,
         full_iban: bool,
         case: &SettledCase<'_>,
-        line: u32,
         window: &mut Window,
         text: &mut Vec<u8>,
     ) -> Option<()> {
@@ -119,7 +118,7 @@ impl Moulds {
             return Some(());
         }
         text.reserve(mould.text.len().saturating_add(1024));
-        let row = case.row;
+        let (row, line) = (case.row, case.booked_line);
         if !mould.has_texts {
             mould.put(row, line, text, |_, _| {});
             return Some(());
@@ -150,7 +149,7 @@ impl Mould {
     ) {
         // What is owed is above zero, and the booking has the same amount.
         let amount = digits::amount(row.amount());
-        let booked = amount.negative();
+        let booked = digits::amount(row.amount().negated());
         let entry_line = digits::number(u64::from(entry_line));
         let mut rest = self.text.as_slice();
         for (length, value) in &self.pieces {

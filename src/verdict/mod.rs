@@ -8,7 +8,6 @@ pub mod dates;
 pub mod decide;
 pub mod judge;
 pub mod ledger;
-pub mod lines;
 mod opinion;
 pub mod outcome;
 pub mod parts;

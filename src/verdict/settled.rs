@@ -115,18 +115,15 @@ impl Settled {
         self.accounts.get(usize::from(export))?.get(usize::from(shape))?.as_ref()
     }
 
-    /// The case of a row by its number in the order of the lists: its row, and the number of its
-    /// pattern.
+    /// The case of a row by its number in the order of the lists.
     pub fn case(&self, number: usize) -> Option<SettledCase<'_>> {
-        let (_, pattern) = self.plain.answers.get(number)?.get()?;
+        let answer = *self.plain.answers.get(number)?;
+        let (_, pattern) = answer.get()?;
         let (_, list, row) = self.plain.lists.row(number)?;
-        Some(SettledCase { list, row, pattern })
-    }
-
-    /// The booking of a row's case.
-    pub fn entry_of(&self, number: usize) -> Option<SettledEntry> {
-        let (entry, _) = self.plain.answers.get(number)?.get()?;
-        Some(SettledEntry { entry, matched: true })
+        let (kind, _) = self.plain.kinds.get(pattern)?;
+        let export = self.plain.exports.tables.get(usize::from(kind.export))?;
+        let booked = export.reader.place(export.file, answer.booked_line()).whole_line();
+        Some(SettledCase { list, row, booked_line: booked.line, pattern })
     }
 
     /// What the verdicts of one pattern have in common: all but amount and trail, and of the entry
@@ -220,6 +217,8 @@ pub struct SettledCase<'a> {
     pub list: &'a BriefList,
     /// Its row.
     pub row: &'a BriefPayment,
+    /// The line on which its booking stands; its amount is the one that is owed.
+    pub booked_line: u32,
     /// The number of its verdict's pattern.
     pub pattern: usize,
 }

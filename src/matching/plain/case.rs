@@ -21,21 +21,29 @@ use crate::model::together;
 /// Rows that one thread looks at before it takes more.
 pub(super) const ROWS_AT_A_TIME: usize = 1 << 13;
 
-/// What became of a row in brief: the number of its booking among all bookings in brief and the
-/// number of its kind, or nothing.
+/// What became of a row in brief: its booking and the number of its kind, or nothing. Of the booking
+/// the line too, so that a report need not fetch it from anywhere once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
+    /// Number among all bookings in brief.
     entry: u32,
+    /// The line that its values name.
+    line: u32,
     kind: u32,
 }
 
 impl Answer {
     /// The row is none of a plain case.
-    pub const NONE: Self = Self { entry: u32::MAX, kind: u32::MAX };
+    pub const NONE: Self = Self { entry: u32::MAX, line: u32::MAX, kind: u32::MAX };
 
-    /// The numbers of the row's booking and of their kind.
-    pub(super) const fn new(entry: u32, kind: u32) -> Self {
-        Self { entry, kind }
+    /// The number of the row's booking, its line, and the number of their kind.
+    pub(super) const fn new(entry: u32, line: u32, kind: u32) -> Self {
+        Self { entry, line, kind }
+    }
+
+    /// The line that the booking's values name ([`crate::model::brief::BriefEntry::line`]).
+    pub const fn booked_line(self) -> u32 {
+        self.line
     }
 
     /// Numbers of booking and kind, if the row has its booking.

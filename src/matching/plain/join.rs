@@ -251,7 +251,8 @@ impl Terms<'_> {
                 let answer = booked.as_ref().and_then(|booked| {
                     let (list, _, owing) = self.lists.row(row)?;
                     let kind = self.kind(list, owing, booked)?;
-                    Some(Answer::new(booked.entry, self.number(kind, &mut kinds)?))
+                    let number = self.number(kind, &mut kinds)?;
+                    Some(Answer::new(booked.entry, booked.row.line(), number))
                 });
                 answers.push(answer.unwrap_or(Answer::NONE));
             }
