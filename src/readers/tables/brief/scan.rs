@@ -106,7 +106,8 @@ pub(super) struct Pass<R, F> {
     pub(super) worker: usize,
     /// The line with which the part begins.
     pub(super) first_line: u32,
-    lines: u32,
+    /// How many lines it has.
+    pub(super) lines: u32,
 }
 
 /// How a reader looks at the lines of a table; every thread has a state of its own.

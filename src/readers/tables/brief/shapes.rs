@@ -164,10 +164,12 @@ impl<R: Copy, S> Whole<R, S> {
             own.push(number);
         }
         if self.plain.capacity().saturating_sub(self.plain.len()) < part.plain.len() {
-            // Parts are about equal. Room that is not used takes no memory, but moving does.
+            // Parts are about equal, but some have fewer plain rows than others. Room that is not
+            // used takes no memory; moving all rows into more of it does.
             let parts = usize::try_from(self.left.div_ceil(self.part)).ok()?;
-            let more = part.plain.len().saturating_mul(parts);
-            self.plain.reserve_exact(more.saturating_add(more / 16).max(part.plain.len()));
+            let lines = usize::try_from(part.lines).ok()?.max(part.plain.len());
+            let more = lines.saturating_mul(parts);
+            self.plain.reserve_exact(more.saturating_add(more / 4).max(part.plain.len()));
         }
         self.left = self.left.saturating_sub(self.part);
         for row in &part.plain {
