@@ -221,8 +221,9 @@ mod tests {
                 let numbers = |own: fn(&Part) -> &Range<usize>| -> Vec<usize> {
                     parts.iter().flat_map(|part| own(part).clone()).collect()
                 };
-                assert_eq!(numbers(|part| &part.settled), Vec::from_iter(0..settled.len()));
-                assert_eq!(numbers(|part| &part.full), Vec::from_iter(0..full.len()));
+                let all = |count: usize| (0..count).collect::<Vec<_>>();
+                assert_eq!(numbers(|part| &part.settled), all(settled.len()));
+                assert_eq!(numbers(|part| &part.full), all(full.len()));
                 assert_eq!(parts.len(), (settled.len() + full.len()).div_ceil(size));
             }
         }

@@ -23,15 +23,17 @@ struct Bits {
 }
 
 impl Bits {
-    fn of(bytes: &[u8; TOGETHER], delimiter: u8) -> Self {
+    /// `QUOTES` and `RETURNS` are whether there are any at all.
+    #[inline]
+    fn of<const QUOTES: bool, const RETURNS: bool>(bytes: &[u8; TOGETHER], delimiter: u8) -> Self {
         let delimiters = bits(bytes, |part| equal(part, delimiter));
         let line_ends = bits(bytes, |part| equal(part, b'\n'));
-        let returns = bits(bytes, |part| equal(part, b'\r'));
+        let returns = if RETURNS { bits(bytes, |part| equal(part, b'\r')) } else { 0 };
         let printable = bits(bytes, |part| among(part, b' ', b'~'));
         Self {
             delimiters,
             line_ends,
-            quotes: bits(bytes, |part| equal(part, b'"')),
+            quotes: if QUOTES { bits(bytes, |part| equal(part, b'"')) } else { 0 },
             returns,
             others: !(printable | delimiters | line_ends | returns),
         }
@@ -144,8 +146,9 @@ impl Marks {
             let slots = self.places.get_mut(at..).and_then(|rest| rest.first_chunk_mut());
             let Some(slots): Option<&mut [u32; AT_ONCE]> = slots else { return };
             for slot in slots {
-                // What is written behind the last bit is written over.
-                *slot = from.wrapping_add(bits.trailing_zeros());
+                // What is written behind the last bit is written over. With a last bit at the end
+                // processors need not ask whether there is any.
+                *slot = from.wrapping_add((bits | 1 << (TOGETHER - 1)).trailing_zeros());
                 bits &= bits.wrapping_sub(1);
             }
             at = at.wrapping_add(AT_ONCE);
@@ -153,11 +156,26 @@ impl Marks {
     }
 
     fn look_fast(&mut self, bytes: &[u8], delimiter: u8, is_utf_8: bool) -> Looked {
+        let has = |byte: u8| memchr::memchr(byte, bytes).is_some();
+        match (has(b'"'), has(b'\r')) {
+            (false, false) => self.look_through::<false, false>(bytes, delimiter, is_utf_8),
+            (false, true) => self.look_through::<false, true>(bytes, delimiter, is_utf_8),
+            (true, false) => self.look_through::<true, false>(bytes, delimiter, is_utf_8),
+            (true, true) => self.look_through::<true, true>(bytes, delimiter, is_utf_8),
+        }
+    }
+
+    fn look_through<const QUOTES: bool, const RETURNS: bool>(
+        &mut self,
+        bytes: &[u8],
+        delimiter: u8,
+        is_utf_8: bool,
+    ) -> Looked {
         let mut seen = Seen { after_boundary: 1, ..Seen::default() };
         let (whole, rest) = bytes.as_chunks::<TOGETHER>();
         let mut from = 0_u32;
         for part in whole {
-            match self.look_at(part, from, &mut seen, delimiter, is_utf_8) {
+            match self.look_at::<QUOTES, RETURNS>(part, from, &mut seen, delimiter, is_utf_8) {
                 Looked::Done => {}
                 other => return other,
             }
@@ -172,7 +190,7 @@ impl Marks {
                     *next = b'\n';
                 }
             }
-            match self.look_at(&padded, from, &mut seen, delimiter, is_utf_8) {
+            match self.look_at::<QUOTES, RETURNS>(&padded, from, &mut seen, delimiter, is_utf_8) {
                 Looked::Done => {}
                 other => return other,
             }
@@ -182,7 +200,7 @@ impl Marks {
     }
 
     #[inline]
-    fn look_at(
+    fn look_at<const QUOTES: bool, const RETURNS: bool>(
         &mut self,
         part: &[u8; TOGETHER],
         from: u32,
@@ -190,13 +208,13 @@ impl Marks {
         delimiter: u8,
         is_utf_8: bool,
     ) -> Looked {
-        let bits = Bits::of(part, delimiter);
+        let bits = Bits::of::<QUOTES, RETURNS>(part, delimiter);
         if ((bits.returns << 1) | seen.after_return) & !bits.line_ends != 0 {
             return Looked::LoneReturn;
         }
         seen.after_return = bits.returns >> (TOGETHER - 1);
         let (mut within, mut odd_quotes) = (0, 0);
-        if bits.quotes | seen.is_open != 0 {
+        if QUOTES && bits.quotes | seen.is_open != 0 {
             within = inside(bits.quotes) ^ seen.is_open;
             if bits.line_ends & within != 0 {
                 return Looked::OpenQuote;
@@ -205,7 +223,7 @@ impl Marks {
             seen.is_open = (within.cast_signed() >> (TOGETHER - 1)).cast_unsigned();
         }
         let ends = (bits.delimiters | bits.returns) & !within | bits.line_ends;
-        if bits.quotes | seen.before_boundary != 0 {
+        if QUOTES && bits.quotes | seen.before_boundary != 0 {
             let opening = (ends << 1) | seen.after_boundary;
             // A mark at the end of these bytes is told by the next ones.
             let closing = (ends >> 1) | (1 << (TOGETHER - 1));
@@ -358,7 +376,7 @@ mod tests {
             let end = usize::try_from(*ends.last().unwrap()).unwrap();
             let line = &bytes[*start..end];
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let delimiters = line.iter().filter(|byte| **byte == b';').count();
+            let delimiters = memchr::memchr_iter(b';', line).count();
             *is_tame = *is_simple && shown(line) && delimiters + 1 == ends.len();
         }
         let lines = bytes.split(|byte| *byte == b'\n');
