@@ -159,11 +159,15 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     drop(bank);
     let statements = std::mem::take(&mut inputs.statements);
     // What was found for a hundred thousand payments takes as long to take apart.
+    drop((owed, messages));
+    let mut judged = Vec::new();
     let mut bank_entries = thread::scope(|scope| {
-        scope.spawn(move || drop((owed, findings, messages)));
+        scope.spawn(|| {
+            judged = with_verdicts(payments, verdicts);
+            drop(findings);
+        });
         ledger::entries(statements, of_entries, dispositions)
     });
-    let mut judged = judged(payments, verdicts);
     report_returns(&bank_entries, &mut problems);
     judged.sort_by_key(|judged| judged.payment.place);
     bank_entries.sort_by_key(|entry| entry.place);
@@ -187,7 +191,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
 }
 
 /// Payments with their verdicts, which came in parts.
-fn judged(payments: Vec<Payment>, verdicts: Vec<Vec<Verdict>>) -> Vec<JudgedPayment> {
+fn with_verdicts(payments: Vec<Payment>, verdicts: Vec<Vec<Verdict>>) -> Vec<JudgedPayment> {
     let mut judged = Vec::with_capacity(payments.len());
     for (payment, verdict) in payments.into_iter().zip(verdicts.into_iter().flatten()) {
         judged.push(JudgedPayment { payment, verdict });

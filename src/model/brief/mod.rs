@@ -260,10 +260,15 @@ fn different<T: Copy + Ord>(values: impl Iterator<Item = T>) -> BTreeSet<T> {
     // A million rows name a handful of days.
     let mut seen: [Option<T>; 8] = [None; 8];
     let mut next = 0_usize;
+    let mut last = None;
     for value in values {
-        if !seen.contains(&Some(value)) && found.insert(value) {
+        if last == Some(value) {
+            continue;
+        }
+        last = Some(value);
+        if !seen.contains(&last) && found.insert(value) {
             if let Some(slot) = seen.get_mut(next) {
-                *slot = Some(value);
+                *slot = last;
             }
             next = next.saturating_add(1);
         }
