@@ -322,6 +322,42 @@ fn lines_that_reach_far_behind_their_part_are_read_alike() {
     assert_eq!(compare("long lines", list.as_bytes()), 400);
 }
 
+#[test]
+fn a_number_that_ends_the_booking_text_may_count_with_the_text_behind_it() {
+    let mut kept = Vec::new();
+    for booking_text in
+        ["Überweisung", "Überweisung 12", "12", "+12", "12\u{a0}", "12 S", "12\u{b}"]
+    {
+        for first in [0, 1] {
+            let mut export = String::from(
+                "Buchungstag;Buchungstext;Verwendungszweck;Kundenreferenz (End-to-End);\
+                Beguenstigter/Zahlungspflichtiger;Kontonummer/IBAN;Betrag;Waehrung\n",
+            );
+            for number in 0..12 {
+                let text = ["Miete November", "Zahlungen HLU November"][(number + first) % 2];
+                writeln!(
+                    export,
+                    "30.11.2023;{booking_text};{text};E2E{number};Erika Muster;\
+                    DE09999100540043764919;-{number}1,50;EUR"
+                )
+                .unwrap();
+            }
+            kept.push(compare(booking_text, export.as_bytes()));
+        }
+    }
+    assert_eq!(kept.first(), Some(&12), "{kept:?}");
+}
+
+#[test]
+fn a_column_that_is_always_empty_leaves_rows_plain() {
+    let mut list = String::from("Aktenzeichen;Name;IBAN;Betrag;End-to-End-ID;Status\n");
+    for number in 1..40 {
+        writeln!(list, "50.12-{number};Erika Muster;DE09999100540043764919;{number},50;E{number};")
+            .unwrap();
+    }
+    assert_eq!(compare("no status", list.as_bytes()), 39);
+}
+
 /// The whole result as scripts get it, as JSON and CSV.
 fn result(inputs: Inputs, terms: &Terms) -> (String, usize) {
     match judge(inputs, terms) {

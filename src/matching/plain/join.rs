@@ -1,7 +1,7 @@
 //! Rows and bookings that alone bear an id and agree in all else.
 //!
 //! Both sides are cut into divisions by their keys, as many as make a division fit a processor's
-//! cache, and both sides of a division meet in a small table: that needs eight bytes a row for a
+//! cache, and both sides of a division meet in a small table: that needs twelve bytes a row for a
 //! moment, and a row itself is only fetched where an id was met on both sides. Threads take
 //! divisions of their own, and then rows of their own.
 

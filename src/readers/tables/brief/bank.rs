@@ -293,7 +293,13 @@ impl Own {
 /// Whether a remittance text is nothing but text: no tags, no name or account in it, no number of
 /// transfers.
 fn is_simple(remittance: &[u8], booking_text: &[u8], is_utf_8: bool) -> bool {
-    if memchr::memchr2(b'+', b':', remittance).is_none() && !has_number(remittance) {
+    // A number that ends the booking text may count with the first word of the remittance.
+    let may_end_in_number =
+        booking_text.last().is_some_and(|last| last.is_ascii_digit() || !last.is_ascii_graphic());
+    if !may_end_in_number
+        && memchr::memchr2(b'+', b':', remittance).is_none()
+        && !has_number(remittance)
+    {
         return true;
     }
     let text = decoded(remittance, is_utf_8);

@@ -29,8 +29,8 @@ pub(super) struct Table<'a> {
     pub(super) keys: &'a Keys,
 }
 
-/// What is read of a file at a time (bytes); no line of a table is longer. It fits the second cache
-/// of a processor.
+/// What is read of a file at a time (bytes); no line of a table on the disk is longer. It fits the
+/// second cache of a processor.
 const BLOCK: usize = 1 << 18;
 
 /// What is read behind a part for its last line (bytes).
@@ -106,8 +106,7 @@ pub(super) struct Pass<R, F> {
     pub(super) worker: usize,
     /// The line with which the part begins.
     pub(super) first_line: u32,
-    /// How many lines it has.
-    pub(super) lines: u32,
+    lines: u32,
 }
 
 /// How a reader looks at the lines of a table; every thread has a state of its own.

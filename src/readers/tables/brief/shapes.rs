@@ -11,6 +11,9 @@ use crate::readers::tables::brief::scan::Table;
 /// More shapes than this are none.
 const MOST_SHAPES: usize = 4096;
 
+/// No plain row is shorter: account, id and amount with two delimiters (bytes).
+const SHORTEST: u64 = 25;
+
 /// The shapes that one thread has met.
 #[derive(Clone, Debug)]
 pub(super) struct Shapes<S> {
@@ -18,8 +21,8 @@ pub(super) struct Shapes<S> {
     /// The same as runs of neighbours, first and last.
     runs: Vec<(usize, usize)>,
     known: HashMap<Vec<u8>, Option<u16>>,
-    /// The last row's cells as they stand and its shape: mostly the next row's too.
-    last: (Vec<u8>, Option<u16>),
+    /// The last row's cells as they stand and its shape, if there was one: mostly the next row's too.
+    last: Option<(Vec<u8>, Option<u16>)>,
     scratch: Vec<u8>,
     count: u16,
     /// Those that were met since they were asked for last.
@@ -45,7 +48,7 @@ impl<S> Shapes<S> {
             columns,
             runs,
             known: HashMap::new(),
-            last: (vec![b'\n'], None),
+            last: None,
             scratch: Vec::new(),
             count: 0,
             fresh: Vec::new(),
@@ -59,8 +62,8 @@ impl<S> Shapes<S> {
         cells: &Cells<'_, '_>,
         sample: impl FnOnce() -> Option<S>,
     ) -> Option<u16> {
-        if self.is_last(cells) {
-            return self.last.1;
+        if let Some(number) = self.of_last(cells) {
+            return number;
         }
         self.scratch.clear();
         for column in &self.columns {
@@ -82,26 +85,27 @@ impl<S> Shapes<S> {
                 number
             }
         };
-        self.last.0.clear();
+        let (text, known) = self.last.get_or_insert_default();
+        text.clear();
         for (first, last) in &self.runs {
-            self.last.0.extend_from_slice(cells.run(*first, *last));
-            self.last.0.push(b'\n');
+            text.extend_from_slice(cells.run(*first, *last));
+            text.push(b'\n');
         }
-        self.last.1 = number;
+        *known = number;
         number
     }
 
-    /// Whether the row says the same as the last one.
-    fn is_last(&self, cells: &Cells<'_, '_>) -> bool {
-        let mut rest = self.last.0.as_slice();
+    /// The shape of the last row, if this one says the same.
+    fn of_last(&self, cells: &Cells<'_, '_>) -> Option<Option<u16>> {
+        let (text, number) = self.last.as_ref()?;
+        let mut rest = text.as_slice();
         for (first, last) in &self.runs {
-            let own = rest.strip_prefix(cells.run(*first, *last));
-            match own {
-                Some([b'\n', others @ ..]) => rest = others,
-                _ => return false,
+            match rest.strip_prefix(cells.run(*first, *last))? {
+                [b'\n', others @ ..] => rest = others,
+                _ => return None,
             }
         }
-        rest.is_empty()
+        rest.is_empty().then_some(*number)
     }
 
     /// The shapes that were met since this was asked last, in the order of their numbers.
@@ -167,9 +171,11 @@ impl<R: Copy, S> Whole<R, S> {
             // Parts are about equal, but some have fewer plain rows than others. Room that is not
             // used takes no memory; moving all rows into more of it does.
             let parts = usize::try_from(self.left.div_ceil(self.part)).ok()?;
-            let lines = usize::try_from(part.lines).ok()?.max(part.plain.len());
-            let more = lines.saturating_mul(parts);
-            self.plain.reserve_exact(more.saturating_add(more / 4).max(part.plain.len()));
+            let rows = part.plain.len().saturating_add(part.others.len());
+            let more = rows.saturating_mul(parts);
+            let most = usize::try_from(self.left / SHORTEST).ok()?;
+            let more = more.saturating_add(more / 4).min(most).max(part.plain.len());
+            self.plain.reserve_exact(more);
         }
         self.left = self.left.saturating_sub(self.part);
         for row in &part.plain {
