@@ -138,12 +138,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     });
     let missing = court.missing(verdicts.iter().flatten());
     let window_start = population.first_day(&owed);
-    let dispositions: Vec<Disposition> = bank
-        .entries
-        .iter()
-        .zip(&findings.entries)
-        .map(|(view, used)| ledger::disposition(view, *used, window_start))
-        .collect();
+    let dispositions = dispositions(&bank, &findings, window_start);
     check_totals(&inputs.totals, &mut problems);
     let horizon = dates_of(run.due, terms).horizon;
     let report = coverage.report(&terms.calendar);
@@ -188,6 +183,16 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         problems,
     };
     Ok(Attempt::Done(Box::new(outcome)))
+}
+
+/// What became of every bank entry.
+fn dispositions(
+    bank: &BankView<'_>,
+    findings: &Findings,
+    window_start: Option<NaiveDate>,
+) -> Vec<Disposition> {
+    let entries = bank.entries.iter().zip(&findings.entries);
+    entries.map(|(view, used)| ledger::disposition(view, *used, window_start)).collect()
 }
 
 /// Payments with their verdicts, which came in parts.

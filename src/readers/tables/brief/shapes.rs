@@ -62,8 +62,10 @@ impl<S> Shapes<S> {
         cells: &Cells<'_, '_>,
         sample: impl FnOnce() -> Option<S>,
     ) -> Option<u16> {
-        if let Some(number) = self.of_last(cells) {
-            return number;
+        if let Some((text, number)) = &self.last {
+            if self.says(cells, text) {
+                return *number;
+            }
         }
         self.scratch.clear();
         for column in &self.columns {
@@ -95,17 +97,16 @@ impl<S> Shapes<S> {
         number
     }
 
-    /// The shape of the last row, if this one says the same.
-    fn of_last(&self, cells: &Cells<'_, '_>) -> Option<Option<u16>> {
-        let (text, number) = self.last.as_ref()?;
-        let mut rest = text.as_slice();
+    /// Whether a row says this in the columns of the shape.
+    fn says(&self, cells: &Cells<'_, '_>, text: &[u8]) -> bool {
+        let mut rest = text;
         for (first, last) in &self.runs {
-            match rest.strip_prefix(cells.run(*first, *last))? {
-                [b'\n', others @ ..] => rest = others,
-                _ => return None,
+            match rest.strip_prefix(cells.run(*first, *last)) {
+                Some([b'\n', others @ ..]) => rest = others,
+                _ => return false,
             }
         }
-        rest.is_empty().then_some(*number)
+        rest.is_empty()
     }
 
     /// The shapes that were met since this was asked last, in the order of their numbers.
