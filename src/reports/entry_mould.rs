@@ -9,6 +9,7 @@ use crate::model::iban::Iban;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
 use crate::model::text::harmless;
+use crate::reports::cast::Cast;
 use crate::reports::digits;
 use crate::reports::digits::Days;
 use crate::reports::entry_column::EntryColumn;
@@ -18,7 +19,6 @@ use crate::reports::fields::is_simply_masked;
 use crate::reports::fields::put;
 use crate::reports::fields::put_bare;
 use crate::reports::fields::put_masked;
-use crate::reports::fields::put_piece;
 use crate::reports::rows::Rows;
 use crate::verdict::booked::SettledBooking;
 use crate::verdict::outcome::Disposition;
@@ -27,20 +27,10 @@ use crate::verdict::outcome::Disposition;
 #[derive(Clone, Debug)]
 pub(crate) struct Moulds {
     /// For every export and shape.
-    of_exports: Vec<Vec<Mould>>,
+    of_exports: Vec<Vec<Cast<Own>>>,
     /// The texts of a row have to be looked at.
     has_texts: bool,
     full_iban: bool,
-}
-
-/// What the rows of one shape have in common.
-#[derive(Clone, Debug)]
-struct Mould {
-    /// What all rows have, one piece behind the other.
-    text: Vec<u8>,
-    /// How long each piece is, and which value of its own a row has behind it; the last piece is
-    /// what is left.
-    pieces: Vec<(usize, Own)>,
 }
 
 /// What a row has of its own.
@@ -66,13 +56,13 @@ impl Moulds {
             shapes
                 .map(|(shape, account)| {
                     let account = account.map(|iban| rows.iban(iban)).unwrap_or_default();
-                    Mould::new(&file, &shape.entry, &account, columns)
+                    cast(&file, &shape.entry, &account, columns)
                 })
                 .collect()
         };
         let is_text = |column: &EntryColumn| {
             matches!(
-                Mould::value(*column),
+                value(*column),
                 Some(Own::Counterparty | Own::Iban | Own::EndToEndId | Own::Remittance)
             )
         };
@@ -142,60 +132,45 @@ fn is_simple(own: &BareBooking<'_>) -> bool {
     !texts.into_iter().any(begins_a_formula) && is_id && is_simply_masked(own.iban)
 }
 
-impl Mould {
-    fn new(file: &str, like: &StatementEntry, account: &str, columns: &[EntryColumn]) -> Self {
-        let mut mould = Self { text: Vec::new(), pieces: Vec::new() };
-        let mut before = 0_usize;
-        for (number, column) in columns.iter().enumerate() {
-            if number > 0 {
-                mould.text.push(b',');
-            }
-            if let Some(value) = Self::value(*column) {
-                let length = mould.text.len();
-                mould.pieces.push((length.saturating_sub(before), value));
-                before = length;
-                continue;
-            }
-            let booking_text = || like.booking_text.as_deref().map(harmless).unwrap_or_default();
-            let field = match column {
-                EntryColumn::File => file.to_owned(),
-                EntryColumn::Account => account.to_owned(),
-                EntryColumn::Currency => like.currency.as_str().to_owned(),
-                _ => booking_text(),
-            };
-            put(&defused(&field), &mut mould.text);
+/// What the rows of one shape have in common.
+fn cast(file: &str, like: &StatementEntry, account: &str, columns: &[EntryColumn]) -> Cast<Own> {
+    let mut mould = Cast::new();
+    for (number, column) in columns.iter().enumerate() {
+        if number > 0 {
+            mould.text.push(b',');
         }
-        mould.text.push(b'\n');
-        mould
-    }
-
-    /// The value that rows have of their own in this column.
-    const fn value(column: EntryColumn) -> Option<Own> {
-        Some(match column {
-            EntryColumn::Line => Own::Line,
-            EntryColumn::BookingDate => Own::BookingDate,
-            EntryColumn::ValueDate => Own::ValueDate,
-            EntryColumn::Amount => Own::Amount,
-            EntryColumn::Disposition => Own::Disposition,
-            EntryColumn::Counterparty => Own::Counterparty,
-            EntryColumn::CounterpartyIban => Own::Iban,
-            EntryColumn::EndToEndId => Own::EndToEndId,
-            EntryColumn::Remittance => Own::Remittance,
-            EntryColumn::File
-            | EntryColumn::Account
-            | EntryColumn::Currency
-            | EntryColumn::BookingText => return None,
-        })
-    }
-
-    fn put(&self, text: &mut Vec<u8>, mut put_own: impl FnMut(Own, &mut Vec<u8>)) {
-        let mut rest = self.text.as_slice();
-        for (length, value) in &self.pieces {
-            let Some((piece, behind)) = rest.split_at_checked(*length) else { break };
-            put_piece(piece, text);
-            rest = behind;
-            put_own(*value, text);
+        if let Some(value) = value(*column) {
+            mould.gap(value);
+            continue;
         }
-        put_piece(rest, text);
+        let booking_text = || like.booking_text.as_deref().map(harmless).unwrap_or_default();
+        let field = match column {
+            EntryColumn::File => file.to_owned(),
+            EntryColumn::Account => account.to_owned(),
+            EntryColumn::Currency => like.currency.as_str().to_owned(),
+            _ => booking_text(),
+        };
+        put(&defused(&field), &mut mould.text);
     }
+    mould.text.push(b'\n');
+    mould
+}
+
+/// The value that rows have of their own in this column.
+const fn value(column: EntryColumn) -> Option<Own> {
+    Some(match column {
+        EntryColumn::Line => Own::Line,
+        EntryColumn::BookingDate => Own::BookingDate,
+        EntryColumn::ValueDate => Own::ValueDate,
+        EntryColumn::Amount => Own::Amount,
+        EntryColumn::Disposition => Own::Disposition,
+        EntryColumn::Counterparty => Own::Counterparty,
+        EntryColumn::CounterpartyIban => Own::Iban,
+        EntryColumn::EndToEndId => Own::EndToEndId,
+        EntryColumn::Remittance => Own::Remittance,
+        EntryColumn::File
+        | EntryColumn::Account
+        | EntryColumn::Currency
+        | EntryColumn::BookingText => return None,
+    })
 }

@@ -98,15 +98,6 @@ pub(crate) fn is_simply_masked(account: &[u8]) -> bool {
             && account.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
 }
 
-/// A piece of a row that many rows share; mostly it is a comma.
-pub(crate) fn put_piece(piece: &[u8], text: &mut Vec<u8>) {
-    match piece {
-        [] => {}
-        [byte] => text.push(*byte),
-        bytes => text.extend_from_slice(bytes),
-    }
-}
-
 /// An IBAN of more than ten characters, masked.
 pub(crate) fn put_masked(number: &[u8], text: &mut Vec<u8>) {
     text.extend_from_slice(number.get(..2).unwrap_or_default());

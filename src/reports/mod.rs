@@ -2,6 +2,7 @@
 //!
 //! All formats are made from the rows of [`rows`], so that they cannot disagree.
 
+mod cast;
 pub mod column;
 pub mod csv;
 mod digits;

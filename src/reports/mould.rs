@@ -14,6 +14,7 @@ use crate::model::brief::Window;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
 use crate::model::text::harmless;
+use crate::reports::cast::Cast;
 use crate::reports::column::Column;
 use crate::reports::digits;
 use crate::reports::fields::begins_a_formula;
@@ -23,7 +24,6 @@ use crate::reports::fields::put;
 use crate::reports::fields::put_bare;
 use crate::reports::fields::put_inside;
 use crate::reports::fields::put_masked;
-use crate::reports::fields::put_piece;
 use crate::reports::fields::put_text;
 use crate::reports::rows::Rows;
 use crate::verdict::outcome::How;
@@ -50,11 +50,7 @@ struct Mould {
     is_shown: bool,
     /// The row in the list has to be looked at.
     has_texts: bool,
-    /// What all rows have, one piece behind the other.
-    text: Vec<u8>,
-    /// How long each piece is, and which value of its own a row has behind it; the last piece is
-    /// what is left.
-    pieces: Vec<(usize, Value)>,
+    cast: Cast<Value>,
 }
 
 /// What a row has of its own.
@@ -94,9 +90,7 @@ impl Moulds {
                     shape: like,
                     list: rows.path(Place::file(list.file)),
                     export: rows.path(Place::file(export.file)),
-                    pieces: Vec::new(),
-                    before: 0,
-                    text: Vec::new(),
+                    cast: Cast::new(),
                 };
                 made.moulds.push(caster.mould(columns));
             }
@@ -117,7 +111,7 @@ impl Moulds {
         if !mould.is_shown {
             return Some(());
         }
-        text.reserve(mould.text.len().saturating_add(1024));
+        text.reserve(mould.cast.text.len().saturating_add(1024));
         let (row, line) = (case.row, case.booked_line);
         if !mould.has_texts {
             mould.put(row, line, text, |_, _| {});
@@ -151,22 +145,15 @@ impl Mould {
         let amount = digits::amount(row.amount());
         let booked = digits::amount(row.amount().negated());
         let entry_line = digits::number(u64::from(entry_line));
-        let mut rest = self.text.as_slice();
-        for (length, value) in &self.pieces {
-            let Some((piece, behind)) = rest.split_at_checked(*length) else { break };
-            put_piece(piece, text);
-            rest = behind;
-            match value {
-                Value::Amount => text.extend_from_slice(amount.bytes()),
-                Value::EntryAmount => text.extend_from_slice(booked.bytes()),
-                Value::EntryLine => text.extend_from_slice(entry_line.bytes()),
-                Value::Line => {
-                    text.extend_from_slice(digits::number(u64::from(row.line())).bytes());
-                }
-                own => put_own(*own, text),
+        self.cast.put(text, |value, text| match value {
+            Value::Amount => text.extend_from_slice(amount.bytes()),
+            Value::EntryAmount => text.extend_from_slice(booked.bytes()),
+            Value::EntryLine => text.extend_from_slice(entry_line.bytes()),
+            Value::Line => {
+                text.extend_from_slice(digits::number(u64::from(row.line())).bytes());
             }
-        }
-        put_piece(rest, text);
+            own => put_own(own, text),
+        });
     }
 }
 
@@ -215,35 +202,30 @@ struct Caster<'a> {
     shape: &'a Payment,
     list: String,
     export: String,
-    pieces: Vec<(usize, Value)>,
-    /// Bytes of the pieces that are done.
-    before: usize,
-    text: Vec<u8>,
+    cast: Cast<Value>,
 }
 
 impl Caster<'_> {
     fn mould(mut self, columns: &[Column]) -> Mould {
         for (number, column) in columns.iter().enumerate() {
             if number > 0 {
-                self.text.push(b',');
+                self.cast.text.push(b',');
             }
             self.column(*column);
         }
-        self.text.push(b'\n');
+        self.cast.text.push(b'\n');
         let is_shown = self.rows.options.filter.holds_kind(&self.shape.benefit, self.verdict);
-        let has_texts = self.pieces.iter().any(|(_, value)| {
+        let has_texts = self.cast.values().any(|value| {
             matches!(
                 value,
                 Value::CaseId | Value::EndToEndId | Value::Beneficiary | Value::Payee | Value::Iban
             )
         });
-        Mould { is_shown, has_texts, text: self.text, pieces: self.pieces }
+        Mould { is_shown, has_texts, cast: self.cast }
     }
 
     fn value(&mut self, value: Value) {
-        let length = self.text.len();
-        self.pieces.push((length.saturating_sub(self.before), value));
-        self.before = length;
+        self.cast.gap(value);
     }
 
     fn column(&mut self, column: Column) {
@@ -281,7 +263,7 @@ impl Caster<'_> {
             Column::Actor => verdict.actor.map(Actor::name).and_then(name),
             Column::Action => self.rows.action(verdict).map(|text| defused(&text)),
         };
-        put(&field.unwrap_or_default(), &mut self.text);
+        put(&field.unwrap_or_default(), &mut self.cast.text);
     }
 
     /// The booking: `path:line amount`.
@@ -291,13 +273,13 @@ impl Caster<'_> {
         put(&path, &mut field);
         let is_quoted = field != path.as_bytes();
         let mark: &[u8] = if is_quoted { b"\"" } else { b"" };
-        self.text.extend_from_slice(mark);
-        put_inside(&path, &mut self.text);
-        self.text.push(b':');
+        self.cast.text.extend_from_slice(mark);
+        put_inside(&path, &mut self.cast.text);
+        self.cast.text.push(b':');
         self.value(Value::EntryLine);
-        self.text.push(b' ');
+        self.cast.text.push(b' ');
         self.value(Value::EntryAmount);
-        self.text.extend_from_slice(mark);
+        self.cast.text.extend_from_slice(mark);
     }
 
     /// The trail. It has commas, so it stands in quotation marks; it begins with a word, so it is no
@@ -305,13 +287,13 @@ impl Caster<'_> {
     fn trail(&mut self) {
         /// Stands for the amount; no text of a verdict has it.
         const GAP: &str = "\u{1}";
-        self.text.push(b'"');
+        self.cast.text.push(b'"');
         let verdict = self.verdict;
         let entry = verdict.entries.first();
         let traces = entry.map(|entry| of_plain(verdict.rule, verdict.evidence, entry));
         for (number, mut trace) in traces.into_iter().flatten().enumerate() {
             if number > 0 {
-                self.text.extend_from_slice(b"; ");
+                self.cast.text.extend_from_slice(b"; ");
             }
             if trace.kind == TraceKind::Booked {
                 if let Some(amount) = trace.values.last_mut() {
@@ -320,18 +302,18 @@ impl Caster<'_> {
             }
             let sentence = trace.sentence(self.rows.options.language);
             let Some((before, after)) = sentence.split_once(GAP) else {
-                put_inside(&harmless(&sentence), &mut self.text);
+                put_inside(&harmless(&sentence), &mut self.cast.text);
                 continue;
             };
-            put_inside(&harmless(before), &mut self.text);
+            put_inside(&harmless(before), &mut self.cast.text);
             self.value(Value::EntryAmount);
-            put_inside(&harmless(after), &mut self.text);
-            self.text.extend_from_slice(b" [");
-            put_inside(&self.export, &mut self.text);
-            self.text.push(b':');
+            put_inside(&harmless(after), &mut self.cast.text);
+            self.cast.text.extend_from_slice(b" [");
+            put_inside(&self.export, &mut self.cast.text);
+            self.cast.text.push(b':');
             self.value(Value::EntryLine);
-            self.text.push(b']');
+            self.cast.text.push(b']');
         }
-        self.text.push(b'"');
+        self.cast.text.push(b'"');
     }
 }
