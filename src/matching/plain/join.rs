@@ -177,35 +177,15 @@ impl Terms<'_> {
         let rows = share.divide(self.lists, |row| Some(row.end_to_end_key()));
         let bookings = share.divide(self.exports, BriefEntry::end_to_end_key);
         let mut table = Table::default();
-        for (mut rows, mut bookings) in rows.into_iter().zip(bookings) {
-            if table.meet(&rows, &bookings) {
-                table.pairs().for_each(|(row, entry)| self.meet(row, entry));
-                for tag in &table.crowded {
-                    let of_tag = |slots: &[u64]| -> Vec<u64> {
-                        slots.iter().copied().filter(|slot| slot >> 32 == *tag).collect()
-                    };
-                    self.apart(&of_tag(&rows), &of_tag(&bookings));
-                }
-            } else {
-                rows.sort_unstable();
-                bookings.sort_unstable();
-                self.walk(&rows, &bookings);
-            }
-        }
-    }
-
-    /// Walks over both sides of a division, sorted.
-    fn walk(&self, rows: &[u64], bookings: &[u64]) {
-        let same_tag = |left: &u64, right: &u64| left >> 32 == right >> 32;
-        let mut bookings = bookings.chunk_by(same_tag).peekable();
-        for rows in rows.chunk_by(same_tag) {
-            let tag = rows.first().map_or(0, |slot| slot >> 32);
-            let own = |group: &&[u64]| group.first().map_or(0, |slot| slot >> 32);
-            while bookings.next_if(|group| own(group) < tag).is_some() {}
-            let Some(booked) = bookings.next_if(|group| own(group) == tag) else { continue };
-            match (rows, booked) {
-                ([row], [entry]) => self.meet(number(*row), number(*entry)),
-                _ => self.apart(rows, booked),
+        for (rows, bookings) in rows.into_iter().zip(bookings) {
+            table.meet(&rows, &bookings);
+            table.pairs().for_each(|(row, entry)| self.meet(row, entry));
+            if table.is_crowded() {
+                let crowded = |slots: &[u64]| -> Vec<usize> {
+                    let own = slots.iter().filter(|slot| table.is_shared(**slot));
+                    own.map(|slot| number(*slot)).collect()
+                };
+                self.apart(&crowded(&rows), &crowded(&bookings));
             }
         }
     }
@@ -216,18 +196,18 @@ impl Terms<'_> {
         }
     }
 
-    /// Rows and bookings of one tag: those whose key nobody else has.
-    fn apart(&self, rows: &[u64], bookings: &[u64]) {
+    /// Rows and bookings that share their tags with others: those whose key nobody else has.
+    fn apart(&self, rows: &[usize], bookings: &[usize]) {
         let mut keys: HashMap<Key, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for row in rows.iter().map(|slot| number(*slot)) {
-            if let Some((_, _, brief)) = self.lists.row(row) {
-                keys.entry(brief.end_to_end_key()).or_default().0.push(row);
+        for row in rows {
+            if let Some((_, _, brief)) = self.lists.row(*row) {
+                keys.entry(brief.end_to_end_key()).or_default().0.push(*row);
             }
         }
-        for entry in bookings.iter().map(|slot| number(*slot)) {
-            if let Some(key) = self.exports.row(entry).and_then(|(_, _, row)| row.end_to_end_key())
+        for entry in bookings {
+            if let Some(key) = self.exports.row(*entry).and_then(|(_, _, row)| row.end_to_end_key())
             {
-                keys.entry(key).or_default().1.push(entry);
+                keys.entry(key).or_default().1.push(*entry);
             }
         }
         for (rows, entries) in keys.values() {

@@ -8,8 +8,7 @@ pub(super) struct Table {
     rows: Vec<u64>,
     /// The number of the booking that a row met, [`NOBODY`] or [`SEVERAL`].
     met: Vec<u32>,
-    /// Tags that several rows or bookings have.
-    pub(super) crowded: Vec<u64>,
+    is_crowded: bool,
 }
 
 /// Stands for no booking.
@@ -21,44 +20,57 @@ const NO_ROW: u64 = u64::MAX;
 /// Stands for more than one row or booking.
 pub(super) const SEVERAL: u32 = u32::MAX - 1;
 
-/// So many crowded tags at most are looked at one by one; divisions with more are sorted.
-const MOST_CROWDED: usize = 16;
-
 impl Table {
-    /// Lets rows meet bookings; whether the table was fit for it.
-    pub(super) fn meet(&mut self, rows: &[u64], bookings: &[u64]) -> bool {
+    /// Lets rows meet bookings.
+    pub(super) fn meet(&mut self, rows: &[u64], bookings: &[u64]) {
         let room = rows.len().saturating_mul(2).next_power_of_two();
         self.rows.clear();
         self.rows.resize(room, NO_ROW);
         self.met.clear();
         self.met.resize(room, NOBODY);
-        self.crowded.clear();
+        self.is_crowded = false;
+        if self.fill(rows, bookings).is_none() {
+            // Nobody has met anybody then.
+            self.rows.clear();
+        }
+    }
+
+    /// `None` if there is a row without a place, which cannot be.
+    fn fill(&mut self, rows: &[u64], bookings: &[u64]) -> Option<()> {
         for row in rows {
-            let Some(place) = self.place(row >> 32) else { return false };
-            let Some((slot, met)) = self.rows.get_mut(place).zip(self.met.get_mut(place)) else {
-                return false;
-            };
+            let place = self.place(row >> 32)?;
+            let slot = self.rows.get_mut(place)?;
             if *slot == NO_ROW {
                 *slot = *row;
-            } else if *met != SEVERAL {
-                *met = SEVERAL;
-                self.crowded.push(row >> 32);
+            } else {
+                *self.met.get_mut(place)? = SEVERAL;
+                self.is_crowded = true;
             }
         }
         for booking in bookings {
-            let Some(place) = self.place(booking >> 32) else { return false };
-            let is_row = self.rows.get(place).is_some_and(|slot| *slot != NO_ROW);
-            let Some(met) = self.met.get_mut(place).filter(|met| is_row && **met != SEVERAL) else {
+            let place = self.place(booking >> 32)?;
+            if *self.rows.get(place)? == NO_ROW {
                 continue;
-            };
+            }
+            let met = self.met.get_mut(place)?;
             if *met == NOBODY {
-                *met = u32::try_from(booking & u64::from(u32::MAX)).unwrap_or(NOBODY);
+                *met = u32::try_from(booking & u64::from(u32::MAX)).ok()?;
             } else {
                 *met = SEVERAL;
-                self.crowded.push(booking >> 32);
+                self.is_crowded = true;
             }
         }
-        self.crowded.len() <= MOST_CROWDED
+        Some(())
+    }
+
+    /// Whether several rows or bookings have one tag.
+    pub(super) const fn is_crowded(&self) -> bool {
+        self.is_crowded
+    }
+
+    /// Whether a row or booking is one of several with its tag that met.
+    pub(super) fn is_shared(&self, slot: u64) -> bool {
+        self.place(slot >> 32).and_then(|place| self.met.get(place)) == Some(&SEVERAL)
     }
 
     /// The place of the row with this tag, or where it would be.
@@ -99,13 +111,20 @@ mod tests {
         // Tags that share a place are told apart.
         let rows = slots(&[(1, 10), (9, 11), (17, 12), (5, 13), (5, 14), (6, 15)]);
         let bookings = slots(&[(17, 20), (1, 21), (5, 22), (6, 23), (6, 24), (6, 25), (8, 26)]);
-        assert!(table.meet(&rows, &bookings));
+        table.meet(&rows, &bookings);
         let mut pairs: Vec<_> = table.pairs().collect();
         pairs.sort_unstable();
         assert_eq!(pairs, [(10, 21), (12, 20)]);
-        assert_eq!(table.crowded, [5, 6]);
-        assert!(table.meet(&[], &bookings) && table.pairs().next().is_none());
+        let shared = |slots: &[u64]| -> Vec<usize> {
+            let own = slots.iter().filter(|slot| table.is_shared(**slot));
+            own.map(|slot| number(*slot)).collect()
+        };
+        assert!(table.is_crowded());
+        assert_eq!((shared(&rows), shared(&bookings)), (vec![13, 14, 15], vec![22, 23, 24, 25]));
+        table.meet(&[], &bookings);
+        assert!(!table.is_crowded() && table.pairs().next().is_none());
         let twice: Vec<u64> = (0..40_u64).map(|number| slot(&(number / 2, number))).collect();
-        assert!(!table.meet(&twice, &bookings));
+        table.meet(&twice, &bookings);
+        assert!(table.pairs().next().is_none() && twice.iter().all(|slot| table.is_shared(*slot)));
     }
 }

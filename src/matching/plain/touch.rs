@@ -64,18 +64,17 @@ impl Asked {
                 _ => Marks::coarse(rows.filter_map(BriefPayment::case_key), count),
             }
         });
-        let of = |wanted: u8| {
-            let own = items.iter().zip(&made).filter(|((_, which), _)| *which == wanted);
-            let all = own.map(|(_, marks)| marks);
-            all.fold(None, |all: Option<Marks>, own| {
-                Some(match all {
-                    Some(all) => all.with(own),
-                    None => own.clone(),
-                })
-            })
-            .unwrap_or_default()
-        };
-        Self { references: of(0), accounts: of(1), cases: of(2) }
+        let mut all: [Option<Marks>; 3] = [None, None, None];
+        for ((_, which), own) in items.iter().zip(made) {
+            if let Some(slot) = all.get_mut(usize::from(*which)) {
+                *slot = Some(match slot.take() {
+                    Some(others) => others.with(&own),
+                    None => own,
+                });
+            }
+        }
+        let [references, accounts, cases] = all.map(Option::unwrap_or_default);
+        Self { references, cases, accounts }
     }
 }
 
