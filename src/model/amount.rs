@@ -265,30 +265,9 @@ fn ungroup(whole: &str, group: char, has_decimal_mark: bool) -> Result<String, A
 impl fmt::Display for Amount {
     /// Writes `-1234.50`; grouping and language belong to the reports.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// Room for all digits of 64 bits, point and sign.
-        const ROOM: usize = 24;
-        let mut text = [b'0'; ROOM];
-        let mut rest = self.0.unsigned_abs();
-        let mut start = ROOM;
-        for (behind, (place, slot)) in text.iter_mut().enumerate().rev().enumerate() {
-            match behind {
-                2 => *slot = b'.',
-                4.. if rest == 0 => {
-                    if self.0 < 0 {
-                        *slot = b'-';
-                        start = place;
-                    }
-                    break;
-                }
-                _ => {
-                    *slot = b'0'.saturating_add(u8::try_from(rest % 10).unwrap_or(0));
-                    rest /= 10;
-                }
-            }
-            start = place;
-        }
-        let text = text.get(start..).unwrap_or_default();
-        f.write_str(std::str::from_utf8(text).unwrap_or_default())
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let cents = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{:02}", cents / 100, cents % 100)
     }
 }
 

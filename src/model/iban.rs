@@ -74,34 +74,11 @@ impl Iban {
 
     /// Country and last four characters: `DE…1234`.
     pub fn masked(&self) -> String {
-        if let Some((country, tail)) = self.masked_parts() {
-            let mut masked = String::with_capacity(9);
-            masked.push_str(country);
-            masked.push('…');
-            masked.push_str(tail);
-            return masked;
-        }
-        let count = self.0.chars().count();
-        if count <= 4 {
-            return "…".to_owned() + &self.0;
-        }
-        let tail: String = self.0.chars().skip(count.saturating_sub(4)).collect();
-        let country: String = self.0.chars().take(2).collect();
-        if count > 10 && country.chars().all(|c| c.is_ascii_alphabetic()) {
-            format!("{country}…{tail}")
-        } else {
-            format!("…{tail}")
-        }
-    }
-
-    /// What is shown of an account number of ASCII letters and digits that names a country.
-    fn masked_parts(&self) -> Option<(&str, &str)> {
-        let bytes = self.0.as_bytes();
-        let usual = bytes.len() > 10 && bytes.iter().all(u8::is_ascii_alphanumeric);
-        let country = self.0.get(..2)?;
-        let names_country = country.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let tail = self.0.get(bytes.len().checked_sub(4)?..)?;
-        (usual && names_country).then_some((country, tail))
+        let tail_start = self.0.char_indices().rev().nth(3).map_or(0, |(start, _)| start);
+        let tail = self.0.get(tail_start..).unwrap_or_default();
+        let country = self.0.get(..2).filter(|_| self.0.chars().nth(10).is_some());
+        let country = country.filter(|country| country.bytes().all(|c| c.is_ascii_alphabetic()));
+        [country.unwrap_or_default(), "…", tail].concat()
     }
 
     /// Bank code and account number of a German IBAN.

@@ -54,47 +54,16 @@ impl Outcome {
     }
 }
 
-/// Where in this stretch the first one stands that is not before the place. Its line tells nearly
-/// where: to halve all that is left each time fetched twenty rows from anywhere for every full one.
+/// Where in this stretch the first one stands that is not before the place.
 fn first_not_before(
     stretch: Range<usize>,
     settled: impl Fn(usize) -> Option<Place>,
     place: Place,
 ) -> usize {
-    let is_before = |number: usize| settled(number).is_some_and(|own| own < place);
     let Range { mut start, mut end } = stretch;
-    let Some(first) = settled(start).filter(|first| start < end && *first < place) else {
-        return start;
-    };
-    // As far away as by its line if every line had one, or else less far.
-    let lines = if first.file == place.file { place.line.saturating_sub(first.line) } else { 1 };
-    let far = start.saturating_add(usize::try_from(lines).unwrap_or(usize::MAX));
-    start = start.saturating_add(1);
-    let mut step = 1_usize;
-    if far < end && is_before(far) {
-        start = far.saturating_add(1);
-        while let Some(ahead) = start.checked_add(step).filter(|ahead| *ahead < end) {
-            if !is_before(ahead) {
-                end = ahead;
-                break;
-            }
-            start = ahead.saturating_add(1);
-            step = step.saturating_mul(2);
-        }
-    } else {
-        end = end.min(far);
-        while let Some(back) = end.checked_sub(step).filter(|back| *back >= start) {
-            if is_before(back) {
-                start = back.saturating_add(1);
-                break;
-            }
-            end = back;
-            step = step.saturating_mul(2);
-        }
-    }
     while start < end {
         let middle = start.midpoint(end);
-        if is_before(middle) {
+        if settled(middle).is_some_and(|own| own < place) {
             start = middle.saturating_add(1);
         } else {
             end = middle;

@@ -214,12 +214,7 @@ impl Export<'_> {
     }
 
     fn status(&self, row: &Record, announced: bool) -> BookingStatus {
-        let status = self.text(row, Field::Status);
-        if !announced && matches!(status.as_deref(), None | Some("Umsatz gebucht")) {
-            // Nearly every row.
-            return BookingStatus::Booked;
-        }
-        let status = status.map(|text| fold(&text)).unwrap_or_default();
+        let status = self.text(row, Field::Status).map(|text| fold(&text)).unwrap_or_default();
         if announced || status.contains("vorgemerkt") || status == "pending" {
             BookingStatus::Pending
         } else if status.is_empty()

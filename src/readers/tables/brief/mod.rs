@@ -10,6 +10,7 @@ mod bare;
 mod line;
 mod list;
 mod marks;
+mod remittance;
 mod scan;
 mod shapes;
 
