@@ -21,8 +21,12 @@ use crate::model::together;
 /// Marks repeated bookings, then makes the transfers of the others out of the best details that
 /// any file gives.
 pub fn settle(view: &mut BankView<'_>, formats: &[String], threads: usize) {
-    let mut told: Vec<_> = Vec::with_capacity(view.entries.len());
-    for (number, entry) in view.entries.iter().enumerate() {
+    // One source alone repeats nothing.
+    let mut sources = view.entries.iter().map(|entry| source_of(view, entry));
+    let first = sources.next();
+    let are_several = sources.any(|source| Some(source) != first);
+    let mut told: Vec<_> = Vec::new();
+    for (number, entry) in view.entries.iter().enumerate().filter(|_| are_several) {
         if !matches!(entry.class, Class::Outside | Class::Pending) {
             let day = entry.entry.booking_date.or(entry.entry.value_date);
             told.push(((entry.entry.direction, entry.entry.amount, day), number));

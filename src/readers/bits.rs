@@ -1,43 +1,38 @@
-//! Sixteen and sixty-four bytes looked at together.
+//! Sixty-four bytes looked at together, in the widest registers that the processor has.
+//!
+//! What is called with a value of `S` is inlined into the place that asked for the registers
+//! (`dispatch!`), so that all of it is compiled for them.
 
-use wide::u8x16;
+use fearless_simd::Simd;
+use fearless_simd::prelude::SimdBase;
+use fearless_simd::prelude::SimdFrom;
+use fearless_simd::prelude::SimdMask;
+use fearless_simd::u8x64;
 
 /// Bytes that are looked at together.
 pub(crate) const TOGETHER: usize = 64;
 
-/// A bit for every byte that is as wanted.
-#[inline]
-pub(crate) fn bits(bytes: &[u8; TOGETHER], wanted: impl Fn(u8x16) -> u8x16) -> u64 {
-    let (parts, _) = bytes.as_chunks::<16>();
-    parts
-        .iter()
-        .rev()
-        .fold(0, |bits, part| (bits << 16) | u64::from(mask(wanted(u8x16::new(*part)))))
-}
+/// Sixty-four bytes in registers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Together<S: Simd>(u8x64<S>);
 
-/// A bit for every byte of sixteen whose highest bit is set.
-#[inline]
-pub(crate) fn mask(part: u8x16) -> u32 {
-    part.move_mask().cast_unsigned() & 0xffff
-}
+impl<S: Simd> Together<S> {
+    #[inline(always)]
+    pub(crate) fn new(simd: S, bytes: &[u8; TOGETHER]) -> Self {
+        Self(u8x64::simd_from(simd, *bytes))
+    }
 
-/// The same byte everywhere.
-#[inline]
-pub(crate) fn all(byte: u8) -> u8x16 {
-    u8x16::new([byte; 16])
-}
+    /// A bit for every byte that is this one.
+    #[inline(always)]
+    pub(crate) fn equal(self, byte: u8) -> u64 {
+        self.0.simd_eq(byte).to_bitmask()
+    }
 
-/// Bytes that are this one.
-#[inline]
-pub(crate) fn equal(part: u8x16, byte: u8) -> u8x16 {
-    part.cmp_eq(all(byte))
-}
-
-/// Bytes from this one up to that one.
-#[inline]
-pub(crate) fn among(part: u8x16, first: u8, last: u8) -> u8x16 {
-    let from = part - all(first);
-    from.min(all(last.saturating_sub(first))).cmp_eq(from)
+    /// A bit for every byte from this one up to that one.
+    #[inline(always)]
+    pub(crate) fn among(self, first: u8, last: u8) -> u64 {
+        (self.0 - first).simd_le(last.saturating_sub(first)).to_bitmask()
+    }
 }
 
 /// Letters of U+00C0 to U+017F in UTF-8, whose first byte is 0xC3 to 0xC5.
@@ -51,12 +46,9 @@ pub(crate) struct Latin {
 
 impl Latin {
     /// Looks for them.
-    #[inline]
-    pub(crate) fn of(bytes: &[u8; TOGETHER]) -> Self {
-        Self {
-            leads: bits(bytes, |part| among(part, 0xc3, 0xc5)),
-            follows: bits(bytes, |part| among(part, 0x80, 0xbf)),
-        }
+    #[inline(always)]
+    pub(crate) fn of<S: Simd>(bytes: Together<S>) -> Self {
+        Self { leads: bytes.among(0xc3, 0xc5), follows: bytes.among(0x80, 0xbf) }
     }
 
     /// Whether these bytes are such letters, all of them whole but for the last one; `after_lead` is
@@ -75,24 +67,35 @@ impl Latin {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::Level;
+    use fearless_simd::dispatch;
+
     use super::*;
 
     #[test]
     fn bits_are_those_of_the_bytes() {
-        for first in 0..=u8::MAX {
-            let mut bytes = [0; TOGETHER];
-            for (byte, value) in bytes.iter_mut().zip((0..=u8::MAX).cycle().skip(first.into())) {
-                *byte = value;
+        for level in [Level::new(), Level::baseline()] {
+            for first in 0..=u8::MAX {
+                let mut bytes = [0; TOGETHER];
+                for (byte, value) in bytes.iter_mut().zip((0..=u8::MAX).cycle().skip(first.into()))
+                {
+                    *byte = value;
+                }
+                let expected = |is: fn(u8) -> bool| {
+                    bytes.iter().rev().fold(0, |bits, byte| (bits << 1) | u64::from(is(*byte)))
+                };
+                let equal = dispatch!(level, simd => Together::new(simd, &bytes).equal(b'"'));
+                assert_eq!(equal, expected(|byte| byte == b'"'));
+                for (first, last, is) in [
+                    (b'0', b'9', (|byte| byte.is_ascii_digit()) as fn(u8) -> bool),
+                    (0xfe, 0xff, |byte| byte >= 0xfe),
+                    (0x80, 0xff, |byte| !byte.is_ascii()),
+                ] {
+                    let among =
+                        dispatch!(level, simd => Together::new(simd, &bytes).among(first, last));
+                    assert_eq!(among, expected(is));
+                }
             }
-            let expected = |is: fn(u8) -> bool| {
-                bytes.iter().rev().fold(0, |bits, byte| (bits << 1) | u64::from(is(*byte)))
-            };
-            assert_eq!(bits(&bytes, |part| equal(part, b'"')), expected(|byte| byte == b'"'));
-            let digits = expected(|byte| byte.is_ascii_digit());
-            assert_eq!(bits(&bytes, |part| among(part, b'0', b'9')), digits);
-            let high = expected(|byte| byte >= 0xfe);
-            assert_eq!(bits(&bytes, |part| among(part, 0xfe, 0xff)), high);
-            assert_eq!(bits(&bytes, |part| part), expected(|byte| !byte.is_ascii()));
         }
     }
 }

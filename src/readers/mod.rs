@@ -9,6 +9,7 @@ pub mod iso20022;
 pub mod mt940;
 pub mod options;
 mod parts;
+mod plain_reference;
 mod plain_values;
 pub mod recognise;
 mod runs;

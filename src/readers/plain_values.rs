@@ -1,21 +1,14 @@
-//! The strict forms of amounts, days, accounts and references that a plain row or booking has, read
-//! from bytes. Whatever has another form is read by the general reader of its format.
+//! The strict forms of amounts, days and accounts that a plain row or booking has, read from bytes.
+//! Whatever has another form is read by the general reader of its format.
 //!
 //! The general reader of tables makes a text of every cell (3 µs a row); this takes 0.2 µs.
-
-use chrono::NaiveDate;
-use wide::u8x16;
 
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::iban::Iban;
-use crate::model::text::is_placeholder;
-use crate::readers::bits::all;
-use crate::readers::bits::among;
-use crate::readers::bits::equal;
-use crate::readers::bits::mask;
+use chrono::NaiveDate;
 
 /// An amount such as `1.234,56`, `1234.56` or `500`, with its decimal mark, if it has one; a minus
 /// may stand before it.
@@ -120,9 +113,9 @@ impl Days {
 pub(crate) fn account(cell: &[u8], keys: &Keys) -> Option<Key> {
     if let [b'D', b'E', c, d, bban @ ..] = cell {
         // Nearly all accounts; whatever is not simply one of these takes the longer way.
-        if let Some(check) = bban.try_into().ok().and_then(german_check) {
+        if let Some((number, check)) = bban.try_into().ok().and_then(german_check) {
             let own = c.is_ascii_digit() && d.is_ascii_digit() && pair(*c, *d) == check;
-            return own.then(|| keys.of_account(*b"DE", bban));
+            return own.then(|| keys.of_german_account(number));
         }
     }
     let mut buffer = [0_u8; 34];
@@ -142,8 +135,8 @@ pub(crate) fn account(cell: &[u8], keys: &Keys) -> Option<Key> {
         return None;
     }
     if [*a, *b] == *b"DE" {
-        let valid = german_check(bban.try_into().ok()?)? == check;
-        return valid.then(|| keys.of_account(*b"DE", bban));
+        let (number, own) = german_check(bban.try_into().ok()?)?;
+        return (own == check).then(|| keys.of_german_account(number));
     }
     // Other countries are few; the general rule is good enough for them.
     let iban = Iban::read(std::str::from_utf8(text).ok()?)?;
@@ -151,9 +144,10 @@ pub(crate) fn account(cell: &[u8], keys: &Keys) -> Option<Key> {
         .then(|| keys.of_account([*a, *b], bban))
 }
 
-/// The check digits (2 to 98) of a German account: bank code and account number, `DE00` behind them
-/// (ISO 7064, letters counted as two digits), in two steps that fit 64 bits.
-fn german_check(bban: &[u8; 18]) -> Option<i64> {
+/// A German account as a number, bank code and account number, and its check digits (2 to 98): that
+/// number with `DE00` behind it (ISO 7064, letters counted as two digits), in two steps that fit 64
+/// bits.
+fn german_check(bban: &[u8; 18]) -> Option<(u64, i64)> {
     let (high, rest) = bban.split_first_chunk()?;
     let (low, rest) = rest.split_first_chunk()?;
     let (high, low) = (eight_digits(*high)?, eight_digits(*low)?);
@@ -162,7 +156,7 @@ fn german_check(bban: &[u8; 18]) -> Option<i64> {
     let number = high * 10_000_000_000 + low * 100 + u64::try_from(last).ok()?;
     // D = 13, E = 14
     let rest = (number % 97 * 1_000_000 + 131_400) % 97;
-    i64::try_from(98_u64.checked_sub(rest)?).ok()
+    Some((number, i64::try_from(98_u64.checked_sub(rest)?).ok()?))
 }
 
 /// A byte in every byte of a word.
@@ -192,70 +186,6 @@ fn eight_digits(digits: [u8; 8]) -> Option<u64> {
     let pairs = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
     Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff)
-}
-
-/// What a reference cell holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reference {
-    /// A reference.
-    Real(Key),
-    /// Nothing, or a word for it.
-    None,
-    /// Something the general reader has to look at.
-    Unusual,
-}
-
-/// No reference of a plain row is longer.
-const LONGEST: usize = 64;
-
-/// A reference cell.
-pub(crate) fn reference(cell: &[u8], keys: &Keys) -> Reference {
-    if cell.is_empty() {
-        return Reference::None;
-    }
-    if cell.len() > LONGEST {
-        return Reference::Unusual;
-    }
-    let mut folded = [0_u8; LONGEST + 16];
-    let mut used = 0_usize;
-    let mut counts = false;
-    let (whole, rest) = cell.as_chunks::<16>();
-    let mut last = [b' '; 16];
-    if let Some(slot) = last.get_mut(..rest.len()) {
-        slot.copy_from_slice(rest);
-    }
-    let parts = whole.iter().chain((!rest.is_empty()).then_some(&last));
-    for part in parts {
-        let part = u8x16::new(*part);
-        let digits = among(part, b'0', b'9');
-        let lower = among(part, b'a', b'z');
-        let kept = mask(digits | lower | among(part, b'A', b'Z'));
-        // `+` and `#` may be a spreadsheet's damage.
-        if mask(part | equal(part, b'+') | equal(part, b'#')) != 0 {
-            return Reference::Unusual;
-        }
-        counts |= mask(among(part, b'1', b'9')) != 0;
-        // Letters and digits in upper case, run after run; what stands behind a run is written over
-        // by the next one.
-        let upper = u128::from_le_bytes((part - (lower & all(0x20))).to_array());
-        let mut left = kept;
-        while left != 0 {
-            let start = left.trailing_zeros();
-            let run = (!(left >> start)).trailing_zeros();
-            let slot = folded.get_mut(used..).and_then(|rest| rest.first_chunk_mut());
-            if let Some(slot) = slot {
-                *slot = (upper >> (start * 8)).to_le_bytes();
-            }
-            used = used.saturating_add(usize::try_from(run).unwrap_or(0));
-            left &= u32::MAX.checked_shl(start.saturating_add(run)).unwrap_or(0);
-        }
-    }
-    let text = folded.get(..used).unwrap_or_default();
-    // No word for "none" has a digit, and zeros alone are one.
-    if !counts && std::str::from_utf8(text).is_ok_and(is_placeholder) {
-        return Reference::None;
-    }
-    Reference::Real(keys.of_reference(text))
 }
 
 #[cfg(test)]
@@ -370,39 +300,6 @@ mod tests {
             (b"\xb12345678".first_chunk().unwrap(), None),
         ] {
             assert_eq!(eight_digits(*text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn references_of_every_byte_and_length_have_the_key_of_the_general_reader() {
-        let keys = Keys::default();
-        for length in [1, 7, 8, 9, 16, 22, 35] {
-            for byte in 0..=0x7f_u8 {
-                let mut text = vec![b'A'; length];
-                text[length / 2] = b'7';
-                text[length - 1] = byte;
-                let own = std::str::from_utf8(&text).unwrap();
-                match reference(&text, &keys) {
-                    Reference::Real(key) => assert_eq!(key, keys.reference(own), "{own:?}"),
-                    Reference::None => assert!(is_placeholder(own), "{own:?}"),
-                    Reference::Unusual => assert!(matches!(byte, b'+' | b'#'), "{own:?}"),
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn references() {
-        let keys = Keys::default();
-        for (text, expected) in [
-            ("SOZ-2311/1", Reference::Real(keys.reference("soz23111"))),
-            ("NOTPROVIDED", Reference::None),
-            ("0000", Reference::None),
-            ("", Reference::None),
-            ("1,91E+18", Reference::Unusual),
-            ("Ä1", Reference::Unusual),
-        ] {
-            assert_eq!(reference(text.as_bytes(), &keys), expected, "{text}");
         }
     }
 }

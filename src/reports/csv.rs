@@ -38,6 +38,10 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     let rows = Rows::new(outcome, options);
     let table = Table { rows, columns, moulds: Moulds::new(&rows, columns) };
     let work = |window: &mut Window, part: &Part, text: &mut Vec<u8>| {
+        let last = part.end().checked_sub(1).and_then(|last| outcome.settled.row(last));
+        if let Some((list, row)) = last {
+            window.aim(list.file, row.offset());
+        }
         for run in outcome.payment_runs(part) {
             table.put_settled(run.settled, window, text);
             if let Some(number) = run.full {
@@ -59,14 +63,9 @@ impl Table<'_> {
     fn put_settled(&self, numbers: Range<usize>, window: &mut Window, text: &mut Vec<u8>) {
         let settled = &self.rows.outcome.settled;
         let full_iban = self.rows.options.full_iban;
-        let last = numbers.clone().rev().find_map(|number| settled.case(number));
         for number in numbers {
             // Rows that are not settled are among the full ones.
             let Some(case) = settled.case(number) else { continue };
-            if let Some(last) = &last {
-                let is_last_list = last.list.file == case.list.file;
-                window.aim(if is_last_list { last.row.offset() } else { u64::MAX });
-            }
             if self.moulds.put(full_iban, &case, window, text).is_none() {
                 self.put_full(Numbered::Settled(number), text);
             }

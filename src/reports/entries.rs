@@ -36,7 +36,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     put_record(columns.iter().map(|column| column.name()), &mut header);
     out.write_all(&header)?;
     let moulds = Moulds::new(&rows, columns);
-    let booked = outcome.settled.booked();
+    let booked = outcome.settled.booked(options.threads);
     let put_full = |one: NumberedEntry, text: &mut Vec<u8>| {
         if let Some(entry) = outcome.entry(one) {
             put_row(&rows.entry(&entry), columns, text);
@@ -44,15 +44,13 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     };
     let start = || (Window::default(), Days::default());
     let work = |(window, days): &mut (Window, Days), part: &Part, text: &mut Vec<u8>| {
+        let last = part.end().checked_sub(1).and_then(|last| booked.row_of(last));
+        if let Some(last) = last.and_then(|last| outcome.settled.booking(last)) {
+            window.aim(last.export.file, last.row.offset());
+        }
         for run in outcome.entry_runs(&booked, part) {
-            let last = run.settled.end.checked_sub(1).and_then(|last| booked.row_of(last));
-            let last = last.and_then(|last| outcome.settled.booking(last));
             for entry in run.settled.filter_map(|number| booked.entry(number)) {
                 let Some(booking) = outcome.settled.booking(entry) else { continue };
-                if let Some(last) = &last {
-                    let is_last = last.number == booking.number;
-                    window.aim(if is_last { last.row.offset() } else { u64::MAX });
-                }
                 let put = moulds.put(&booking, entry.disposition(), window, days, text);
                 if put.is_none() {
                     put_full(NumberedEntry::Settled(entry), text);

@@ -52,7 +52,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     };
     array("payments", &outcome.payment_parts(PART), options.threads, work, out)?;
     out.write_all(b",\n")?;
-    let booked = outcome.settled.booked();
+    let booked = outcome.settled.booked(options.threads);
     let put_entry = |one: NumberedEntry, text: &mut Vec<u8>| {
         if let Some(entry) = outcome.entry(one) {
             put_row(&rows.entry(&entry), text);

@@ -1,6 +1,7 @@
 //! The settled bookings in the order of the files: two bits for every row of an export say what
 //! became of it, so that nobody has to make a list of all and sort it.
 
+use crate::matching::plain::marked::Marked;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::iban::Iban;
@@ -13,27 +14,8 @@ use crate::verdict::settled::SettledEntry;
 #[derive(Clone, Debug, Default)]
 pub struct Booked {
     count: usize,
-    matched: Bits,
-    aside: Bits,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn of(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
-    }
-
-    fn set(&mut self, number: usize) {
-        if let Some(word) = self.0.get_mut(number / 64) {
-            *word |= 1 << (number % 64);
-        }
-    }
-
-    fn has(&self, number: usize) -> bool {
-        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
-    }
+    matched: Marked,
+    aside: Marked,
 }
 
 impl Booked {
@@ -73,17 +55,15 @@ pub struct SettledBooking<'a> {
 
 impl Settled {
     /// Marks the settled bookings.
-    pub fn booked(&self) -> Booked {
+    pub fn booked(&self, threads: usize) -> Booked {
         let plain = self.plain();
         let count = plain.exports.len();
-        let mut booked = Booked { count, matched: Bits::of(count), aside: Bits::of(count) };
-        for (entry, _) in plain.answers.iter().filter_map(|answer| answer.get()) {
-            booked.matched.set(entry);
-        }
+        let matched = plain.answers.taken(count, threads);
+        let mut aside = Marked::of(count);
         for entry in plain.aside.iter().filter_map(|entry| usize::try_from(*entry).ok()) {
-            booked.aside.set(entry);
+            aside.mark(entry);
         }
-        booked
+        Booked { count, matched, aside }
     }
 
     /// Where a row of an export stands, settled or not.

@@ -16,6 +16,13 @@ pub struct Part {
     full: Range<usize>,
 }
 
+impl Part {
+    /// The number behind its last row in brief.
+    pub const fn end(&self) -> usize {
+        self.settled.end
+    }
+}
+
 /// Settled ones that follow each other, and the full one behind them, if there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {

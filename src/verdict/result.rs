@@ -141,7 +141,7 @@ impl Outcome {
 
     /// The numbers of all bank entries, in the order of the files.
     pub fn numbered_entries(&self) -> impl Iterator<Item = NumberedEntry> {
-        let booked = self.settled.booked();
+        let booked = self.settled.booked(1);
         let settled = (0..booked.len()).filter_map(move |number| {
             let entry = booked.entry(number)?;
             Some((self.settled.entry_place(entry)?, entry))

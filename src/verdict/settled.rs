@@ -117,7 +117,7 @@ impl Settled {
 
     /// The case of a row by its number in the order of the lists.
     pub fn case(&self, number: usize) -> Option<SettledCase<'_>> {
-        let answer = *self.plain.answers.get(number)?;
+        let answer = self.plain.answers.get(number)?;
         let (_, pattern) = answer.get()?;
         let (_, list, row) = self.plain.lists.row(number)?;
         let (kind, _) = self.plain.kinds.get(pattern)?;
@@ -158,9 +158,14 @@ impl Settled {
         Some((Place::line(list.file, row.line()), row.amount(), pattern.status))
     }
 
+    /// A row with its list, settled or not.
+    pub fn row(&self, number: usize) -> Option<(&BriefList, &BriefPayment)> {
+        self.plain.lists.row(number).map(|(_, list, row)| (list, row))
+    }
+
     /// Where a row stands, settled or not.
     pub fn place(&self, number: usize) -> Option<Place> {
-        let (_, list, row) = self.plain.lists.row(number)?;
+        let (list, row) = self.row(number)?;
         Some(Place::line(list.file, row.line()))
     }
 

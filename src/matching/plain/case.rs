@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::matching::owed::Dates;
+use crate::matching::plain::answers::Answers;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
@@ -20,38 +21,6 @@ use crate::model::together;
 
 /// Rows that one thread looks at before it takes more.
 pub(super) const ROWS_AT_A_TIME: usize = 1 << 13;
-
-/// What became of a row in brief: its booking and the number of its kind, or nothing. Of the booking
-/// the line too, so that a report need not fetch it from anywhere once more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Number among all bookings in brief.
-    entry: u32,
-    /// The line that its values name.
-    line: u32,
-    kind: u32,
-}
-
-impl Answer {
-    /// The row is none of a plain case.
-    pub const NONE: Self = Self { entry: u32::MAX, line: u32::MAX, kind: u32::MAX };
-
-    /// The number of the row's booking, its line, and the number of their kind.
-    pub(super) const fn new(entry: u32, line: u32, kind: u32) -> Self {
-        Self { entry, line, kind }
-    }
-
-    /// The line that the booking's values name ([`crate::model::brief::BriefEntry::line`]).
-    pub const fn booked_line(self) -> u32 {
-        self.line
-    }
-
-    /// Numbers of booking and kind, if the row has its booking.
-    pub fn get(self) -> Option<(usize, usize)> {
-        let number = |half: u32| usize::try_from(half).ok();
-        (self != Self::NONE).then(|| Some((number(self.entry)?, number(self.kind)?))).flatten()
-    }
-}
 
 /// What cases of one kind have in common, so that their verdicts say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -145,7 +114,7 @@ pub struct Plain {
     /// The exports that hold the bookings.
     pub exports: Numbered<BriefExport>,
     /// What became of every row, in their order.
-    pub answers: Vec<Answer>,
+    pub answers: Answers,
     /// The kinds of cases, with how many there are of each.
     pub kinds: Vec<(CaseKind, usize)>,
     /// What is owed in all cases of each kind.
@@ -192,11 +161,9 @@ impl Plain {
 
     /// Counts the cases of every kind and adds up what is owed in them.
     pub(super) fn count(&mut self, threads: usize) {
-        let parts: Vec<usize> = (0..self.answers.len()).step_by(ROWS_AT_A_TIME).collect();
-        let counted = together::map(&parts, threads, |from| {
+        let counted = together::map(&self.answers.parts(), threads, |(first, part)| {
             let mut own = vec![(0_usize, Amount::ZERO); self.kinds.len()];
-            let to = from.saturating_add(ROWS_AT_A_TIME).min(self.answers.len());
-            for (number, answer) in (*from..).zip(self.answers.get(*from..to).unwrap_or_default()) {
+            for (number, answer) in (*first..).zip(*part) {
                 let slot = answer.get().and_then(|(_, kind)| own.get_mut(kind));
                 if let Some((slot, (_, _, row))) = slot.zip(self.lists.row(number)) {
                     *slot = (slot.0.saturating_add(1), slot.1.plus(row.amount()));

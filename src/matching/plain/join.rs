@@ -5,6 +5,7 @@
 //! moment, and a row itself is only fetched where an id was met on both sides. Threads take
 //! divisions of their own, and then rows of their own.
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
@@ -13,10 +14,10 @@ use foldhash::HashMap;
 use foldhash::HashMapExt;
 
 use crate::matching::bank::pays_one;
-use crate::matching::plain::case::Answer;
+use crate::matching::plain::answers::Answer;
+use crate::matching::plain::answers::Answers;
 use crate::matching::plain::case::CaseKind;
 use crate::matching::plain::case::Numbered;
-use crate::matching::plain::case::ROWS_AT_A_TIME;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::dates::Windows;
 use crate::matching::plain::known::Known;
@@ -77,11 +78,11 @@ pub(super) fn answers(
     foreign: &Known<Key>,
     windows: &Windows,
     run: Run<'_>,
-) -> (Vec<Answer>, Vec<CaseKind>) {
+) -> (Answers, Vec<CaseKind>) {
     let most = lists.len().max(exports.len());
     // Numbers have 32 bits, the two largest stand for none and several.
     if !u32::try_from(most).is_ok_and(|most| most < SEVERAL) {
-        return (vec![Answer::NONE; lists.len()], Vec::new());
+        return (Answers::new(lists.len(), run.threads, |_, _| {}), Vec::new());
     }
     let terms = Terms {
         lists,
@@ -110,12 +111,9 @@ pub(super) fn answers(
         let own = Share { bits, from: *from, to: from.saturating_add(share).min(divisions) };
         terms.join(&own);
     });
-    let parts: Vec<usize> = (0..lists.len()).step_by(ROWS_AT_A_TIME).collect();
-    let answers = together::map(&parts, run.threads, |from| {
-        terms.settle(*from, from.saturating_add(ROWS_AT_A_TIME).min(lists.len()))
-    });
+    let answers = Answers::new(lists.len(), run.threads, |rows, slots| terms.settle(rows, slots));
     let kinds = terms.kinds.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    (answers.concat(), kinds.all)
+    (answers, kinds.all)
 }
 
 /// The divisions of one thread.
@@ -217,28 +215,27 @@ impl Terms<'_> {
         }
     }
 
-    /// The answers for a stretch of rows.
-    fn settle(&self, from: usize, to: usize) -> Vec<Answer> {
+    /// Puts the answers for a stretch of rows.
+    fn settle(&self, rows: Range<usize>, answers: &mut [Answer]) {
         let mut kinds = OwnKinds::default();
-        let mut answers = Vec::with_capacity(to.saturating_sub(from));
         let mut fetched: [Option<Booked>; AT_A_TIME] = [None; AT_A_TIME];
-        let mut first = from;
-        for met in self.met.get(from..to).unwrap_or_default().chunks(AT_A_TIME) {
+        let mut first = rows.start;
+        let met = self.met.get(rows).unwrap_or_default().chunks(AT_A_TIME);
+        for (met, answers) in met.zip(answers.chunks_mut(AT_A_TIME)) {
             for (entry, slot) in met.iter().zip(&mut fetched) {
                 *slot = self.booked(entry.load(Ordering::Relaxed));
             }
-            for (row, booked) in (first..).zip(&fetched).take(met.len()) {
+            for ((row, booked), slot) in (first..).zip(&fetched).zip(answers) {
                 let answer = booked.as_ref().and_then(|booked| {
                     let (list, _, owing) = self.lists.row(row)?;
                     let kind = self.kind(list, owing, booked)?;
                     let number = self.number(kind, &mut kinds)?;
                     Some(Answer::new(booked.entry, booked.row.line(), number))
                 });
-                answers.push(answer.unwrap_or(Answer::NONE));
+                *slot = answer.unwrap_or(Answer::NONE);
             }
             first = first.saturating_add(met.len());
         }
-        answers
     }
 
     /// A booking that a row met.

@@ -9,10 +9,12 @@
 //! answers are the same with and without this short cut is tested with all samples and with
 //! simulated months.
 
+pub mod answers;
 pub mod case;
 mod dates;
 mod join;
 mod known;
+pub mod marked;
 mod table;
 mod told;
 mod touch;
@@ -25,10 +27,9 @@ use foldhash::HashSet;
 use foldhash::HashSetExt;
 
 use crate::matching::bank::pays_one;
-use crate::matching::plain::case::Answer;
+use crate::matching::plain::answers::Answer;
 use crate::matching::plain::case::Numbered;
 use crate::matching::plain::case::Plain;
-use crate::matching::plain::case::ROWS_AT_A_TIME;
 use crate::matching::plain::case::Run;
 use crate::matching::plain::case::add_entries;
 use crate::matching::plain::case::full_entry;
@@ -63,7 +64,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let kinds = kinds.into_iter().map(|kind| (kind, 0)).collect();
     let mut plain = Plain { lists, exports, answers, kinds, ..Plain::default() };
     // Bookings that nobody has may speak for others; those before all windows can not.
-    let (early, alone) = plain.not_taken(Day::number_of(windows.first_day));
+    let (early, alone) = plain.not_taken(Day::number_of(windows.first_day), run.threads);
     let mut in_full = plain.entries_in_full(&alone, run.threads);
     drop(alone);
     let asked = plain.asked(run.threads);
@@ -88,7 +89,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let touched = plain.rows_where(run.threads, |number| {
         // The booking's values are those of its kind: it stands anywhere, and fetching it would be a
         // cache miss for every case.
-        let Some((entry, kind)) = plain.answers.get(number).and_then(|answer| answer.get()) else {
+        let Some((entry, kind)) = plain.answers.get(number).and_then(Answer::get) else {
             return false;
         };
         let Some((_, list, row)) = plain.lists.row(number) else { return false };
@@ -104,12 +105,10 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         touched.iter().filter_map(|row| Some(plain.case(*row)?.entry)).collect();
     in_full.extend(plain.entries_in_full(&bookings, run.threads));
     for row in touched {
-        if let Some(answer) = plain.answers.get_mut(row) {
-            *answer = Answer::NONE;
-        }
+        plain.answers.take_back(row);
     }
     plain.count(run.threads);
-    let is_open = |number: usize| plain.answers.get(number) == Some(&Answer::NONE);
+    let is_open = |number: usize| plain.answers.get(number) == Some(Answer::NONE);
     let open = plain.rows_where(run.threads, is_open);
     let parts: Vec<&[usize]> = open.chunks(ENTRIES_AT_A_TIME).collect();
     let rows = together::map(&parts, run.threads, |part| {
@@ -163,7 +162,7 @@ impl Plain {
     /// What the rows that have an answer so far will ask for.
     fn asked(&self, threads: usize) -> Asked {
         let rows = |numbers: Range<usize>| {
-            let answers = self.answers.get(numbers.clone()).unwrap_or_default();
+            let answers = self.answers.of(numbers.clone());
             let answered = numbers.zip(answers).filter(|(_, answer)| **answer != Answer::NONE);
             answered.filter_map(|(number, _)| Some(self.lists.row(number)?.2))
         };
@@ -171,23 +170,10 @@ impl Plain {
     }
 
     /// The numbers of bookings that are nobody's: those before the first day, and the others.
-    fn not_taken(&self, first_day: i32) -> (Vec<usize>, Vec<usize>) {
-        // A bit for each: small enough to stay near the processor.
-        let mut taken = vec![0_u64; self.exports.len().div_ceil(64)];
-        for (entry, _) in self.answers.iter().filter_map(|answer| answer.get()) {
-            if let Some(word) = taken.get_mut(entry / 64) {
-                *word |= 1 << (entry % 64);
-            }
-        }
+    fn not_taken(&self, first_day: i32, threads: usize) -> (Vec<usize>, Vec<usize>) {
+        let taken = self.answers.taken(self.exports.len(), threads);
         let (mut early, mut alone) = (Vec::new(), Vec::new());
-        let words = (0..self.exports.len()).step_by(64).zip(taken);
-        let some_open = words.filter(|(_, word)| *word != u64::MAX);
-        let open = some_open.flat_map(|(first, word)| {
-            (0..64)
-                .filter(move |bit| word >> bit & 1 == 0)
-                .map(move |bit| first.saturating_add(bit))
-        });
-        for number in open {
+        for number in taken.others() {
             let Some((_, _, row)) = self.exports.row(number) else { continue };
             let to = if row.booked_on().number() < first_day { &mut early } else { &mut alone };
             to.push(number);
@@ -211,10 +197,9 @@ impl Plain {
 
     /// The numbers of rows of which this is true.
     fn rows_where(&self, threads: usize, is: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
-        let starts: Vec<usize> = (0..self.answers.len()).step_by(ROWS_AT_A_TIME).collect();
-        let found = together::map(&starts, threads, |start| {
-            let end = start.saturating_add(ROWS_AT_A_TIME).min(self.answers.len());
-            (*start..end).filter(|number| is(*number)).collect::<Vec<usize>>()
+        let found = together::map(&self.answers.parts(), threads, |(first, part)| {
+            let rows = (*first..).zip(*part).map(|(number, _)| number);
+            rows.filter(|number| is(*number)).collect::<Vec<usize>>()
         });
         found.concat()
     }

@@ -10,6 +10,7 @@ mod rows;
 pub use keys::Key;
 pub use keys::Keys;
 pub use keys::ShortKey;
+pub use keys::as_numbers;
 pub use rows::BriefEntry;
 pub use rows::BriefPayment;
 pub use rows::Day;
@@ -187,9 +188,11 @@ impl Bytes for Vec<u8> {
 pub struct Window {
     file: Option<FileId>,
     from: u64,
-    /// The row that begins here is the last that will be asked for.
-    last: u64,
+    /// The row that begins there is the last of this file that will be asked for.
+    last: Option<(FileId, u64)>,
     bytes: Vec<u8>,
+    /// The file ends with these bytes.
+    is_end: bool,
 }
 
 impl Window {
@@ -198,25 +201,29 @@ impl Window {
     /// A row is mostly shorter.
     const ROW: u64 = 1 << 12;
 
-    /// No row behind this one will be asked for until this is called again, so that nothing is
-    /// read in vain.
-    pub fn aim(&mut self, last: u64) {
-        self.last = last;
+    /// No row of this file behind the one that begins there will be asked for until this is called
+    /// again, so that nothing is read in vain.
+    pub fn aim(&mut self, file: FileId, last: u64) {
+        self.last = Some((file, last));
     }
 
     /// The bytes from here on, of a row and more.
     fn row_and_more<'a>(&'a mut self, file: FileId, bytes: &'a dyn Bytes, offset: u64) -> &'a [u8] {
-        if let Some(whole) = bytes.whole() {
-            let start = usize::try_from(offset).unwrap_or(usize::MAX);
-            return whole.get(start..).unwrap_or_default();
-        }
-        let needed = offset.saturating_add(Self::ROW).min(bytes.length());
         let end = self.from.saturating_add(u64::try_from(self.bytes.len()).unwrap_or(0));
-        if self.file != Some(file) || offset < self.from || needed > end {
-            let wanted = self.last.saturating_sub(offset).min(Self::LENGTH) + Self::ROW;
+        let is_here =
+            offset >= self.from && (self.is_end || offset.saturating_add(Self::ROW) <= end);
+        if self.file != Some(file) || !is_here {
+            if let Some(whole) = bytes.whole() {
+                let start = usize::try_from(offset).unwrap_or(usize::MAX);
+                return whole.get(start..).unwrap_or_default();
+            }
+            let last = self.last.filter(|(own, _)| *own == file);
+            let wanted = last.map_or(u64::MAX, |(_, last)| last.saturating_sub(offset));
+            let wanted = wanted.min(Self::LENGTH) + Self::ROW;
             self.bytes.resize(usize::try_from(wanted).unwrap_or(0), 0);
             let count = bytes.read_at(offset, &mut self.bytes);
             self.bytes.truncate(count);
+            self.is_end = offset.saturating_add(wanted) >= bytes.length();
             (self.file, self.from) = (Some(file), offset);
         }
         let start = usize::try_from(offset.saturating_sub(self.from)).unwrap_or(usize::MAX);

@@ -132,6 +132,7 @@ pub struct BriefPayment {
 impl BriefPayment {
     /// A row of this shape; `None` if its values have no room (43 million euros, days outside of
     /// two centuries, files of 64 GiB).
+    #[inline]
     pub fn new(values: &PaymentValues, shape: u16) -> Option<Self> {
         let (id_high, id_low) = values.end_to_end_key.packed();
         let (account_high, account_low) = values.account.packed();
@@ -248,6 +249,7 @@ impl BriefEntry {
     /// The booking that begins at this byte, on this line, of this shape; `None` if something has no
     /// room. The bank's reference is kept beside the rows
     /// ([`crate::model::brief::BriefExport::references`]).
+    #[inline]
     pub fn new(values: &EntryValues, offset: u64, line: u32, shape: u16) -> Option<Self> {
         let (id_high, id_low) = values.end_to_end_key.map_or((0, 0), Key::packed);
         let (account_high, account_low) = values.account.packed();

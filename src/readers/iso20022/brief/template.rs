@@ -18,8 +18,9 @@ use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::strict::Strict;
 use crate::readers::iso20022::token::Token;
+use crate::readers::plain_reference;
+use crate::readers::plain_reference::Reference;
 use crate::readers::plain_values;
-use crate::readers::plain_values::Reference;
 
 /// What a booking's own text is to the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +126,7 @@ impl Template {
         }
         let reference_key = |text: Option<&[u8]>| match text {
             None => Some(None),
-            Some(text) => match plain_values::reference(text, keys) {
+            Some(text) => match plain_reference::read(text, keys) {
                 Reference::Real(key) => Some(Some(key)),
                 Reference::None => Some(None),
                 Reference::Unusual => None,

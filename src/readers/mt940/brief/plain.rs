@@ -12,8 +12,9 @@ use crate::model::brief::EntryValues;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::readers::mt940::subfields::PIECE;
+use crate::readers::plain_reference;
+use crate::readers::plain_reference::Reference;
 use crate::readers::plain_values;
-use crate::readers::plain_values::Reference;
 
 /// A booking that was read from bytes.
 #[derive(Clone, Copy, Debug)]
@@ -155,7 +156,7 @@ fn pair(tens: u8, ones: u8) -> Option<u32> {
 
 /// Puts the key of a reference into its place.
 fn put_reference(text: &[u8], keys: &Keys, key: &mut Option<Key>) -> Option<()> {
-    *key = match plain_values::reference(text, keys) {
+    *key = match plain_reference::read(text, keys) {
         Reference::Real(key) => Some(key),
         Reference::None => None,
         Reference::Unusual => return None,

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use fearless_simd::Simd;
+
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::BriefEntry;
@@ -19,9 +21,10 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
+use crate::readers::plain_reference;
+use crate::readers::plain_reference::Reference;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Days;
-use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
 use crate::readers::tables::bank;
 use crate::readers::tables::bank::statement;
@@ -209,10 +212,17 @@ impl Look for Rows<'_> {
         (Shapes::new(self.shape.clone()), Days::default())
     }
 
-    fn row(&self, (shapes, days): &mut Self::State, cells: &Cells<'_, '_>) -> Option<BriefEntry> {
-        let values = self.own.row(cells, self.keys, days)?;
-        let texts = (cells.at(self.own.remittance), cells.at(self.own.booking_text));
-        if !is_simple(texts.0, texts.1, self.layout.is_utf_8) {
+    #[inline(always)]
+    fn row<S: Simd>(
+        &self,
+        simd: S,
+        (shapes, days): &mut Self::State,
+        cells: &Cells<'_, '_>,
+    ) -> Option<BriefEntry> {
+        let values = self.own.row(simd, cells, self.keys, days)?;
+        let remittance = cells.with_behind(self.own.remittance);
+        let booking_text = cells.at(self.own.booking_text);
+        if !is_simple(simd, remittance, booking_text, self.layout.is_utf_8) {
             return None;
         }
         let sample = || Sample::new(self.layout, cells, &values, self.keys);
@@ -255,12 +265,20 @@ impl Own {
         })
     }
 
-    fn row(&self, cells: &Cells<'_, '_>, keys: &Keys, days: &mut Days) -> Option<EntryValues> {
+    #[inline(always)]
+    fn row<S: Simd>(
+        &self,
+        simd: S,
+        cells: &Cells<'_, '_>,
+        keys: &Keys,
+        days: &mut Days,
+    ) -> Option<EntryValues> {
         let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount >= Amount::ZERO || mark.is_some_and(|mark| mark != self.mark) {
             return None;
         }
-        let end_to_end_key = match plain_values::reference(cells.at(self.end_to_end), keys) {
+        let end_to_end_key = match plain_reference::read_with(simd, cells.at(self.end_to_end), keys)
+        {
             Reference::Real(key) => Some(key),
             Reference::None => None,
             Reference::Unusual => return None,

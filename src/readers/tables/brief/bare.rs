@@ -4,12 +4,14 @@
 //! the writing of a CSV; byte by byte it was 0.1 µs. So sixty-four bytes are looked at together,
 //! and one by one only those that end a cell or cannot be shown.
 
+use fearless_simd::Level;
+use fearless_simd::Simd;
+use fearless_simd::dispatch;
+
 use crate::model::brief::BareBooking;
 use crate::model::brief::BareTexts;
 use crate::readers::bits::TOGETHER;
-use crate::readers::bits::among;
-use crate::readers::bits::bits;
-use crate::readers::bits::equal;
+use crate::readers::bits::Together;
 use crate::readers::tables::brief::marks::content;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
@@ -87,23 +89,41 @@ impl<const N: usize> Bare<N> {
         Self { slots, shown, has_delimiter_behind, delimiter, is_utf_8 }
     }
 
-    fn any_cells<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<([&'a [u8]; N], bool)> {
-        let can_be_cut = is_tame && self.has_delimiter_behind;
-        let tame = if can_be_cut { self.tame_cells(from_row) } else { None };
-        tame.or_else(|| self.cells(from_row))
+    /// What `texts` makes of the cells of the row that these bytes begin with.
+    #[inline(always)]
+    fn any_cells<'a, T>(
+        &self,
+        from_row: &'a [u8],
+        is_tame: bool,
+        texts: impl Fn([&'a [u8]; N], bool) -> T,
+    ) -> Option<T> {
+        let tame = if is_tame && self.has_delimiter_behind {
+            dispatch!(Level::new(), simd => {
+                self.tame_cells(simd, from_row).map(|(cells, has_comma)| texts(cells, has_comma))
+            })
+        } else {
+            None
+        };
+        tame.or_else(|| self.cells(from_row).map(|(cells, has_comma)| texts(cells, has_comma)))
     }
 
     /// The cells of the tame row that these bytes begin with, cut at every delimiter; `None` if there
     /// is too much to look at.
-    fn tame_cells<'a>(&self, from_row: &'a [u8]) -> Option<([&'a [u8]; N], bool)> {
+    #[inline(always)]
+    fn tame_cells<'a, S: Simd>(
+        &self,
+        simd: S,
+        from_row: &'a [u8],
+    ) -> Option<([&'a [u8]; N], bool)> {
         let mut ends = [0_u16; MOST_CELLS + TOGETHER];
         let mut commas = [0_u64; MOST_PIECES];
         let mut count = 0;
         let mut from = 0_u16;
         let (pieces, _) = from_row.as_chunks::<TOGETHER>();
         for (piece, commas) in pieces.iter().zip(&mut commas) {
-            let mut delimiters = bits(piece, |part| equal(part, self.delimiter));
-            *commas = bits(piece, |part| equal(part, b','));
+            let piece = Together::new(simd, piece);
+            let mut delimiters = piece.equal(self.delimiter);
+            *commas = piece.equal(b',');
             while delimiters != 0 {
                 let place = u16::try_from(delimiters.trailing_zeros()).ok()?;
                 *ends.get_mut(count)? = from.wrapping_add(place);
@@ -190,10 +210,11 @@ impl Bare<7> {
 
     /// The texts of a list row.
     pub(super) fn list_row<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareTexts<'a>> {
-        let (cells, has_comma) = self.any_cells(from_row, is_tame)?;
-        let [case_id, end_to_end_id, first, last, beneficiary, payee, iban] = cells;
-        let beneficiary = [first, if last.is_empty() { beneficiary } else { last }];
-        Some(BareTexts { case_id, end_to_end_id, beneficiary, payee, iban, has_comma })
+        self.any_cells(from_row, is_tame, |cells, has_comma| {
+            let [case_id, end_to_end_id, first, last, beneficiary, payee, iban] = cells;
+            let beneficiary = [first, if last.is_empty() { beneficiary } else { last }];
+            BareTexts { case_id, end_to_end_id, beneficiary, payee, iban, has_comma }
+        })
     }
 }
 
@@ -204,12 +225,13 @@ impl Bare<6> {
 
     /// The texts of a booking.
     pub(super) fn booking<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareBooking<'a>> {
-        let (cells, has_comma) = self.any_cells(from_row, is_tame)?;
-        let [first, second, payee, iban, end_to_end_id, remittance] = cells;
-        let second: &[u8] = if second == b"." { b"" } else { second };
-        let nobody = first.is_empty() && second.is_empty();
-        let counterparty = if nobody { [payee, b""] } else { [first, second] };
-        Some(BareBooking { counterparty, iban, end_to_end_id, remittance, has_comma })
+        self.any_cells(from_row, is_tame, |cells, has_comma| {
+            let [first, second, payee, iban, end_to_end_id, remittance] = cells;
+            let second: &[u8] = if second == b"." { b"" } else { second };
+            let nobody = first.is_empty() && second.is_empty();
+            let counterparty = if nobody { [payee, b""] } else { [first, second] };
+            BareBooking { counterparty, iban, end_to_end_id, remittance, has_comma }
+        })
     }
 }
 
@@ -254,17 +276,15 @@ impl<'a> Marks<'a> {
     }
 
     fn look(&self, bytes: &[u8; TOGETHER]) -> u64 {
-        let shown = bits(bytes, |part| {
-            let shown = among(part, b' ', b'~');
-            if !self.is_utf_8 {
-                return shown;
+        dispatch!(Level::new(), simd => {
+            let bytes = Together::new(simd, bytes);
+            let mut shown = bytes.among(b' ', b'~');
+            if self.is_utf_8 {
+                // What follows a first byte, and the first bytes of U+00C0 to U+017F.
+                shown |= bytes.among(0x80, 0xbf) | bytes.among(0xc3, 0xc5);
             }
-            // What follows a first byte, and the first bytes of U+00C0 to U+017F.
-            shown | among(part, 0x80, 0xbf) | among(part, 0xc3, 0xc5)
-        });
-        let ends =
-            bits(bytes, |part| equal(part, b'"') | equal(part, self.delimiter) | equal(part, b','));
-        !shown | ends
+            !shown | bytes.equal(b'"') | bytes.equal(self.delimiter) | bytes.equal(b',')
+        })
     }
 }
 
@@ -314,7 +334,7 @@ mod tests {
             // What is behind the row is looked at too.
             let text = format!("{line}{}", ";,;\u{fc}\n".repeat(40));
             let own = bare(b';', true);
-            let tame = own.tame_cells(text.as_bytes());
+            let tame = dispatch!(Level::new(), simd => own.tame_cells(simd, text.as_bytes()));
             let fits = line.len() < MOST_PIECES * TOGETHER;
             assert_eq!(tame.is_some(), fits, "{line}");
             let general = own.cells(text.as_bytes()).unwrap();
@@ -326,7 +346,7 @@ mod tests {
         }
         // The last column of a row has no delimiter behind it.
         let whole = Bare::<7>::of_slots(vec![Some(0), None, Some(4)], 3, b';', true);
-        let (cells, _) = whole.any_cells(b"a;b;c\nd;e;f\n", true).unwrap();
+        let cells = whole.any_cells(b"a;b;c\nd;e;f\n", true, |cells, _| cells).unwrap();
         assert_eq!((cells[0], cells[4]), (&b"a"[..], &b"c"[..]));
     }
 

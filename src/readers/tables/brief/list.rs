@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fearless_simd::Simd;
+
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::BriefList;
@@ -14,9 +16,10 @@ use crate::model::payment::Payment;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::together;
+use crate::readers::plain_reference;
+use crate::readers::plain_reference::Reference;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Days;
-use crate::readers::plain_values::Reference;
 use crate::readers::tables::Header;
 use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
@@ -123,12 +126,14 @@ impl Look for Rows<'_> {
         (Shapes::new(self.shape.clone()), MarkCount::default(), Days::default())
     }
 
-    fn row(
+    #[inline(always)]
+    fn row<S: Simd>(
         &self,
+        simd: S,
         (shapes, marks, days): &mut Self::State,
         cells: &Cells<'_, '_>,
     ) -> Option<BriefPayment> {
-        let (values, mark) = self.own.row(cells, self.keys, days)?;
+        let (values, mark) = self.own.row(simd, cells, self.keys, days)?;
         let sample = || sample(self.layout, cells, &values, mark, self.keys);
         let shape = shapes.number(cells, sample)?;
         let row = BriefPayment::new(&values, shape)?.tame(cells.is_tame);
@@ -154,8 +159,8 @@ struct Own {
     due: Option<usize>,
     /// The names of the header, to know rows that repeat it.
     names: Vec<Vec<u8>>,
-    /// How long they are.
-    lengths: Vec<u32>,
+    /// With what they begin.
+    firsts: Vec<u8>,
 }
 
 impl Own {
@@ -165,9 +170,9 @@ impl Own {
         }
         let names: Vec<Vec<u8>> =
             columns.names.iter().map(|name| name.trim().as_bytes().to_vec()).collect();
-        let lengths = names.iter().map(|name| u32::try_from(name.len()));
+        let firsts = names.iter().map(|name| name.first().copied().unwrap_or_default()).collect();
         Some(Self {
-            lengths: lengths.collect::<Result<_, _>>().ok()?,
+            firsts,
             iban: columns.position(Field::Iban)?,
             amount: columns.position(Field::Amount)?,
             end_to_end: columns.position(Field::EndToEndId)?,
@@ -177,8 +182,10 @@ impl Own {
         })
     }
 
-    fn row(
+    #[inline(always)]
+    fn row<S: Simd>(
         &self,
+        simd: S,
         cells: &Cells<'_, '_>,
         keys: &Keys,
         days: &mut Days,
@@ -188,11 +195,11 @@ impl Own {
             return None;
         }
         let Reference::Real(end_to_end_key) =
-            plain_values::reference(cells.at(Some(self.end_to_end)), keys)
+            plain_reference::read_with(simd, cells.at(Some(self.end_to_end)), keys)
         else {
             return None;
         };
-        let case_key = match plain_values::reference(cells.at(self.case), keys) {
+        let case_key = match plain_reference::read_with(simd, cells.at(self.case), keys) {
             Reference::Real(key) => Some(key),
             Reference::None => None,
             Reference::Unusual => return None,
@@ -222,9 +229,9 @@ impl Own {
     /// Whether at least half the cells, and two, are the names of their columns.
     fn repeats_header(&self, cells: &Cells<'_, '_>) -> bool {
         let wanted = self.names.len().div_ceil(2).max(2);
-        // So many may be another; mostly their lengths say that more are.
+        // So many may be another; mostly their first bytes say that more are.
         let mut others = self.names.len().saturating_sub(wanted);
-        if cells.shorter_than(&self.lengths) > others {
+        if cells.begin_differently(&self.firsts, others) {
             return false;
         }
         for (column, name) in self.names.iter().enumerate() {

@@ -2,11 +2,11 @@
 //! bytes that mean something one by one. On the way it is told which lines can be shown and cut
 //! again without a look at every byte.
 
+use fearless_simd::Simd;
+
 use crate::readers::bits::Latin;
 use crate::readers::bits::TOGETHER;
-use crate::readers::bits::among;
-use crate::readers::bits::bits;
-use crate::readers::bits::equal;
+use crate::readers::bits::Together;
 
 /// Places that are written down at once; sixty-four bytes rarely have more.
 const AT_ONCE: usize = 8;
@@ -24,16 +24,19 @@ struct Bits {
 
 impl Bits {
     /// `QUOTES` and `RETURNS` are whether there are any at all.
-    #[inline]
-    fn of<const QUOTES: bool, const RETURNS: bool>(bytes: &[u8; TOGETHER], delimiter: u8) -> Self {
-        let delimiters = bits(bytes, |part| equal(part, delimiter));
-        let line_ends = bits(bytes, |part| equal(part, b'\n'));
-        let returns = if RETURNS { bits(bytes, |part| equal(part, b'\r')) } else { 0 };
-        let printable = bits(bytes, |part| among(part, b' ', b'~'));
+    #[inline(always)]
+    fn of<S: Simd, const QUOTES: bool, const RETURNS: bool>(
+        bytes: Together<S>,
+        delimiter: u8,
+    ) -> Self {
+        let delimiters = bytes.equal(delimiter);
+        let line_ends = bytes.equal(b'\n');
+        let returns = if RETURNS { bytes.equal(b'\r') } else { 0 };
+        let printable = bytes.among(b' ', b'~');
         Self {
             delimiters,
             line_ends,
-            quotes: if QUOTES { bits(bytes, |part| equal(part, b'"')) } else { 0 },
+            quotes: if QUOTES { bytes.equal(b'"') } else { 0 },
             returns,
             others: !(printable | delimiters | line_ends | returns),
         }
@@ -104,10 +107,17 @@ pub(super) struct Marks {
 impl Marks {
     /// Looks at a block that begins with a line. `None` if a carriage return alone stands somewhere
     /// (it ends a record too).
-    pub(super) fn look(&mut self, bytes: &[u8], delimiter: u8, is_utf_8: bool) -> Option<()> {
+    #[inline(always)]
+    pub(super) fn look<S: Simd>(
+        &mut self,
+        simd: S,
+        bytes: &[u8],
+        delimiter: u8,
+        is_utf_8: bool,
+    ) -> Option<()> {
         u32::try_from(bytes.len()).ok()?.checked_add(64)?;
         self.clear();
-        match self.look_fast(bytes, delimiter, is_utf_8) {
+        match self.look_fast(simd, bytes, delimiter, is_utf_8) {
             Looked::Done => Some(()),
             Looked::LoneReturn => None,
             Looked::OpenQuote => {
@@ -134,39 +144,45 @@ impl Marks {
         })
     }
 
-    /// Writes down the places of all bits.
-    #[inline]
-    fn put(&mut self, mut bits: u64, from: u32) {
-        let mut at = self.count;
+    /// Writes down the places of these bits.
+    #[inline(always)]
+    fn put(&mut self, bits: u64, from: u32) {
+        let at = self.count;
         self.count = at.wrapping_add(usize::try_from(bits.count_ones()).unwrap_or(0));
         if self.places.len() < at.wrapping_add(TOGETHER) {
-            self.places.resize(self.places.len().saturating_mul(2).max(4096), 0);
+            self.grow();
         }
-        while bits != 0 {
-            let slots = self.places.get_mut(at..).and_then(|rest| rest.first_chunk_mut());
-            let Some(slots): Option<&mut [u32; AT_ONCE]> = slots else { return };
-            for slot in slots {
-                // What is written behind the last bit is written over. With a last bit at the end
-                // processors need not ask whether there is any.
-                *slot = from.wrapping_add((bits | 1 << (TOGETHER - 1)).trailing_zeros());
-                bits &= bits.wrapping_sub(1);
-            }
-            at = at.wrapping_add(AT_ONCE);
-        }
+        put_places(self.places.get_mut(at..).unwrap_or_default(), bits, from);
     }
 
-    fn look_fast(&mut self, bytes: &[u8], delimiter: u8, is_utf_8: bool) -> Looked {
+    #[cold]
+    fn grow(&mut self) {
+        self.places.resize(self.places.len().saturating_mul(2).max(4096), 0);
+    }
+
+    #[inline(always)]
+    fn look_fast<S: Simd>(
+        &mut self,
+        simd: S,
+        bytes: &[u8],
+        delimiter: u8,
+        is_utf_8: bool,
+    ) -> Looked {
         let has = |byte: u8| memchr::memchr(byte, bytes).is_some();
         match (has(b'"'), has(b'\r')) {
-            (false, false) => self.look_through::<false, false>(bytes, delimiter, is_utf_8),
-            (false, true) => self.look_through::<false, true>(bytes, delimiter, is_utf_8),
-            (true, false) => self.look_through::<true, false>(bytes, delimiter, is_utf_8),
-            (true, true) => self.look_through::<true, true>(bytes, delimiter, is_utf_8),
+            (false, false) => {
+                self.look_through::<S, false, false>(simd, bytes, delimiter, is_utf_8)
+            }
+            (false, true) => self.look_through::<S, false, true>(simd, bytes, delimiter, is_utf_8),
+            (true, false) => self.look_through::<S, true, false>(simd, bytes, delimiter, is_utf_8),
+            (true, true) => self.look_through::<S, true, true>(simd, bytes, delimiter, is_utf_8),
         }
     }
 
-    fn look_through<const QUOTES: bool, const RETURNS: bool>(
+    #[inline(always)]
+    fn look_through<S: Simd, const QUOTES: bool, const RETURNS: bool>(
         &mut self,
+        simd: S,
         bytes: &[u8],
         delimiter: u8,
         is_utf_8: bool,
@@ -175,7 +191,8 @@ impl Marks {
         let (whole, rest) = bytes.as_chunks::<TOGETHER>();
         let mut from = 0_u32;
         for part in whole {
-            match self.look_at::<QUOTES, RETURNS>(part, from, &mut seen, delimiter, is_utf_8) {
+            let part = Together::new(simd, part);
+            match self.look_at::<S, QUOTES, RETURNS>(part, from, &mut seen, delimiter, is_utf_8) {
                 Looked::Done => {}
                 other => return other,
             }
@@ -190,7 +207,8 @@ impl Marks {
                     *next = b'\n';
                 }
             }
-            match self.look_at::<QUOTES, RETURNS>(&padded, from, &mut seen, delimiter, is_utf_8) {
+            let part = Together::new(simd, &padded);
+            match self.look_at::<S, QUOTES, RETURNS>(part, from, &mut seen, delimiter, is_utf_8) {
                 Looked::Done => {}
                 other => return other,
             }
@@ -199,16 +217,16 @@ impl Marks {
         Looked::Done
     }
 
-    #[inline]
-    fn look_at<const QUOTES: bool, const RETURNS: bool>(
+    #[inline(always)]
+    fn look_at<S: Simd, const QUOTES: bool, const RETURNS: bool>(
         &mut self,
-        part: &[u8; TOGETHER],
+        part: Together<S>,
         from: u32,
         seen: &mut Seen,
         delimiter: u8,
         is_utf_8: bool,
     ) -> Looked {
-        let bits = Bits::of::<QUOTES, RETURNS>(part, delimiter);
+        let bits = Bits::of::<S, QUOTES, RETURNS>(part, delimiter);
         if ((bits.returns << 1) | seen.after_return) & !bits.line_ends != 0 {
             return Looked::LoneReturn;
         }
@@ -261,9 +279,10 @@ impl Marks {
     }
 
     /// Which bytes cannot be shown, among them those that are not ASCII.
-    fn look_at_others(
+    #[inline(always)]
+    fn look_at_others<S: Simd>(
         &mut self,
-        part: &[u8; TOGETHER],
+        part: Together<S>,
         others: u64,
         seen: &mut Seen,
         is_utf_8: bool,
@@ -313,6 +332,22 @@ impl Marks {
     }
 }
 
+/// Puts the places of bits. This is compiled for itself: with wide registers at hand the compiler
+/// would count zeros in them, which takes three times as long.
+#[inline(never)]
+fn put_places(mut slots: &mut [u32], mut bits: u64, from: u32) {
+    while bits != 0 {
+        let Some((now, rest)) = slots.split_first_chunk_mut::<AT_ONCE>() else { return };
+        for slot in now {
+            // What is written behind the last bit is written over. With a last bit at the end
+            // processors need not ask whether there is any.
+            *slot = from.wrapping_add((bits | 1 << (TOGETHER - 1)).trailing_zeros());
+            bits &= bits.wrapping_sub(1);
+        }
+        slots = rest;
+    }
+}
+
 /// What a look at a block says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Looked {
@@ -354,6 +389,9 @@ fn is_simple(line: &[u8], ends: &[u32], start: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::Level;
+    use fearless_simd::dispatch;
+
     use super::*;
 
     type Found = Vec<(usize, Vec<u32>, bool, bool)>;
@@ -425,10 +463,13 @@ mod tests {
                 }
             }
             let text = String::from_utf8_lossy(&bytes);
+            let level = if round % 2 == 0 { Level::new() } else { Level::baseline() };
             for is_utf_8 in [true, false] {
                 let expected = slowly(&bytes, is_utf_8);
                 marks.clear();
-                match marks.look_fast(&bytes, b';', is_utf_8) {
+                let looked =
+                    dispatch!(level, simd => marks.look_fast(simd, &bytes, b';', is_utf_8));
+                match looked {
                     Looked::Done => {
                         let (lines, all_shown) = expected.as_ref().unwrap();
                         let mut own = found(&marks);
@@ -444,7 +485,8 @@ mod tests {
                     Looked::LoneReturn => assert_eq!(expected, None, "{text:?}"),
                     Looked::OpenQuote => open += 1,
                 }
-                let whole = marks.look(&bytes, b';', is_utf_8).map(|()| {
+                let whole = dispatch!(level, simd => marks.look(simd, &bytes, b';', is_utf_8));
+                let whole = whole.map(|()| {
                     let all = found(&marks);
                     all.into_iter().map(|(start, ends, is_simple, _)| (start, ends, is_simple))
                 });
@@ -463,7 +505,8 @@ mod tests {
     #[test]
     fn a_line_whose_quotation_mark_stays_open_is_not_simple() {
         let mut marks = Marks::default();
-        marks.look(b"a;\"b\nc;\"d\"\n\"e", b';', true).unwrap();
+        let bytes = b"a;\"b\nc;\"d\"\n\"e";
+        dispatch!(Level::new(), simd => marks.look(simd, bytes, b';', true)).unwrap();
         let simple: Vec<bool> = marks.lines().map(|line| line.is_simple).collect();
         assert_eq!(simple, [false, true, false]);
     }

@@ -1,23 +1,33 @@
 //! Remittance texts that are nothing but text.
 
+use fearless_simd::Simd;
+
 use crate::readers::bits::TOGETHER;
-use crate::readers::bits::among;
-use crate::readers::bits::bits;
+use crate::readers::bits::Together;
 use crate::readers::tables::booking_text::count_in;
 use crate::readers::tables::booking_text::names_in_text;
 use crate::readers::tables::brief::decoded;
 use crate::readers::tables::tags;
 
 /// Whether a remittance text is nothing but text: no tags, no name or account in it, no number of
-/// transfers.
-pub(super) fn is_simple(remittance: &[u8], booking_text: &[u8], is_utf_8: bool) -> bool {
+/// transfers. `behind` are the bytes that begin with it, as many as there are.
+#[inline(always)]
+pub(super) fn is_simple<S: Simd>(
+    simd: S,
+    (remittance, behind): (&[u8], &[u8]),
+    booking_text: &[u8],
+    is_utf_8: bool,
+) -> bool {
     // A number that ends the booking text may count with the first word of the remittance.
     let may_end_in_number =
         booking_text.last().is_some_and(|last| last.is_ascii_digit() || !last.is_ascii_graphic());
-    if !may_end_in_number
-        && memchr::memchr2(b'+', b':', remittance).is_none()
-        && !has_number(remittance)
-    {
+    let is_plain = match behind.first_chunk() {
+        Some(bytes) if remittance.len() <= TOGETHER => {
+            is_plain(Together::new(simd, bytes), remittance.len())
+        }
+        _ => is_long_plain(remittance),
+    };
+    if is_plain && !may_end_in_number {
         return true;
     }
     let text = decoded(remittance, is_utf_8);
@@ -25,22 +35,28 @@ pub(super) fn is_simple(remittance: &[u8], booking_text: &[u8], is_utf_8: bool) 
     tags::split(&text).is_none() && names_in_text(&text).is_none() && count_in(&counted).is_none()
 }
 
-/// Whether one of the words of a text is a number.
-fn has_number(text: &[u8]) -> bool {
-    let mut padded = [b' '; TOGETHER];
-    let Some(slot) = padded.get_mut(..text.len()) else { return has_long_number(text) };
-    slot.copy_from_slice(text);
-    let digits = bits(&padded, |part| among(part, b'0', b'9'));
-    let graphic = bits(&padded, |part| among(part, b'!', b'~'));
+/// Whether so many bytes have no mark of a tag and no word that is a number.
+#[inline(always)]
+fn is_plain<S: Simd>(bytes: Together<S>, length: usize) -> bool {
+    let own = 1_u64.unbounded_shl(u32::try_from(length).unwrap_or(u32::MAX)).wrapping_sub(1);
+    let tags = (bytes.equal(b'+') | bytes.equal(b':')) & own;
+    let digits = bytes.among(b'0', b'9') & own;
+    let graphic = bytes.among(b'!', b'~') & own;
     // From the digits that begin a word, carried to what stands behind the run of digits.
     let starts = digits & !(graphic << 1);
     let (behind, carried) = digits.overflowing_add(starts);
     // A blank stands there, or nothing.
-    carried || behind & !digits & !graphic != 0
+    let has_number = carried || behind & !digits & !graphic != 0;
+    tags == 0 && !has_number
 }
 
-/// The same byte by byte.
-fn has_long_number(text: &[u8]) -> bool {
+/// The same of any text.
+fn is_long_plain(text: &[u8]) -> bool {
+    memchr::memchr2(b'+', b':', text).is_none() && !has_number(text)
+}
+
+/// Whether one of the words of a text is a number.
+fn has_number(text: &[u8]) -> bool {
     // A word that has begun with a digit and had no other character so far.
     let (mut in_word, mut in_number) = (false, false);
     for byte in text {
@@ -59,7 +75,18 @@ fn has_long_number(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::Level;
+    use fearless_simd::dispatch;
+
     use super::*;
+
+    /// A text that others follow.
+    fn is_plain(text: &[u8]) -> bool {
+        let bytes = [text, b"1+ 23:"].concat().into_iter().chain([b' '; TOGETHER]);
+        let bytes: Vec<u8> = bytes.take(TOGETHER).collect();
+        let bytes: &[u8; TOGETHER] = bytes.first_chunk().unwrap();
+        dispatch!(Level::new(), simd => super::is_plain(Together::new(simd, bytes), text.len()))
+    }
 
     #[test]
     fn numbers_among_words() {
@@ -74,19 +101,22 @@ mod tests {
             ("12 Miete", true),
             ("a\u{a0}12\u{a0}b", true),
         ] {
+            assert_eq!(!is_plain(text.as_bytes()), expected, "{text}");
             assert_eq!(has_number(text.as_bytes()), expected, "{text}");
-            assert_eq!(has_long_number(text.as_bytes()), expected, "{text}");
         }
         let mut dice = 11_u32;
         for round in 0..20_000_usize {
             let mut byte = || {
                 dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let place = usize::try_from(dice >> 28).unwrap();
-                b"  0123 a.-\t\xfc779Z"[place]
+                let bytes =
+                    if round % 4 == 0 { b"  0123 a.+\t\xfc:79Z" } else { b"  0123 a.-\t\xfc779Z" };
+                bytes[place]
             };
-            let text: Vec<u8> = (0..round % 67).map(|_| byte()).collect();
-            assert_eq!(has_number(&text), has_long_number(&text), "{text:?}");
+            let text: Vec<u8> = (0..round % 65).map(|_| byte()).collect();
+            assert_eq!(is_plain(&text), is_long_plain(&text), "{text:?}");
         }
         assert!(has_number(&[b'1'; 64]) && has_number(&[b'1'; 65]));
+        assert!(!is_plain(&[b'1'; 64]) && is_plain(&[b'a'; 64]));
     }
 }

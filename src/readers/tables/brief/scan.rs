@@ -2,6 +2,10 @@
 
 use std::sync::Mutex;
 
+use fearless_simd::Level;
+use fearless_simd::Simd;
+use fearless_simd::dispatch;
+
 use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::model::together;
@@ -64,15 +68,22 @@ impl<'a> Cells<'a, '_> {
     /// Neighbouring cells as they stand, with what is between them.
     #[inline]
     pub(super) fn run(&self, first: usize, last: usize) -> &'a [u8] {
+        let (start, end) = self.place(first, last);
+        self.block.get(start..end).unwrap_or_default()
+    }
+
+    /// Where neighbouring cells begin and end in the block.
+    #[inline]
+    fn place(&self, first: usize, last: usize) -> (usize, usize) {
         let place =
             |column: usize| self.ends.get(column).and_then(|end| usize::try_from(*end).ok());
-        let Some(end) = place(last) else { return b"" };
+        let Some(end) = place(last) else { return (0, 0) };
         let start = match first.checked_sub(1) {
             None => self.start,
             Some(before) => place(before).map_or(end, |end| end.wrapping_add(1)),
         };
         // The line end may be two bytes.
-        self.block.get(start..end.min(self.end)).unwrap_or_default()
+        (start, end.min(self.end))
     }
 
     /// A cell; empty where there is no such column.
@@ -81,16 +92,39 @@ impl<'a> Cells<'a, '_> {
         column.map_or(b"", |column| content(self.raw(column)))
     }
 
-    /// How many cells, as they stand, are shorter than these lengths.
+    /// A cell and all bytes of the block that begin with it; none if there are blanks around it.
     #[inline]
-    pub(super) fn shorter_than(&self, lengths: &[u32]) -> usize {
-        let mut start = u32::try_from(self.start).unwrap_or(u32::MAX);
-        let mut shorter = 0_usize;
-        for (end, length) in self.ends.iter().zip(lengths) {
-            shorter = shorter.wrapping_add(usize::from(end.wrapping_sub(start) < *length));
-            start = end.wrapping_add(1);
+    pub(super) fn with_behind(&self, column: Option<usize>) -> (&'a [u8], &'a [u8]) {
+        let Some(column) = column else { return (b"", b"") };
+        let (start, end) = self.place(column, column);
+        let raw = self.block.get(start..end).unwrap_or_default();
+        let cell = content(raw);
+        let marks = if raw.first() == Some(&b'"') { 1 } else { 0 };
+        let is_whole = cell.len().saturating_add(2 * marks) == raw.len();
+        let behind = self.block.get(start.saturating_add(marks)..).filter(|_| is_whole);
+        (cell, behind.unwrap_or_default())
+    }
+
+    /// Whether more cells than so many begin with another byte than these, without quotation marks
+    /// and blanks.
+    #[inline]
+    pub(super) fn begin_differently(&self, firsts: &[u8], most: usize) -> bool {
+        let mut start = self.start;
+        let mut others = 0_usize;
+        for (end, wanted) in self.ends.iter().zip(firsts) {
+            let at = |place: usize| self.block.get(place).copied().unwrap_or(b' ');
+            let first = match at(start) {
+                b'"' => at(start.wrapping_add(1)),
+                first => first,
+            };
+            // Blanks are among the smallest bytes.
+            others = others.wrapping_add(usize::from(first != *wanted && first > b' '));
+            if others > most {
+                return true;
+            }
+            start = usize::try_from(*end).unwrap_or(usize::MAX).wrapping_add(1);
         }
-        shorter
+        false
     }
 }
 
@@ -123,7 +157,12 @@ pub(super) trait Look: Sync {
 
     /// A plain row; its line counts from the part's beginning. `None` leaves the line to the
     /// others.
-    fn row(&self, state: &mut Self::State, cells: &Cells<'_, '_>) -> Option<Self::Row>;
+    fn row<S: Simd>(
+        &self,
+        simd: S,
+        state: &mut Self::State,
+        cells: &Cells<'_, '_>,
+    ) -> Option<Self::Row>;
 
     /// What has been found out since it was asked last.
     fn besides(&self, state: &mut Self::State) -> Self::Besides;
@@ -147,7 +186,7 @@ pub(super) fn pass<L: Look>(
     let work = |(worker, state, space): &mut (usize, L::State, Space), from: &u64| {
         let used = spare.lock().ok().and_then(|mut spare| spare.pop());
         let mut found = Lines { plain: used.unwrap_or_default(), others: Vec::new(), count: 0 };
-        part(table, *from, space, &mut found, &mut |cells| look.row(state, cells))?;
+        part(table, *from, space, &mut found, (look, state))?;
         Some(Pass {
             plain: found.plain,
             others: found.others,
@@ -188,12 +227,12 @@ struct Lines<R> {
 }
 
 /// The lines that begin in a part of the table.
-fn part<R>(
+fn part<L: Look>(
     table: &Table<'_>,
     from: u64,
     space: &mut Space,
-    found: &mut Lines<R>,
-    row: &mut impl FnMut(&Cells<'_, '_>) -> Option<R>,
+    found: &mut Lines<L::Row>,
+    (look, state): (&L, &mut L::State),
 ) -> Option<()> {
     let end = from.checked_add(table.part)?.min(table.bytes.length());
     // The byte before tells whether a line begins here or is another part's.
@@ -208,7 +247,8 @@ fn part<R>(
         let start = if is_first { place(from)? } else { line_from(whole, place(offset)?) };
         let stop = line_from(whole, place(end)?.checked_sub(1)?).max(start);
         let offset = u64::try_from(start).ok()?;
-        return block(table, whole.get(start..stop)?, offset, &mut space.marks, found, row);
+        let bytes = whole.get(start..stop)?;
+        return block(table, (bytes, offset), &mut space.marks, found, (look, state));
     }
     let Space { buffer, marks } = space;
     if buffer.is_empty() {
@@ -259,7 +299,7 @@ fn part<R>(
             None => return None,
         };
         let read = read.get(..stop)?;
-        block(table, read, offset, marks, found, row)?;
+        block(table, (read, offset), marks, found, (look, &mut *state))?;
         if marks.is_strange {
             checker.add(read);
         }
@@ -270,16 +310,27 @@ fn part<R>(
     (as_expected && !check.has_zeros).then_some(())
 }
 
-/// Looks at the lines of one block.
-fn block<R>(
+/// Looks at the lines of one block, which begins at this byte of the file.
+fn block<L: Look>(
     table: &Table<'_>,
-    bytes: &[u8],
-    offset: u64,
+    block: (&[u8], u64),
     marks: &mut Marks,
-    into: &mut Lines<R>,
-    row: &mut impl FnMut(&Cells<'_, '_>) -> Option<R>,
+    into: &mut Lines<L::Row>,
+    look: (&L, &mut L::State),
 ) -> Option<()> {
-    marks.look(bytes, table.delimiter, table.is_utf_8)?;
+    dispatch!(Level::new(), simd => block_with(simd, table, block, marks, into, look))
+}
+
+#[inline(always)]
+fn block_with<S: Simd, L: Look>(
+    simd: S,
+    table: &Table<'_>,
+    (bytes, offset): (&[u8], u64),
+    marks: &mut Marks,
+    into: &mut Lines<L::Row>,
+    (look, state): (&L, &mut L::State),
+) -> Option<()> {
+    marks.look(simd, bytes, table.delimiter, table.is_utf_8)?;
     for found in marks.lines() {
         let end = usize::try_from(*found.ends.last()?).ok()?;
         let whole = bytes.get(found.start..end)?;
@@ -296,7 +347,7 @@ fn block<R>(
                 is_tame: found.is_tame,
             };
             let may_be = found.is_simple && found.ends.len() == table.width;
-            let plain = may_be.then(|| row(&seen)).flatten();
+            let plain = if may_be { look.row(simd, state, &seen) } else { None };
             if let Some(plain) = plain {
                 into.plain.push(plain);
             } else {
