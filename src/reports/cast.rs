@@ -1,5 +1,7 @@
 //! A row that many others are like: what all of them have, with gaps for what each has of its own.
 
+use crate::reports::ink::Ink;
+
 /// What all rows have, and the gaps between.
 #[derive(Clone, Debug)]
 pub(crate) struct Cast<V> {
@@ -24,25 +26,47 @@ impl<V: Copy> Cast<V> {
         self.gaps.iter().map(|(_, value)| *value)
     }
 
-    /// Puts a row; `put_own` puts its own values.
-    #[inline]
-    pub(crate) fn put(&self, row: &mut Vec<u8>, mut put_own: impl FnMut(V, &mut Vec<u8>)) {
+    /// What is written into when there are no more gaps to come.
+    pub(crate) fn done(self) -> Mould<V> {
         let mut from = 0_usize;
-        for (end, value) in &self.gaps {
-            put_piece(self.text.get(from..*end).unwrap_or_default(), row);
-            put_own(*value, row);
-            from = *end;
-        }
-        put_piece(self.text.get(from..).unwrap_or_default(), row);
+        let mut piece = |end: usize| {
+            let length = end.saturating_sub(from);
+            from = end;
+            length
+        };
+        let gaps = self.gaps.iter().map(|(end, value)| (piece(*end), *value)).collect();
+        let last = piece(self.text.len());
+        // Pieces are copied with what is behind them.
+        let text = [self.text.as_slice(), &[0; BEHIND]].concat();
+        Mould { text, gaps, last }
     }
 }
 
-/// A piece; mostly it is a comma.
-fn put_piece(piece: &[u8], row: &mut Vec<u8>) {
-    match piece {
-        [] => {}
-        [byte] => row.push(*byte),
-        bytes => row.extend_from_slice(bytes),
+/// Bytes behind the last piece.
+const BEHIND: usize = 32;
+
+/// A cast that rows are made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Mould<V> {
+    /// The pieces behind each other, and some bytes more.
+    text: Vec<u8>,
+    /// The length of the piece before each gap, and what belongs into the gap.
+    gaps: Vec<(usize, V)>,
+    /// The length of the last piece.
+    last: usize,
+}
+
+impl<V: Copy> Mould<V> {
+    /// Puts a row; `put_own` puts its own values.
+    #[inline]
+    pub(crate) fn put<I: Ink>(&self, row: &mut I, mut put_own: impl FnMut(V, &mut I)) {
+        let mut rest = self.text.as_slice();
+        for (length, value) in &self.gaps {
+            row.put_first(rest, *length);
+            rest = rest.get(*length..).unwrap_or_default();
+            put_own(*value, row);
+        }
+        row.put_first(rest, self.last);
     }
 }
 
@@ -59,9 +83,10 @@ mod tests {
         cast.gap('c');
         cast.text.extend_from_slice(b" end");
         assert_eq!(cast.values().collect::<String>(), "abc");
+        let mould = cast.done();
         for _ in 0..2 {
             let mut row = b"x".to_vec();
-            cast.put(&mut row, |value, row| row.extend_from_slice(value.to_string().as_bytes()));
+            mould.put(&mut row, |value, row| row.extend_from_slice(value.to_string().as_bytes()));
             assert_eq!(row, b"xa,bc end");
         }
     }

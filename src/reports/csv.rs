@@ -11,6 +11,7 @@ use crate::reports::fields::put;
 use crate::reports::fields::put_defused;
 use crate::reports::fields::put_record;
 use crate::reports::in_order;
+use crate::reports::ink::Line;
 use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
 use crate::reports::rows::PaymentRow;
@@ -37,20 +38,20 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     out.write_all(&header)?;
     let rows = Rows::new(outcome, options);
     let table = Table { rows, columns, moulds: Moulds::new(&rows, columns) };
-    let work = |window: &mut Window, part: &Part, text: &mut Vec<u8>| {
+    let work = |(window, line): &mut (Window, Line), part: &Part, text: &mut Vec<u8>| {
         let last = part.end().checked_sub(1).and_then(|last| outcome.settled.row(last));
         if let Some((list, row)) = last {
             window.aim(list.file, row.offset());
         }
         for run in outcome.payment_runs(part) {
-            table.put_settled(run.settled, window, text);
+            table.put_settled(run.settled, (window, line), text);
             if let Some(number) = run.full {
                 table.put_full(Numbered::Full(number), text);
             }
         }
     };
     let parts = outcome.payment_parts(PART);
-    in_order::write(&parts, options.threads, Window::default, work, out)
+    in_order::write(&parts, options.threads, Default::default, work, out)
 }
 
 struct Table<'a> {
@@ -60,13 +61,18 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn put_settled(&self, numbers: Range<usize>, window: &mut Window, text: &mut Vec<u8>) {
+    fn put_settled(
+        &self,
+        numbers: Range<usize>,
+        (window, line): (&mut Window, &mut Line),
+        text: &mut Vec<u8>,
+    ) {
         let settled = &self.rows.outcome.settled;
         let full_iban = self.rows.options.full_iban;
         for number in numbers {
             // Rows that are not settled are among the full ones.
             let Some(case) = settled.case(number) else { continue };
-            if self.moulds.put(full_iban, &case, window, text).is_none() {
+            if self.moulds.put(full_iban, &case, (window, line), text).is_none() {
                 self.put_full(Numbered::Settled(number), text);
             }
         }
@@ -118,7 +124,7 @@ fn put_field(row: &PaymentRow, column: Column, out: &mut Vec<u8>) {
         Column::Amount => put(row.amount.as_deref().unwrap_or_default(), out),
         Column::CreditedAmount => put(row.credited_amount.as_deref().unwrap_or_default(), out),
         Column::Currency => put(&row.currency, out),
-        Column::Line => out.extend_from_slice(digits::number(u64::from(row.source.line)).bytes()),
+        Column::Line => digits::put_number(u64::from(row.source.line), out),
         Column::Status => put(row.status, out),
         Column::Reason => put(row.reason, out),
         Column::How => put(row.how.unwrap_or_default(), out),

@@ -5,36 +5,25 @@ use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
 use crate::model::brief::Day;
+use crate::reports::ink::Ink;
 
 /// Bytes of the longest text.
 const LENGTH: usize = 24;
 
-/// A short text.
+/// A short text that is made from its end.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Short {
+struct Short {
     bytes: [u8; LENGTH],
     from: usize,
-    to: usize,
 }
 
 impl Short {
     const fn new() -> Self {
-        Self { bytes: [0; LENGTH], from: LENGTH, to: LENGTH }
+        Self { bytes: [0; LENGTH], from: LENGTH }
     }
 
-    /// The first `length` bytes of a word. It is put together in a register: to read at once what
-    /// was just written in pieces costs more than all the rest.
-    fn of_word(word: u128, length: usize) -> Self {
-        let mut short = Self { bytes: [0; LENGTH], from: 0, to: length };
-        if let Some(slot) = short.bytes.first_chunk_mut() {
-            *slot = word.to_le_bytes();
-        }
-        short
-    }
-
-    /// Its bytes.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        self.bytes.get(self.from..self.to).unwrap_or_default()
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(self.from..).unwrap_or_default()
     }
 
     fn before<const N: usize>(&mut self, more: [u8; N]) {
@@ -97,21 +86,24 @@ fn zeros_before(digits: u64, least: u32) -> u32 {
     ((digits ^ ZEROS).trailing_zeros() / 8).min(8_u32.saturating_sub(least))
 }
 
-/// A whole number.
-pub(crate) fn number(number: u64) -> Short {
+/// Puts a whole number. Up to eight digits are put together in a register: to read at once what was
+/// just written in pieces costs more than all the rest.
+#[inline]
+pub(crate) fn put_number(number: u64, row: &mut impl Ink) {
     if let Some(small) = u32::try_from(number).ok().filter(|_| number < EIGHT) {
         let digits = eight(small);
         let zeros = zeros_before(digits, 1);
         let length = usize::try_from(8_u32.saturating_sub(zeros)).unwrap_or(0);
-        return Short::of_word(u128::from(digits >> (zeros * 8)), length);
+        return row.put_word(u128::from(digits >> (zeros * 8)), length);
     }
     let mut short = Short::new();
     short.number(number);
-    short
+    row.put(short.bytes());
 }
 
-/// An amount, as [`Amount`] is displayed.
-pub(crate) fn amount(amount: Amount) -> Short {
+/// Puts an amount, as [`Amount`] is displayed.
+#[inline]
+pub(crate) fn put_amount(amount: Amount, row: &mut impl Ink) {
     let cents = amount.cents().unsigned_abs();
     let is_negative = amount < Amount::ZERO;
     if let Some(small) = u32::try_from(cents).ok().filter(|_| cents < EIGHT) {
@@ -122,9 +114,9 @@ pub(crate) fn amount(amount: Amount) -> Short {
         let text = text >> (zeros * 8);
         let length = usize::try_from(9_u32.saturating_sub(zeros)).unwrap_or(0);
         return if is_negative {
-            Short::of_word(text << 8 | u128::from(b'-'), length.saturating_add(1))
+            row.put_word(text << 8 | u128::from(b'-'), length.saturating_add(1));
         } else {
-            Short::of_word(text, length)
+            row.put_word(text, length);
         };
     }
     let mut short = Short::new();
@@ -134,7 +126,7 @@ pub(crate) fn amount(amount: Amount) -> Short {
     if is_negative {
         short.before(*b"-");
     }
-    short
+    row.put(short.bytes());
 }
 
 /// A day such as `2023-11-30`.
@@ -150,28 +142,28 @@ pub(crate) fn put_day(day: NaiveDate, text: &mut Vec<u8>) {
 
 /// The texts of days that were put last: a million bookings have a handful.
 #[derive(Clone, Debug)]
-pub(crate) struct Days(Box<[(Option<Day>, [u8; 10]); 64]>);
+pub(crate) struct Days(Box<[(Option<Day>, u128); 64]>);
 
 impl Default for Days {
     fn default() -> Self {
-        Self(Box::new([(None, [0; 10]); 64]))
+        Self(Box::new([(None, 0); 64]))
     }
 }
 
 impl Days {
     /// Puts a day such as `2023-11-30`.
-    pub(crate) fn put(&mut self, day: Day, text: &mut Vec<u8>) {
+    #[inline]
+    pub(crate) fn put(&mut self, day: Day, row: &mut impl Ink) {
         let number = usize::try_from(day.number()).unwrap_or(0);
         let Some((known, own)) = self.0.get_mut(number % 64) else { return };
         if *known != Some(day) {
             let mut made = Vec::with_capacity(10);
             put_day(day.date(), &mut made);
             // Days in brief have years of four digits.
-            if let Ok(made) = made.try_into() {
-                (*known, *own) = (Some(day), made);
-            }
+            (*known, *own) =
+                (Some(day), made.iter().rev().fold(0, |word, byte| word << 8 | u128::from(*byte)));
         }
-        text.extend_from_slice(own);
+        row.put_word(*own, 10);
     }
 }
 
@@ -184,10 +176,14 @@ mod tests {
         let numbers = (0..1200).chain((0..64).map(|bit| 1 << bit)).chain([u64::MAX, 999_999]);
         let numbers = numbers.chain((0..100_000_000).step_by(9_973)).chain(99_999_000..100_001_000);
         for own in numbers {
-            assert_eq!(number(own).bytes(), own.to_string().as_bytes());
+            let mut text = Vec::new();
+            put_number(own, &mut text);
+            assert_eq!(text, own.to_string().as_bytes());
             for cents in [i64::try_from(own).unwrap_or(i64::MAX), own.cast_signed()] {
                 let own = Amount::from_cents(cents);
-                assert_eq!(amount(own).bytes(), own.to_string().as_bytes());
+                text.clear();
+                put_amount(own, &mut text);
+                assert_eq!(text, own.to_string().as_bytes());
             }
         }
         for (year, month, day) in

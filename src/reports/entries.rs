@@ -11,6 +11,7 @@ use crate::reports::entry_mould::Moulds;
 use crate::reports::fields::put_defused;
 use crate::reports::fields::put_record;
 use crate::reports::in_order;
+use crate::reports::ink::Line;
 use crate::reports::options::Options;
 use crate::reports::rows::EntryRow;
 use crate::reports::rows::Rows;
@@ -42,8 +43,8 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
             put_row(&rows.entry(&entry), columns, text);
         }
     };
-    let start = || (Window::default(), Days::default());
-    let work = |(window, days): &mut (Window, Days), part: &Part, text: &mut Vec<u8>| {
+    let work = |own: &mut (Window, Days, Line), part: &Part, text: &mut Vec<u8>| {
+        let (window, days, line) = own;
         let last = part.end().checked_sub(1).and_then(|last| booked.row_of(last));
         if let Some(last) = last.and_then(|last| outcome.settled.booking(last)) {
             window.aim(last.export.file, last.row.offset());
@@ -51,7 +52,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
         for run in outcome.entry_runs(&booked, part) {
             for entry in run.settled.filter_map(|number| booked.entry(number)) {
                 let Some(booking) = outcome.settled.booking(entry) else { continue };
-                let put = moulds.put(&booking, entry.disposition(), window, days, text);
+                let put = moulds.put(&booking, entry.disposition(), (window, days, line), text);
                 if put.is_none() {
                     put_full(NumberedEntry::Settled(entry), text);
                 }
@@ -62,7 +63,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
         }
     };
     let parts = outcome.entry_parts(&booked, PART);
-    in_order::write(&parts, options.threads, start, work, out)
+    in_order::write(&parts, options.threads, Default::default, work, out)
 }
 
 fn put_row(row: &EntryRow, columns: &[EntryColumn], text: &mut Vec<u8>) {
@@ -86,7 +87,7 @@ fn put_field(row: &EntryRow, column: EntryColumn, out: &mut Vec<u8>) {
         EntryColumn::Remittance => text(row.remittance.as_deref()),
         EntryColumn::BookingText => text(row.booking_text.as_deref()),
         // These are ours: no formulas.
-        EntryColumn::Line => out.extend_from_slice(digits::number(u64::from(row.line)).bytes()),
+        EntryColumn::Line => digits::put_number(u64::from(row.line), out),
         EntryColumn::Amount => out.extend_from_slice(row.amount.as_bytes()),
         EntryColumn::Currency => out.extend_from_slice(row.currency.as_bytes()),
         EntryColumn::Disposition => out.extend_from_slice(row.disposition.as_bytes()),

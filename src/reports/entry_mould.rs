@@ -2,14 +2,15 @@
 //! made once, the texts are taken from the file as they stand.
 
 use crate::model::brief::BareBooking;
-use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
+use crate::model::brief::Cell;
 use crate::model::brief::Window;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
 use crate::model::text::harmless;
 use crate::reports::cast::Cast;
+use crate::reports::cast::Mould;
 use crate::reports::digits;
 use crate::reports::digits::Days;
 use crate::reports::entry_column::EntryColumn;
@@ -18,7 +19,10 @@ use crate::reports::fields::defused;
 use crate::reports::fields::is_simply_masked;
 use crate::reports::fields::put;
 use crate::reports::fields::put_bare;
+use crate::reports::fields::put_cell;
 use crate::reports::fields::put_masked;
+use crate::reports::ink::Ink;
+use crate::reports::ink::Line;
 use crate::reports::rows::Rows;
 use crate::verdict::booked::SettledBooking;
 use crate::verdict::outcome::Disposition;
@@ -27,7 +31,9 @@ use crate::verdict::outcome::Disposition;
 #[derive(Clone, Debug)]
 pub(crate) struct Moulds {
     /// For every export and shape.
-    of_exports: Vec<Vec<Cast<Own>>>,
+    of_exports: Vec<Vec<Mould<Own>>>,
+    /// What becomes of settled bookings: the name, and bytes behind it to be copied with it.
+    dispositions: [(Disposition, Vec<u8>); 2],
     /// The texts of a row have to be looked at.
     has_texts: bool,
     full_iban: bool,
@@ -66,7 +72,13 @@ impl Moulds {
                 Some(Own::Counterparty | Own::Iban | Own::EndToEndId | Own::Remittance)
             )
         };
+        let named = |disposition: Disposition| {
+            let mut name = disposition.name().as_bytes().to_vec();
+            name.resize(name.len().max(32), 0);
+            (disposition, name)
+        };
         Self {
+            dispositions: [Disposition::Matched, Disposition::Unrelated].map(named),
             of_exports: rows.outcome.settled.exports().map(of_export).collect(),
             has_texts: columns.iter().any(is_text),
             full_iban: rows.options.full_iban,
@@ -79,46 +91,51 @@ impl Moulds {
         &self,
         booking: &SettledBooking<'_>,
         disposition: Disposition,
-        window: &mut Window,
-        days: &mut Days,
+        (window, days, line): (&mut Window, &mut Days, &mut Line),
         text: &mut Vec<u8>,
     ) -> Option<()> {
         let SettledBooking { number, export, row } = *booking;
         let mould = self.of_exports.get(number)?.get(usize::from(row.shape()))?;
-        text.reserve(mould.text.len().saturating_add(1024));
-        let line = export.place(row).line;
-        let mut put_own = |own: &BareBooking<'_>, value: Own, text: &mut Vec<u8>| match value {
-            Own::Line => text.extend_from_slice(digits::number(u64::from(line)).bytes()),
-            Own::Amount => {
-                text.extend_from_slice(digits::amount(row.amount().negated()).bytes());
+        let place = export.place(row);
+        let none = Cell::default();
+        let mut put_own = |own: &BareBooking<'_>, value: Own, line: &mut Line| match value {
+            Own::Line => digits::put_number(u64::from(place.line), line),
+            Own::Amount => digits::put_amount(row.amount().negated(), line),
+            Own::Disposition => {
+                let name = self.dispositions.iter().find(|(own, _)| *own == disposition);
+                if let Some((own, name)) = name {
+                    line.put_first(name, own.name().len());
+                }
             }
-            Own::Disposition => text.extend_from_slice(disposition.name().as_bytes()),
-            Own::BookingDate => days.put(row.booking_date(), text),
-            Own::ValueDate => put_value_date(row, days, text),
-            Own::Counterparty => put_bare(own.counterparty, own.has_comma, text),
-            Own::Iban if self.full_iban => text.extend_from_slice(own.iban),
-            Own::Iban => put_masked(own.iban, text),
-            Own::EndToEndId => put_bare([own.end_to_end_id, b""], own.has_comma, text),
-            Own::Remittance => put_bare([own.remittance, b""], own.has_comma, text),
+            Own::BookingDate => days.put(row.booking_date(), line),
+            Own::ValueDate => {
+                if let Some(day) = row.value_date() {
+                    days.put(day, line);
+                }
+            }
+            Own::Counterparty => {
+                let [first, second] = own.counterparty;
+                put_bare(first, second, own.has_comma, line);
+            }
+            Own::Iban if self.full_iban => put_cell(own.iban, line),
+            Own::Iban => put_masked(own.iban.bytes(), line),
+            Own::EndToEndId => {
+                put_bare(own.end_to_end_id, none, own.has_comma, line);
+            }
+            Own::Remittance => put_bare(own.remittance, none, own.has_comma, line),
         };
         if !self.has_texts {
-            let none = BareBooking::default();
-            mould.put(text, |value, text| put_own(&none, value, text));
-            return Some(());
+            let nothing = BareBooking::default();
+            mould.put(line, |value, line| put_own(&nothing, value, line));
+            return line.end(text);
         }
         export.with_bare_booking(row, window, |own| {
             if !is_simple(own) {
                 return None;
             }
-            mould.put(text, |value, text| put_own(own, value, text));
-            Some(())
+            mould.put(line, |value, line| put_own(own, value, line));
+            line.end(text)
         })
-    }
-}
-
-fn put_value_date(row: &BriefEntry, days: &mut Days, text: &mut Vec<u8>) {
-    if let Some(day) = row.value_date() {
-        days.put(day, text);
     }
 }
 
@@ -128,12 +145,14 @@ fn is_simple(own: &BareBooking<'_>) -> bool {
     let [first, last] = own.counterparty;
     let texts = [first, last, own.end_to_end_id, own.remittance];
     let is_id = own.end_to_end_id.is_empty()
-        || own.end_to_end_id.iter().rev().any(|byte| matches!(byte, b'1'..=b'9'));
-    !texts.into_iter().any(begins_a_formula) && is_id && is_simply_masked(own.iban)
+        || own.end_to_end_id.bytes().iter().rev().any(|byte| matches!(byte, b'1'..=b'9'));
+    !texts.into_iter().any(|text| begins_a_formula(text.bytes()))
+        && is_id
+        && is_simply_masked(own.iban.bytes())
 }
 
 /// What the rows of one shape have in common.
-fn cast(file: &str, like: &StatementEntry, account: &str, columns: &[EntryColumn]) -> Cast<Own> {
+fn cast(file: &str, like: &StatementEntry, account: &str, columns: &[EntryColumn]) -> Mould<Own> {
     let mut mould = Cast::new();
     for (number, column) in columns.iter().enumerate() {
         if number > 0 {
@@ -153,7 +172,7 @@ fn cast(file: &str, like: &StatementEntry, account: &str, columns: &[EntryColumn
         put(&defused(&field), &mut mould.text);
     }
     mould.text.push(b'\n');
-    mould
+    mould.done()
 }
 
 /// The value that rows have of their own in this column.

@@ -1,6 +1,8 @@
 //! Fields of CSV: quotation marks where they are needed, and no formulas.
 
+use crate::model::brief::Cell;
 use crate::model::text::harmless;
+use crate::reports::ink::Ink;
 
 /// A record.
 pub(crate) fn put_record<'a>(fields: impl Iterator<Item = &'a str>, text: &mut Vec<u8>) {
@@ -72,22 +74,41 @@ pub(crate) fn put_text(value: &str, text: &mut Vec<u8>) {
 
 /// Texts that can be shown as they stand and have no quotation marks and line ends; one that may
 /// hold a comma is looked at and comes into quotation marks. Two of them have a blank between.
-pub(crate) fn put_bare([first, second]: [&[u8]; 2], may_have_comma: bool, text: &mut Vec<u8>) {
-    let has_comma =
-        may_have_comma && [first, second].iter().any(|own| memchr::memchr(b',', own).is_some());
-    if has_comma {
-        text.push(b'"');
+#[inline(always)]
+pub(crate) fn put_bare(
+    first: Cell<'_>,
+    second: Cell<'_>,
+    may_have_comma: bool,
+    row: &mut impl Ink,
+) {
+    if may_have_comma {
+        return put_bare_with_comma(first, second, row);
     }
-    text.extend_from_slice(first);
+    put_cell(first, row);
     if !second.is_empty() {
         if !first.is_empty() {
-            text.push(b' ');
+            row.put(b" ");
         }
-        text.extend_from_slice(second);
+        put_cell(second, row);
     }
+}
+
+fn put_bare_with_comma(first: Cell<'_>, second: Cell<'_>, row: &mut impl Ink) {
+    let has_comma = [first, second].iter().any(|own| memchr::memchr(b',', own.bytes()).is_some());
     if has_comma {
-        text.push(b'"');
+        row.put(b"\"");
     }
+    put_bare(first, second, false, row);
+    if has_comma {
+        row.put(b"\"");
+    }
+}
+
+/// A text that can be shown as it stands and has no commas.
+#[inline(always)]
+pub(crate) fn put_cell(cell: Cell<'_>, row: &mut impl Ink) {
+    let (bytes, length) = cell.with_behind();
+    row.put_first(bytes, length);
 }
 
 /// Whether an account, as it is written, is an IBAN whose characters are simply shown or masked.
@@ -99,11 +120,18 @@ pub(crate) fn is_simply_masked(account: &[u8]) -> bool {
 }
 
 /// An IBAN of more than ten characters, masked.
-pub(crate) fn put_masked(number: &[u8], text: &mut Vec<u8>) {
-    text.extend_from_slice(number.get(..2).unwrap_or_default());
-    text.extend_from_slice("\u{2026}".as_bytes());
-    text.extend_from_slice(number.last_chunk::<4>().map_or(&[], |tail| tail));
+#[inline]
+pub(crate) fn put_masked(number: &[u8], row: &mut impl Ink) {
+    let numbers = |bytes: [u8; 4]| u128::from(u32::from_le_bytes(bytes));
+    if let (Some([a, b]), Some(tail)) = (number.first_chunk(), number.last_chunk()) {
+        let [c, d, e] = ELLIPSIS;
+        let head = numbers([*a, *b, c, d]) | u128::from(e) << 32;
+        row.put_word(head | numbers(*tail) << 40, 9);
+    }
 }
+
+/// What stands for the digits that are not shown.
+const ELLIPSIS: [u8; 3] = [0xe2, 0x80, 0xa6];
 
 #[cfg(test)]
 mod tests {
@@ -117,6 +145,13 @@ mod tests {
         let mut writer = ::csv::Writer::from_writer(Vec::new());
         writer.write_record(fields).unwrap();
         assert_eq!(String::from_utf8(own), String::from_utf8(writer.into_inner().unwrap()));
+    }
+
+    #[test]
+    fn accounts_are_masked_alike() {
+        let mut text = Vec::new();
+        put_masked(b"DE09999100540043764919", &mut text);
+        assert_eq!(String::from_utf8(text).unwrap(), "DE\u{2026}4919");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod entry_mould;
 mod fields;
 pub mod html;
 pub mod in_order;
+mod ink;
 pub mod json;
 pub mod lookup;
 pub mod markdown;

@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 
 use crate::model::brief::BareTexts;
 use crate::model::brief::BriefPayment;
+use crate::model::brief::Cell;
 use crate::model::brief::RowTexts;
 use crate::model::brief::Shown;
 use crate::model::brief::Window;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
 use crate::model::text::harmless;
+use crate::reports::cast;
 use crate::reports::cast::Cast;
 use crate::reports::column::Column;
 use crate::reports::digits;
@@ -22,9 +24,12 @@ use crate::reports::fields::defused;
 use crate::reports::fields::is_simply_masked;
 use crate::reports::fields::put;
 use crate::reports::fields::put_bare;
+use crate::reports::fields::put_cell;
 use crate::reports::fields::put_inside;
 use crate::reports::fields::put_masked;
 use crate::reports::fields::put_text;
+use crate::reports::ink::Ink;
+use crate::reports::ink::Line;
 use crate::reports::rows::Rows;
 use crate::verdict::outcome::How;
 use crate::verdict::outcome::Rule;
@@ -50,7 +55,7 @@ struct Mould {
     is_shown: bool,
     /// The row in the list has to be looked at.
     has_texts: bool,
-    cast: Cast<Value>,
+    rows: cast::Mould<Value>,
 }
 
 /// What a row has of its own.
@@ -104,29 +109,30 @@ impl Moulds {
         &self,
         full_iban: bool,
         case: &SettledCase<'_>,
-        window: &mut Window,
+        (window, line): (&mut Window, &mut Line),
         text: &mut Vec<u8>,
     ) -> Option<()> {
         let mould = self.moulds.get(*self.of_pattern.get(case.pattern)?)?;
         if !mould.is_shown {
             return Some(());
         }
-        text.reserve(mould.cast.text.len().saturating_add(1024));
-        let (row, line) = (case.row, case.booked_line);
+        let (row, booked_line) = (case.row, case.booked_line);
         if !mould.has_texts {
-            mould.put(row, line, text, |_, _| {});
-            return Some(());
+            mould.put(row, booked_line, line, |_, _| {});
+            return line.end(text);
         }
         case.list.with_texts(row, window, |own| match own {
             Shown::Bare(own) if is_simple(own) => {
-                let put = |value, text: &mut _| put_bare_value(own, full_iban, value, text);
-                mould.put(row, line, text, put);
-                Some(())
+                mould.put(row, booked_line, line, |value, line| {
+                    put_bare_value(own, full_iban, value, line);
+                });
+                line.end(text)
             }
             Shown::Bare(_) => None,
             Shown::Full(own) => {
-                let put = |value, text: &mut _| put_value(own, full_iban, value, text);
-                mould.put(row, line, text, put);
+                mould.put(row, booked_line, text, |value, text| {
+                    put_value(own, full_iban, value, text);
+                });
                 Some(())
             }
         })
@@ -134,25 +140,21 @@ impl Moulds {
 }
 
 impl Mould {
-    fn put(
+    #[inline]
+    fn put<I: Ink>(
         &self,
         row: &BriefPayment,
-        entry_line: u32,
-        text: &mut Vec<u8>,
-        put_own: impl Fn(Value, &mut Vec<u8>),
+        booked_line: u32,
+        into: &mut I,
+        put_own: impl Fn(Value, &mut I),
     ) {
-        // What is owed is above zero, and the booking has the same amount.
-        let amount = digits::amount(row.amount());
-        let booked = digits::amount(row.amount().negated());
-        let entry_line = digits::number(u64::from(entry_line));
-        self.cast.put(text, |value, text| match value {
-            Value::Amount => text.extend_from_slice(amount.bytes()),
-            Value::EntryAmount => text.extend_from_slice(booked.bytes()),
-            Value::EntryLine => text.extend_from_slice(entry_line.bytes()),
-            Value::Line => {
-                text.extend_from_slice(digits::number(u64::from(row.line())).bytes());
-            }
-            own => put_own(own, text),
+        self.rows.put(into, |value, into| match value {
+            // What is owed is above zero, and the booking has the same amount.
+            Value::Amount => digits::put_amount(row.amount(), into),
+            Value::EntryAmount => digits::put_amount(row.amount().negated(), into),
+            Value::EntryLine => digits::put_number(u64::from(booked_line), into),
+            Value::Line => digits::put_number(u64::from(row.line()), into),
+            own => put_own(own, into),
         });
     }
 }
@@ -161,17 +163,21 @@ impl Mould {
 fn is_simple(own: &BareTexts<'_>) -> bool {
     let [first, last] = own.beneficiary;
     let texts = [own.case_id, own.end_to_end_id, first, last, own.payee];
-    !texts.into_iter().any(begins_a_formula) && is_simply_masked(own.iban)
+    !texts.into_iter().any(|text| begins_a_formula(text.bytes()))
+        && is_simply_masked(own.iban.bytes())
 }
 
-fn put_bare_value(own: &BareTexts<'_>, full_iban: bool, value: Value, text: &mut Vec<u8>) {
+#[inline]
+fn put_bare_value(own: &BareTexts<'_>, full_iban: bool, value: Value, row: &mut Line) {
+    let none = Cell::default();
+    let [first, last] = own.beneficiary;
     match value {
-        Value::CaseId => put_bare([own.case_id, b""], own.has_comma, text),
-        Value::EndToEndId => put_bare([own.end_to_end_id, b""], own.has_comma, text),
-        Value::Beneficiary => put_bare(own.beneficiary, own.has_comma, text),
-        Value::Payee => put_bare([own.payee, b""], own.has_comma, text),
-        Value::Iban if full_iban => text.extend_from_slice(own.iban),
-        Value::Iban => put_masked(own.iban, text),
+        Value::CaseId => put_bare(own.case_id, none, own.has_comma, row),
+        Value::EndToEndId => put_bare(own.end_to_end_id, none, own.has_comma, row),
+        Value::Beneficiary => put_bare(first, last, own.has_comma, row),
+        Value::Payee => put_bare(own.payee, none, own.has_comma, row),
+        Value::Iban if full_iban => put_cell(own.iban, row),
+        Value::Iban => put_masked(own.iban.bytes(), row),
         _ => {}
     }
 }
@@ -221,7 +227,7 @@ impl Caster<'_> {
                 Value::CaseId | Value::EndToEndId | Value::Beneficiary | Value::Payee | Value::Iban
             )
         });
-        Mould { is_shown, has_texts, cast: self.cast }
+        Mould { is_shown, has_texts, rows: self.cast.done() }
     }
 
     fn value(&mut self, value: Value) {

@@ -55,8 +55,9 @@ mod signals {
         let one = ["--format", "json", "--output", "out/result.json"];
         let parts = ["--format", "csv", "--split-by", "benefit", "--output", "out/parts"];
         for (signal, when, options, complete) in [
-            ("-INT", When::AtOnce, &one[..], 1),
-            ("-INT", When::Writing, &one, 1),
+            // So long a result has an index beside it.
+            ("-INT", When::AtOnce, &one[..], 2),
+            ("-INT", When::Writing, &one, 2),
             ("-TERM", When::Writing, &parts, 3),
         ] {
             let out = folder.path().join("out");

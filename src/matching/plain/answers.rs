@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::sync::Mutex;
 
-use crate::matching::plain::case::ROWS_AT_A_TIME;
 use crate::matching::plain::marked::Marked;
 use crate::model::together;
+
+/// Rows that one thread looks at before it takes more.
+const ROWS_AT_A_TIME: usize = 1 << 13;
 
 /// What became of a row in brief: its booking and the number of its kind, or nothing. Of the booking
 /// the line too, so that a report need not fetch it from anywhere once more.

@@ -19,9 +19,6 @@ use crate::model::payment::Payment;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
 
-/// Rows that one thread looks at before it takes more.
-pub(super) const ROWS_AT_A_TIME: usize = 1 << 13;
-
 /// What cases of one kind have in common, so that their verdicts say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CaseKind {

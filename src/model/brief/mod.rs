@@ -4,9 +4,11 @@
 //! and account. Full values of a million payments and their bookings take 5 GB; in brief they take
 //! 32 bytes each, and whatever is not plain is read again in full.
 
+mod cell;
 mod keys;
 mod rows;
 
+pub use cell::Cell;
 pub use keys::Key;
 pub use keys::Keys;
 pub use keys::ShortKey;
@@ -61,15 +63,15 @@ pub struct RowTexts<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BareTexts<'a> {
     /// Case number.
-    pub case_id: &'a [u8],
+    pub case_id: Cell<'a>,
     /// End-to-end id.
-    pub end_to_end_id: &'a [u8],
+    pub end_to_end_id: Cell<'a>,
     /// First and last name of the person entitled; a name in one column is the last one.
-    pub beneficiary: [&'a [u8]; 2],
+    pub beneficiary: [Cell<'a>; 2],
     /// Holder of the account, where another.
-    pub payee: &'a [u8],
+    pub payee: Cell<'a>,
     /// The account, as it is written.
-    pub iban: &'a [u8],
+    pub iban: Cell<'a>,
     /// Whether one of them may hold a comma.
     pub has_comma: bool,
 }
@@ -78,13 +80,13 @@ pub struct BareTexts<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BareBooking<'a> {
     /// The other side's name, which may stand in two columns.
-    pub counterparty: [&'a [u8]; 2],
+    pub counterparty: [Cell<'a>; 2],
     /// The other side's account, as it is written.
-    pub iban: &'a [u8],
+    pub iban: Cell<'a>,
     /// End-to-end id, or a word for none.
-    pub end_to_end_id: &'a [u8],
+    pub end_to_end_id: Cell<'a>,
     /// Remittance text.
-    pub remittance: &'a [u8],
+    pub remittance: Cell<'a>,
     /// Whether one of them may hold a comma.
     pub has_comma: bool,
 }

@@ -10,9 +10,11 @@ use fearless_simd::dispatch;
 
 use crate::model::brief::BareBooking;
 use crate::model::brief::BareTexts;
+use crate::model::brief::Cell;
 use crate::readers::bits::TOGETHER;
 use crate::readers::bits::Together;
-use crate::readers::tables::brief::marks::content;
+use crate::readers::tables::brief::marks::content_place;
+use crate::readers::tables::brief::marks::trimmed_place;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 
@@ -95,7 +97,7 @@ impl<const N: usize> Bare<N> {
         &self,
         from_row: &'a [u8],
         is_tame: bool,
-        texts: impl Fn([&'a [u8]; N], bool) -> T,
+        texts: impl Fn([Cell<'a>; N], bool) -> T,
     ) -> Option<T> {
         let tame = if is_tame && self.has_delimiter_behind {
             dispatch!(Level::new(), simd => {
@@ -114,7 +116,7 @@ impl<const N: usize> Bare<N> {
         &self,
         simd: S,
         from_row: &'a [u8],
-    ) -> Option<([&'a [u8]; N], bool)> {
+    ) -> Option<([Cell<'a>; N], bool)> {
         let mut ends = [0_u16; MOST_CELLS + TOGETHER];
         let mut commas = [0_u64; MOST_PIECES];
         let mut count = 0;
@@ -138,7 +140,7 @@ impl<const N: usize> Bare<N> {
         if count < self.slots.len() || count > MOST_CELLS {
             return None;
         }
-        let mut found: [&[u8]; N] = [b""; N];
+        let mut found = [Cell::default(); N];
         let mut has_comma = false;
         for (column, slot) in &self.shown {
             let place = |column: usize| ends.get(column).copied().map(usize::from);
@@ -147,7 +149,7 @@ impl<const N: usize> Bare<N> {
                 Some(before) => place(before)?.wrapping_add(1),
                 None => 0,
             };
-            *found.get_mut(*slot)? = content(from_row.get(start..end)?);
+            *found.get_mut(*slot)? = Cell::new(from_row, content_place(from_row, start..end))?;
             has_comma |= are_any(&commas, start, end);
         }
         Some((found, has_comma))
@@ -155,8 +157,8 @@ impl<const N: usize> Bare<N> {
 
     /// The cells of the row that these bytes begin with; `None` if one of them cannot be shown as
     /// it stands, or if the end of the row is not there. And whether one may hold a comma.
-    fn cells<'a>(&self, from_row: &'a [u8]) -> Option<([&'a [u8]; N], bool)> {
-        let mut found: [&[u8]; N] = [b""; N];
+    fn cells<'a>(&self, from_row: &'a [u8]) -> Option<([Cell<'a>; N], bool)> {
+        let mut found = [Cell::default(); N];
         let mut has_comma = false;
         let mut marks = Marks::new(from_row, self.delimiter, self.is_utf_8);
         let mut start = 0_usize;
@@ -180,7 +182,7 @@ impl<const N: usize> Bare<N> {
                 (end, mark) = marks.next()?;
             }
             if let Some(slot) = slot.and_then(|slot| found.get_mut(slot)) {
-                *slot = from_row.get(start..end)?.trim_ascii();
+                *slot = Cell::new(from_row, trimmed_place(from_row, start..end))?;
             }
             if is_quoted {
                 let behind = end.checked_add(1)?;
@@ -227,9 +229,10 @@ impl Bare<6> {
     pub(super) fn booking<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareBooking<'a>> {
         self.any_cells(from_row, is_tame, |cells, has_comma| {
             let [first, second, payee, iban, end_to_end_id, remittance] = cells;
-            let second: &[u8] = if second == b"." { b"" } else { second };
+            let none = Cell::default();
+            let second = if second.bytes() == b"." { none } else { second };
             let nobody = first.is_empty() && second.is_empty();
-            let counterparty = if nobody { [payee, b""] } else { [first, second] };
+            let counterparty = if nobody { [payee, none] } else { [first, second] };
             BareBooking { counterparty, iban, end_to_end_id, remittance, has_comma }
         })
     }
@@ -303,7 +306,7 @@ mod tests {
         for c in ('\0'..=char::MAX).filter(|c| !matches!(c, '\n' | '\r' | ';' | '"')) {
             let line = format!("a;b;x{c}x;d;\n");
             if let Some((cells, has_comma)) = bare(b';', true).cells(line.as_bytes()) {
-                let text = std::str::from_utf8(cells[4]).unwrap();
+                let text = std::str::from_utf8(cells[4].bytes()).unwrap();
                 assert_eq!((harmless(text).as_str(), text), (text, format!("x{c}x").as_str()));
                 assert!(!c.is_whitespace() || c == ' ', "{c:?}");
                 assert_eq!(has_comma, c == ',');
@@ -341,13 +344,13 @@ mod tests {
             let tame = tame.unwrap_or(general);
             assert_eq!(tame.0, general.0, "{line}");
             // A comma may be seen where none is, never the other way round.
-            let has_comma = tame.0.iter().any(|cell| cell.contains(&b','));
+            let has_comma = tame.0.iter().any(|cell| cell.bytes().contains(&b','));
             assert!(tame.1 || !has_comma, "{line}");
         }
         // The last column of a row has no delimiter behind it.
         let whole = Bare::<7>::of_slots(vec![Some(0), None, Some(4)], 3, b';', true);
         let cells = whole.any_cells(b"a;b;c\nd;e;f\n", true, |cells, _| cells).unwrap();
-        assert_eq!((cells[0], cells[4]), (&b"a"[..], &b"c"[..]));
+        assert_eq!((cells[0].bytes(), cells[4].bytes()), (&b"a"[..], &b"c"[..]));
     }
 
     #[test]
@@ -402,11 +405,11 @@ mod tests {
         ] {
             let cells = bare(b';', true).cells(line.as_bytes());
             let cells = cells.map(|(own, _)| [own[0], own[4], own[6]]);
-            let cells = cells.map(|own| own.map(|cell| std::str::from_utf8(cell).unwrap()));
+            let cells = cells.map(|own| own.map(|cell| std::str::from_utf8(cell.bytes()).unwrap()));
             assert_eq!(cells, expected, "{line}");
         }
         let row = |line: &'static str| bare(b'\t', true).cells(line.as_bytes());
-        assert_eq!(row("a\tb\tc;c\td\n").unwrap().0[4], b"c;c");
+        assert_eq!(row("a\tb\tc;c\td\n").unwrap().0[4].bytes(), b"c;c");
         assert!(row("a\tb\t\"c\tc\"\td\n").is_none());
     }
 }

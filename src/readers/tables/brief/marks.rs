@@ -2,6 +2,8 @@
 //! bytes that mean something one by one. On the way it is told which lines can be shown and cut
 //! again without a look at every byte.
 
+use std::ops::Range;
+
 use fearless_simd::Simd;
 
 use crate::readers::bits::Latin;
@@ -66,6 +68,29 @@ pub(super) fn content(cell: &[u8]) -> &[u8] {
         [first, .., last] if *first > b' ' && *last > b' ' => cell,
         cell => cell.trim_ascii(),
     }
+}
+
+/// Where that stands of a cell that stands there.
+#[inline]
+pub(super) fn content_place(row: &[u8], cell: Range<usize>) -> Range<usize> {
+    let (start, inner) = match row.get(cell.clone()).unwrap_or_default() {
+        [b'"', inner @ .., b'"'] => (cell.start.wrapping_add(1), inner),
+        whole => (cell.start, whole),
+    };
+    let place = start..start.wrapping_add(inner.len());
+    match inner {
+        [] => place,
+        [first, .., last] if *first > b' ' && *last > b' ' => place,
+        _ => trimmed_place(row, place),
+    }
+}
+
+/// Where the text without blanks around it stands of one that stands there.
+pub(super) fn trimmed_place(row: &[u8], text: Range<usize>) -> Range<usize> {
+    let all = row.get(text.clone()).unwrap_or_default();
+    let behind = all.trim_ascii_start();
+    let start = text.start.saturating_add(all.len().saturating_sub(behind.len()));
+    start..start.saturating_add(behind.trim_ascii_end().len())
 }
 
 /// A line.
