@@ -1,5 +1,6 @@
 //! Work for several threads at once; the results come in the order of the items.
 
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
@@ -33,7 +34,23 @@ pub fn map<I: Sync, T: Send>(items: &[I], threads: usize, work: impl Fn(&I) -> T
     done.into_iter().map(|(_, made)| made).collect()
 }
 
-/// The same for long rows of small items: every thread takes some hundred at a time.
+/// What two pieces of work make that need nothing of each other.
+pub fn both<A: Send, B>(
+    threads: usize,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    if threads < 2 {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
+    })
+}
+
+/// The same as [`map`] for long rows of small items: every thread takes some hundred at a time.
 pub fn map_many<I: Sync, T: Send>(
     items: &[I],
     threads: usize,
@@ -114,6 +131,7 @@ mod tests {
         for threads in [1, 2, 8] {
             assert_eq!(map(&items, threads, |item| item * 2), expected);
             assert_eq!(map_many(&items, threads, |item| item * 2), expected);
+            assert_eq!(both(threads, || items.len(), || expected.last()), (5000, Some(&9998)));
             let mut found = Vec::new();
             let all = each_in_order(
                 &items,

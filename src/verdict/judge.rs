@@ -87,23 +87,29 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         None => RunDates::find(inputs, &payments, terms)?,
     };
     let mut problems = std::mem::take(&mut inputs.problems);
-    let mut owed = owed_by(&payments, run, terms);
-    drop_repeated_ids(&mut owed);
-    if alone {
-        orders::link_own(&mut owed, &inputs.orders);
-    } else if !inputs.orders.is_empty() {
-        problems.extend(orders::link_lists(&mut owed, &inputs.orders));
-    }
-    let messages = Messages::new(
-        &owed,
-        &inputs.orders,
-        &inputs.status_reports,
-        &inputs.recalls,
-        &inputs.confirmations,
-    );
-    let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
-    let mut bank = BankView::new(&inputs.statements, terms.as_of, terms.threads);
-    duplicates::settle(&mut bank, &formats, terms.threads);
+    let booked = || {
+        let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
+        let mut bank = BankView::new(&inputs.statements, terms.as_of, terms.threads);
+        duplicates::settle(&mut bank, &formats, terms.threads);
+        bank
+    };
+    let (bank, (owed, messages)) = together::both(terms.threads, booked, || {
+        let mut owed = owed_by(&payments, run, terms);
+        drop_repeated_ids(&mut owed);
+        if alone {
+            orders::link_own(&mut owed, &inputs.orders);
+        } else if !inputs.orders.is_empty() {
+            problems.extend(orders::link_lists(&mut owed, &inputs.orders));
+        }
+        let messages = Messages::new(
+            &owed,
+            &inputs.orders,
+            &inputs.status_reports,
+            &inputs.recalls,
+            &inputs.confirmations,
+        );
+        (owed, messages)
+    });
     let dates = |own| dates_of(run.of_row(own), terms);
     let population = population(&plain.cases, &dates);
     let mut findings =

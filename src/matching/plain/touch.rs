@@ -1,6 +1,7 @@
 //! What might speak for or against a case, so that it is none of the plain ones.
 
 use std::collections::BTreeSet;
+use std::hash::Hash;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -308,6 +309,13 @@ impl FoundBy {
     }
 }
 
+/// All of some parts.
+fn set_of<T: Eq + Hash>(parts: Vec<Vec<T>>) -> HashSet<T> {
+    let mut all = HashSet::with_capacity(parts.iter().map(Vec::len).sum());
+    all.extend(parts.into_iter().flatten());
+    all
+}
+
 /// What payments in full can be found by.
 #[derive(Clone, Debug)]
 pub(super) struct Residue<'a> {
@@ -329,23 +337,18 @@ impl<'a> Residue<'a> {
     ) -> Self {
         let parts: Vec<&[Payment]> = payments.chunks(PAYMENTS_AT_A_TIME).collect();
         let found = together::map(&parts, threads, |part| FoundBy::new(keys, part, amounts));
-        let count = payments.len();
-        let mut residue = Self {
-            keys,
-            references: HashSet::with_capacity(count.saturating_mul(2)),
-            accounts: HashSet::with_capacity(count),
-            names: HashSet::new(),
-            amounts: HashSet::new(),
-            longest: 0,
-        };
+        let longest = found.iter().map(|own| own.longest).max().unwrap_or(0);
+        let (mut references, mut accounts, mut names) = (Vec::new(), Vec::new(), Vec::new());
         for own in found {
-            residue.references.extend(own.references);
-            residue.accounts.extend(own.accounts);
-            residue.amounts.extend(own.names.iter().map(|(amount, _)| *amount));
-            residue.names.extend(own.names);
-            residue.longest = residue.longest.max(own.longest);
+            references.push(own.references);
+            accounts.push(own.accounts);
+            names.push(own.names);
         }
-        residue
+        let others = || (set_of(accounts), set_of(names));
+        let (references, (accounts, names)) =
+            together::both(threads, || set_of(references), others);
+        let amounts = names.iter().map(|(amount, _)| *amount).collect();
+        Self { keys, references, accounts, names, amounts, longest }
     }
 
     /// Whether a booking goes to the account of one of these payments.
