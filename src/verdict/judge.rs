@@ -87,29 +87,11 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         None => RunDates::find(inputs, &payments, terms)?,
     };
     let mut problems = std::mem::take(&mut inputs.problems);
-    let booked = || {
-        let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
-        let mut bank = BankView::new(&inputs.statements, terms.as_of, terms.threads);
-        duplicates::settle(&mut bank, &formats, terms.threads);
-        bank
-    };
-    let (bank, (owed, messages)) = together::both(terms.threads, booked, || {
-        let mut owed = owed_by(&payments, run, terms);
-        drop_repeated_ids(&mut owed);
-        if alone {
-            orders::link_own(&mut owed, &inputs.orders);
-        } else if !inputs.orders.is_empty() {
-            problems.extend(orders::link_lists(&mut owed, &inputs.orders));
-        }
-        let messages = Messages::new(
-            &owed,
-            &inputs.orders,
-            &inputs.status_reports,
-            &inputs.recalls,
-            &inputs.confirmations,
-        );
-        (owed, messages)
-    });
+    let (bank, (owed, messages)) = together::both(
+        terms.threads,
+        || booked(inputs, terms),
+        || owing(inputs, &payments, (run, alone), terms, &mut problems),
+    );
     let dates = |own| dates_of(run.of_row(own), terms);
     let population = population(&plain.cases, &dates);
     let mut findings =
@@ -222,6 +204,39 @@ fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment
         ));
     }
     Ok((payments, alone))
+}
+
+/// The bank's side as the rules see it.
+fn booked<'a>(inputs: &'a Inputs, terms: &Terms) -> BankView<'a> {
+    let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
+    let mut bank = BankView::new(&inputs.statements, terms.as_of, terms.threads);
+    duplicates::settle(&mut bank, &formats, terms.threads);
+    bank
+}
+
+/// The office's side, and what the bank's messages say of it; `alone` if payments come from orders.
+fn owing<'a>(
+    inputs: &Inputs,
+    payments: &'a [Payment],
+    (run, alone): (RunDates, bool),
+    terms: &Terms,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Owed<'a>>, Messages) {
+    let mut owed = owed_by(payments, run, terms);
+    drop_repeated_ids(&mut owed);
+    if alone {
+        orders::link_own(&mut owed, &inputs.orders);
+    } else if !inputs.orders.is_empty() {
+        problems.extend(orders::link_lists(&mut owed, &inputs.orders));
+    }
+    let messages = Messages::new(
+        &owed,
+        &inputs.orders,
+        &inputs.status_reports,
+        &inputs.recalls,
+        &inputs.confirmations,
+    );
+    (owed, messages)
 }
 
 /// The payments as the rules see them.

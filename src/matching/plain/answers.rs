@@ -134,7 +134,7 @@ mod tests {
                 let some = count / 3..count;
                 assert!(answers.of(some.clone()).iter().copied().eq(some.map(of)), "{count}");
                 let taken = answers.taken(count + 5, threads);
-                let expected = |entry: usize| entry > 5 && (entry - 5) % 3 != 0;
+                let expected = |entry: usize| entry > 5 && !(entry - 5).is_multiple_of(3);
                 assert!((0..count + 5).all(|entry| taken.has(entry) == expected(entry)));
                 if count > 1 {
                     answers.take_back(1);

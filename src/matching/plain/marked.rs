@@ -60,7 +60,7 @@ mod tests {
                 marked
             };
             let both = marked(2).with(marked(3));
-            let is = |number: &usize| number % 2 == 0 || number % 3 == 0;
+            let is = |number: &usize| number.is_multiple_of(2) || number.is_multiple_of(3);
             assert!((0..count).all(|number| both.has(number) == is(&number)), "{count}");
             assert!(both.others().eq((0..count).filter(|number| !is(number))), "{count}");
             assert_eq!(marked(1).others().count(), 0);

@@ -99,7 +99,7 @@ impl<'a> Cells<'a, '_> {
         let (start, end) = self.place(column, column);
         let raw = self.block.get(start..end).unwrap_or_default();
         let cell = content(raw);
-        let marks = if raw.first() == Some(&b'"') { 1 } else { 0 };
+        let marks = usize::from(raw.first() == Some(&b'"'));
         let is_whole = cell.len().saturating_add(2 * marks) == raw.len();
         let behind = self.block.get(start.saturating_add(marks)..).filter(|_| is_whole);
         (cell, behind.unwrap_or_default())
