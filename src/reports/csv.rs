@@ -4,19 +4,26 @@ use std::io;
 use std::io::Write;
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
+use crate::model::amount::Amount;
 use crate::model::brief::Window;
 use crate::reports::column::Column;
 use crate::reports::digits;
 use crate::reports::fields::put;
 use crate::reports::fields::put_defused;
 use crate::reports::fields::put_record;
+use crate::reports::fields::put_text;
 use crate::reports::in_order;
 use crate::reports::ink::Line;
 use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
-use crate::reports::rows::PaymentRow;
 use crate::reports::rows::Rows;
+use crate::verdict::outcome::How;
+use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::outcome::Rule;
 use crate::verdict::parts::Part;
+use crate::verdict::reason::Actor;
 use crate::verdict::result::Numbered;
 use crate::verdict::result::Outcome;
 
@@ -82,66 +89,75 @@ impl Table<'_> {
         let Rows { outcome, options } = self.rows;
         let judged = outcome.payment(one).filter(|judged| options.filter.holds(judged));
         let Some(judged) = judged else { return };
-        let row = self.rows.payment_without_trail(&judged);
         for (number, column) in self.columns.iter().enumerate() {
             if number > 0 {
                 text.push(b',');
             }
-            if *column == Column::Trail {
-                let sentences: Vec<String> = self.rows.trail(&judged).collect();
-                put_defused(&sentences.join("; "), text);
-            } else {
-                put_field(&row, *column, text);
-            }
+            put_field(&self.rows, &judged, *column, text);
         }
         text.push(b'\n');
     }
 }
 
-/// A field of a row; it has no trail.
-fn put_field(row: &PaymentRow, column: Column, out: &mut Vec<u8>) {
-    let mut text = |text: Option<&str>| put_defused(text.unwrap_or_default(), out);
+/// A field of a row.
+fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, out: &mut Vec<u8>) {
+    let (row, verdict) = (&judged.payment, &judged.verdict);
+    let mut of_file = |text: &Option<String>| put_text(text.as_deref().unwrap_or_default(), out);
     match column {
-        Column::CaseId => text(row.case_id.as_deref()),
-        Column::EndToEndId => text(row.end_to_end_id.as_deref()),
-        Column::Benefit => text(row.benefit.as_deref()),
-        Column::Beneficiary => text(row.beneficiary.as_deref()),
-        Column::Payee => text(row.payee.as_deref()),
-        Column::Iban => text(row.iban.as_deref()),
-        Column::Office => text(row.office.as_deref()),
-        Column::Facility => text(row.facility.as_deref()),
-        Column::Run => text(row.run.as_deref()),
-        Column::File => text(Some(&row.source.file)),
-        Column::ReasonCode => text(row.reason_code.as_deref()),
-        Column::Action => text(row.action.as_deref()),
-        Column::Entries => {
-            let cited = row.entries.iter();
-            let cited = cited.map(|own| format!("{}:{} {}", own.file, own.line, own.amount));
-            text(Some(&cited.collect::<Vec<_>>().join("; ")));
-        }
-        Column::Trail => {}
-        // These are ours: no formulas.
-        Column::Amount => put(row.amount.as_deref().unwrap_or_default(), out),
-        Column::CreditedAmount => put(row.credited_amount.as_deref().unwrap_or_default(), out),
-        Column::Currency => put(&row.currency, out),
-        Column::Line => digits::put_number(u64::from(row.source.line), out),
-        Column::Status => put(row.status, out),
-        Column::Reason => put(row.reason, out),
-        Column::How => put(row.how.unwrap_or_default(), out),
-        Column::Evidence => put(row.evidence, out),
-        Column::Rule => put(row.rule.unwrap_or_default(), out),
-        Column::Actor => put(row.actor.unwrap_or_default(), out),
-        Column::Guaranteed => put(if row.guaranteed { "true" } else { "false" }, out),
-        Column::Due => digits::put_day(row.due, out),
-        Column::BookedOn | Column::CreditedOn | Column::LatestCredit => {
-            let day = match column {
-                Column::BookedOn => row.booked_on,
-                Column::CreditedOn => row.credited_on,
-                _ => row.latest_credit,
-            };
-            if let Some(day) = day {
-                digits::put_day(day, out);
+        Column::CaseId => of_file(&row.case_id),
+        Column::EndToEndId => of_file(&row.end_to_end_id),
+        Column::Beneficiary => of_file(&row.beneficiary),
+        Column::Payee => of_file(&row.payee),
+        Column::Office => of_file(&row.office),
+        Column::Facility => of_file(&row.facility),
+        Column::Run => of_file(&row.run),
+        Column::ReasonCode => of_file(&verdict.reason_code),
+        Column::Benefit => put_text(row.benefit.name(), out),
+        Column::Iban => {
+            if let Some(iban) = &row.iban {
+                put_defused(&rows.iban(iban), out);
             }
         }
+        Column::File => put_defused(&rows.path(row.place), out),
+        Column::Action => put_defused(&rows.action(verdict).unwrap_or_default(), out),
+        Column::Trail => {
+            let sentences: Vec<String> = rows.trail(judged).collect();
+            put_defused(&sentences.join("; "), out);
+        }
+        Column::Entries => {
+            let cited = verdict
+                .entries
+                .iter()
+                .map(|own| format!("{}:{} {}", rows.path(own.place), own.place.line, own.amount));
+            put_defused(&cited.collect::<Vec<_>>().join("; "), out);
+        }
+        // These are ours: no formulas.
+        Column::Amount => put_amount(row.amount, out),
+        Column::CreditedAmount => put_amount(verdict.credited_amount, out),
+        Column::Currency => put(row.currency.as_str(), out),
+        Column::Line => digits::put_number(u64::from(row.place.line), out),
+        Column::Status => put(verdict.status.name(), out),
+        Column::Reason => put(verdict.reason.name(), out),
+        Column::How => put(verdict.how.map(How::name).unwrap_or_default(), out),
+        Column::Evidence => put(verdict.evidence.name(), out),
+        Column::Rule => put(verdict.rule.map(Rule::name).unwrap_or_default(), out),
+        Column::Actor => put(verdict.actor.map(Actor::name).unwrap_or_default(), out),
+        Column::Guaranteed => put(if verdict.guaranteed { "true" } else { "false" }, out),
+        Column::Due => digits::put_day(verdict.due, out),
+        Column::BookedOn => put_day(verdict.booked_on, out),
+        Column::CreditedOn => put_day(verdict.credited_on, out),
+        Column::LatestCredit => put_day(verdict.latest_credit, out),
+    }
+}
+
+fn put_amount(amount: Option<Amount>, out: &mut Vec<u8>) {
+    if let Some(amount) = amount {
+        digits::put_amount(amount, out);
+    }
+}
+
+fn put_day(day: Option<NaiveDate>, out: &mut Vec<u8>) {
+    if let Some(day) = day {
+        digits::put_day(day, out);
     }
 }

@@ -3,18 +3,22 @@
 use std::io;
 use std::io::Write;
 
+use chrono::NaiveDate;
+
 use crate::model::brief::Window;
+use crate::model::iban::Iban;
 use crate::reports::digits;
 use crate::reports::digits::Days;
 use crate::reports::entry_column::EntryColumn;
 use crate::reports::entry_mould::Moulds;
 use crate::reports::fields::put_defused;
 use crate::reports::fields::put_record;
+use crate::reports::fields::put_text;
 use crate::reports::in_order;
 use crate::reports::ink::Line;
 use crate::reports::options::Options;
-use crate::reports::rows::EntryRow;
 use crate::reports::rows::Rows;
+use crate::verdict::outcome::BankEntry;
 use crate::verdict::parts::Part;
 use crate::verdict::result::NumberedEntry;
 use crate::verdict::result::Outcome;
@@ -40,7 +44,7 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     let booked = outcome.settled.booked(options.threads);
     let put_full = |one: NumberedEntry, text: &mut Vec<u8>| {
         if let Some(entry) = outcome.entry(one) {
-            put_row(&rows.entry(&entry), columns, text);
+            put_row(&rows, &entry, columns, text);
         }
     };
     let work = |own: &mut (Window, Days, Line), part: &Part, text: &mut Vec<u8>| {
@@ -66,36 +70,42 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     in_order::write(&parts, options.threads, Default::default, work, out)
 }
 
-fn put_row(row: &EntryRow, columns: &[EntryColumn], text: &mut Vec<u8>) {
+fn put_row(rows: &Rows<'_>, entry: &BankEntry, columns: &[EntryColumn], text: &mut Vec<u8>) {
     for (number, column) in columns.iter().enumerate() {
         if number > 0 {
             text.push(b',');
         }
-        put_field(row, *column, text);
+        put_field(rows, entry, *column, text);
     }
     text.push(b'\n');
 }
 
-fn put_field(row: &EntryRow, column: EntryColumn, out: &mut Vec<u8>) {
-    let mut text = |text: Option<&str>| put_defused(text.unwrap_or_default(), out);
-    match column {
-        EntryColumn::File => text(Some(&row.file)),
-        EntryColumn::Account => text(row.account.as_deref()),
-        EntryColumn::Counterparty => text(row.counterparty.as_deref()),
-        EntryColumn::CounterpartyIban => text(row.counterparty_iban.as_deref()),
-        EntryColumn::EndToEndId => text(row.end_to_end_id.as_deref()),
-        EntryColumn::Remittance => text(row.remittance.as_deref()),
-        EntryColumn::BookingText => text(row.booking_text.as_deref()),
-        // These are ours: no formulas.
-        EntryColumn::Line => digits::put_number(u64::from(row.line), out),
-        EntryColumn::Amount => out.extend_from_slice(row.amount.as_bytes()),
-        EntryColumn::Currency => out.extend_from_slice(row.currency.as_bytes()),
-        EntryColumn::Disposition => out.extend_from_slice(row.disposition.as_bytes()),
-        EntryColumn::BookingDate | EntryColumn::ValueDate => {
-            let is_booking = column == EntryColumn::BookingDate;
-            if let Some(day) = if is_booking { row.booking_date } else { row.value_date } {
-                digits::put_day(day, out);
-            }
+fn put_field(rows: &Rows<'_>, entry: &BankEntry, column: EntryColumn, out: &mut Vec<u8>) {
+    let of_file = |text: Option<&str>, out: &mut _| put_text(text.unwrap_or_default(), out);
+    let iban = |iban: Option<&Iban>, out: &mut _| {
+        if let Some(iban) = iban {
+            put_defused(&rows.iban(iban), out);
         }
+    };
+    let day = |day: Option<NaiveDate>, out: &mut _| {
+        if let Some(day) = day {
+            digits::put_day(day, out);
+        }
+    };
+    match column {
+        EntryColumn::Counterparty => of_file(entry.counterparty.as_deref(), out),
+        EntryColumn::EndToEndId => of_file(entry.end_to_end_id.as_deref(), out),
+        EntryColumn::Remittance => of_file(entry.remittance.as_deref(), out),
+        EntryColumn::BookingText => of_file(entry.booking_text.as_deref(), out),
+        EntryColumn::Account => iban(entry.account.as_ref(), out),
+        EntryColumn::CounterpartyIban => iban(entry.counterparty_iban.as_ref(), out),
+        EntryColumn::File => put_defused(&rows.path(entry.place), out),
+        // These are ours: no formulas.
+        EntryColumn::Line => digits::put_number(u64::from(entry.place.line), out),
+        EntryColumn::Amount => digits::put_amount(entry.amount, out),
+        EntryColumn::Currency => out.extend_from_slice(entry.currency.as_str().as_bytes()),
+        EntryColumn::Disposition => out.extend_from_slice(entry.disposition.name().as_bytes()),
+        EntryColumn::BookingDate => day(entry.booking_date, out),
+        EntryColumn::ValueDate => day(entry.value_date, out),
     }
 }

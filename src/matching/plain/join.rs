@@ -164,10 +164,24 @@ impl Share {
 }
 
 /// What a thread knows of the kinds.
-#[derive(Default)]
 struct OwnKinds {
     numbers: HashMap<CaseKind, u32>,
-    last: Option<(CaseKind, u32)>,
+    /// Those asked for last, where [`Self::place`] says: rows have a handful of kinds in turn.
+    near: [Option<(CaseKind, u32)>; Self::NEAR],
+}
+
+impl OwnKinds {
+    const NEAR: usize = 64;
+
+    fn new() -> Self {
+        Self { numbers: HashMap::new(), near: [None; Self::NEAR] }
+    }
+
+    fn place(kind: &CaseKind) -> usize {
+        let days = kind.booking_date.number() ^ kind.due.map_or(0, Day::number) << 2;
+        let shapes = kind.row_shape.rotate_left(3) ^ kind.entry_shape;
+        (usize::try_from(days).unwrap_or(0) ^ usize::from(shapes)) % Self::NEAR
+    }
 }
 
 impl Terms<'_> {
@@ -217,37 +231,36 @@ impl Terms<'_> {
 
     /// Puts the answers for a stretch of rows.
     fn settle(&self, rows: Range<usize>, answers: &mut [Answer]) {
-        let mut kinds = OwnKinds::default();
-        let mut fetched: [Option<Booked>; AT_A_TIME] = [None; AT_A_TIME];
+        let mut kinds = OwnKinds::new();
+        // Nothing but the rows themselves: the less is done for each, the more are missed at a time.
+        let mut fetched: [Option<BriefEntry>; AT_A_TIME] = [None; AT_A_TIME];
         let mut first = rows.start;
         let met = self.met.get(rows).unwrap_or_default().chunks(AT_A_TIME);
         for (met, answers) in met.zip(answers.chunks_mut(AT_A_TIME)) {
             for (entry, slot) in met.iter().zip(&mut fetched) {
-                *slot = self.booked(entry.load(Ordering::Relaxed));
+                *slot = number_of(entry).and_then(|entry| Some(*self.exports.row(entry)?.2));
             }
-            for ((row, booked), slot) in (first..).zip(&fetched).zip(answers) {
+            let met = met.iter().zip(&fetched);
+            for ((row, (entry, booked)), slot) in (first..).zip(met).zip(&mut *answers) {
                 let answer = booked.as_ref().and_then(|booked| {
                     let (list, _, owing) = self.lists.row(row)?;
-                    let kind = self.kind(list, owing, booked)?;
+                    let (export, _, _) = self.exports.row(number_of(entry)?)?;
+                    let kind = self.kind((list, owing), (export, booked))?;
                     let number = self.number(kind, &mut kinds)?;
-                    Some(Answer::new(booked.entry, booked.row.line(), number))
+                    Some(Answer::new(entry.load(Ordering::Relaxed), booked.line(), number))
                 });
                 *slot = answer.unwrap_or(Answer::NONE);
             }
-            first = first.saturating_add(met.len());
+            first = first.saturating_add(answers.len());
         }
     }
 
-    /// A booking that a row met.
-    fn booked(&self, entry: u32) -> Option<Booked> {
-        let number = usize::try_from(entry).ok().filter(|_| entry != NOBODY)?;
-        let (export, _, row) = self.exports.row(number)?;
-        Some(Booked { entry, export, row: *row })
-    }
-
     /// The kind of a case, if row and booking agree in all.
-    fn kind(&self, list: u16, owing: &BriefPayment, booked: &Booked) -> Option<CaseKind> {
-        let Booked { export, row: booked, .. } = booked;
+    fn kind(
+        &self,
+        (list, owing): (u16, &BriefPayment),
+        (export, booked): (u16, &BriefEntry),
+    ) -> Option<CaseKind> {
         let key = owing.end_to_end_key();
         let day = booked.booked_on();
         let holds = |flags: &[Vec<bool>], table: u16, shape: u16| {
@@ -259,13 +272,13 @@ impl Terms<'_> {
             && self.windows.holds(owing.due(), day)
             && self.as_of.is_none_or(|as_of| day.number() <= as_of)
             && holds(&self.owed, list, owing.shape())
-            && holds(&self.pays, *export, booked.shape())
+            && holds(&self.pays, export, booked.shape())
             && !self.foreign.has(&key);
         fits.then_some(CaseKind {
             list,
             row_shape: owing.shape(),
             due: owing.due(),
-            export: *export,
+            export,
             entry_shape: booked.shape(),
             booking_date: booked.booking_date(),
             value_date: booked.value_date(),
@@ -274,7 +287,8 @@ impl Terms<'_> {
 
     /// The number of a kind; each thread asks once.
     fn number(&self, kind: CaseKind, own: &mut OwnKinds) -> Option<u32> {
-        if let Some((_, number)) = own.last.filter(|(last, _)| *last == kind) {
+        let near = own.near.get_mut(OwnKinds::place(&kind))?;
+        if let Some((_, number)) = near.filter(|(near, _)| *near == kind) {
             return Some(number);
         }
         let number = if let Some(number) = own.numbers.get(&kind) {
@@ -289,15 +303,14 @@ impl Terms<'_> {
             own.numbers.insert(kind, number);
             number
         };
-        own.last = Some((kind, number));
+        *near = Some((kind, number));
         Some(number)
     }
 }
 
-/// A booking of a row's id.
-#[derive(Clone, Copy)]
-struct Booked {
-    entry: u32,
-    export: u16,
-    row: BriefEntry,
+/// The number of a booking that a row met.
+#[inline]
+fn number_of(met: &AtomicU32) -> Option<usize> {
+    let entry = met.load(Ordering::Relaxed);
+    usize::try_from(entry).ok().filter(|_| entry != NOBODY)
 }

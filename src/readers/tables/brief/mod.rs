@@ -185,7 +185,8 @@ fn text_of(bytes: &[u8], check: Check) -> Option<Text<'_>> {
 
 fn decoded(bytes: &[u8], is_utf_8: bool) -> Cow<'_, str> {
     if is_utf_8 {
-        String::from_utf8_lossy(bytes)
+        // Nearly all texts are; to look for pieces that are not takes several times as long.
+        std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
     } else {
         encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
     }
@@ -268,23 +269,27 @@ impl<'a> Texts<'a, '_> {
         };
         (!text.is_empty()).then_some(text)
     }
+
+    /// The texts of a list row.
+    fn of_list_row(&self) -> RowTexts<'a> {
+        let last = self.of(Field::LastName).or_else(|| self.of(Field::Beneficiary));
+        let beneficiary = match (self.of(Field::FirstName), last) {
+            (Some(first), Some(last)) => Some(Cow::Owned(format!("{first} {last}"))),
+            (first, last) => last.or(first),
+        };
+        RowTexts {
+            case_id: self.of(Field::CaseId),
+            end_to_end_id: self.of(Field::EndToEndId),
+            beneficiary,
+            payee: self.of(Field::Payee),
+            iban: self.of(Field::Iban).and_then(|text| Iban::read(&text)),
+        }
+    }
 }
 
 impl RowReader for Layout {
     fn texts<'a>(&self, row: &'a [u8]) -> Option<RowTexts<'a>> {
-        let texts = self.texts_of(row)?;
-        let last = texts.of(Field::LastName).or_else(|| texts.of(Field::Beneficiary));
-        let beneficiary = match (texts.of(Field::FirstName), last) {
-            (Some(first), Some(last)) => Some(Cow::Owned(format!("{first} {last}"))),
-            (first, last) => last.or(first),
-        };
-        Some(RowTexts {
-            case_id: texts.of(Field::CaseId),
-            end_to_end_id: texts.of(Field::EndToEndId),
-            beneficiary,
-            payee: texts.of(Field::Payee),
-            iban: texts.of(Field::Iban).and_then(|text| Iban::read(&text)),
-        })
+        self.texts_of(row).map(|texts| texts.of_list_row())
     }
 
     fn bare_texts<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareTexts<'a>> {
@@ -309,7 +314,7 @@ impl RowReader for Layout {
         let Some(texts) = self.texts_of(row) else {
             return self.table().payment(&self.record(row, brief.line()), &mut Reading::default());
         };
-        let own = self.texts(row).unwrap_or_default();
+        let own = texts.of_list_row();
         let mut payment = Payment {
             place,
             case_id: own.case_id.map(Cow::into_owned),
