@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::thread;
 
 use chrono::NaiveDate;
 
@@ -143,14 +142,10 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     let statements = std::mem::take(&mut inputs.statements);
     // What was found for a hundred thousand payments takes as long to take apart.
     drop((owed, messages));
-    let mut judged = Vec::new();
-    let mut bank_entries = thread::scope(|scope| {
-        scope.spawn(|| {
-            judged = with_verdicts(payments, verdicts);
-            drop(findings);
-        });
-        ledger::entries(statements, of_entries, dispositions)
-    });
+    // One after the other: each is there twice for a moment.
+    let ((), mut judged) =
+        together::both(terms.threads, || drop(findings), || with_verdicts(payments, verdicts));
+    let mut bank_entries = ledger::entries(statements, of_entries, dispositions);
     report_returns(&bank_entries, &mut problems);
     judged.sort_by_key(|judged| judged.payment.place);
     bank_entries.sort_by_key(|entry| entry.place);

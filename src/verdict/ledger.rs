@@ -80,13 +80,13 @@ pub fn entries<'a>(
     accounts: impl Iterator<Item = Option<&'a Iban>>,
     dispositions: Vec<Disposition>,
 ) -> Vec<BankEntry> {
-    statements
-        .into_iter()
-        .flat_map(|statement| statement.entries)
-        .zip(accounts)
-        .zip(dispositions)
-        .map(|((entry, account), disposition)| self::entry(entry, account, disposition))
-        .collect()
+    // Grown step by step, a long row of entries is copied again and again, and twice there.
+    let mut all = Vec::with_capacity(dispositions.len());
+    let entries = statements.into_iter().flat_map(|statement| statement.entries);
+    for ((entry, account), disposition) in entries.zip(accounts).zip(dispositions) {
+        all.push(self::entry(entry, account, disposition));
+    }
+    all
 }
 
 /// Adds both sides up, with those of plain cases. Debits in other currencies and after `--as-of` are no part of the sums.
