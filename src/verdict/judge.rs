@@ -1,20 +1,16 @@
 //! From everything the files gave to a verdict on every payment and every bank entry.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
-use crate::matching::duplicates;
 use crate::matching::findings::Findings;
 use crate::matching::findings::Found;
 use crate::matching::messages::Messages;
 use crate::matching::orders;
-use crate::matching::owed::Dates;
 use crate::matching::owed::Owed;
-use crate::matching::references::drop_repeated_ids;
 use crate::matching::rules;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
@@ -25,7 +21,6 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::together;
 use crate::verdict::Refusal;
-use crate::verdict::channel::part_of;
 use crate::verdict::coverage::Coverage;
 use crate::verdict::dates::RunDates;
 use crate::verdict::dates::dates_of;
@@ -48,6 +43,8 @@ use crate::verdict::reason::Reason;
 use crate::verdict::repeated;
 use crate::verdict::result::Outcome;
 use crate::verdict::settled::Settled;
+use crate::verdict::sides::booked;
+use crate::verdict::sides::owing;
 use crate::verdict::terms::Terms;
 use crate::verdict::trace::Trail;
 use crate::verdict::trail;
@@ -199,53 +196,6 @@ fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment
         ));
     }
     Ok((payments, alone))
-}
-
-/// The bank's side as the rules see it.
-fn booked<'a>(inputs: &'a Inputs, terms: &Terms) -> BankView<'a> {
-    let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
-    let mut bank = BankView::new(&inputs.statements, terms.as_of, terms.threads);
-    duplicates::settle(&mut bank, &formats, terms.threads);
-    bank
-}
-
-/// The office's side, and what the bank's messages say of it; `alone` if payments come from orders.
-fn owing<'a>(
-    inputs: &Inputs,
-    payments: &'a [Payment],
-    (run, alone): (RunDates, bool),
-    terms: &Terms,
-    problems: &mut Vec<Problem>,
-) -> (Vec<Owed<'a>>, Messages) {
-    let mut owed = owed_by(payments, run, terms);
-    drop_repeated_ids(&mut owed);
-    if alone {
-        orders::link_own(&mut owed, &inputs.orders);
-    } else if !inputs.orders.is_empty() {
-        problems.extend(orders::link_lists(&mut owed, &inputs.orders));
-    }
-    let messages = Messages::new(
-        &owed,
-        &inputs.orders,
-        &inputs.status_reports,
-        &inputs.recalls,
-        &inputs.confirmations,
-    );
-    (owed, messages)
-}
-
-/// The payments as the rules see them.
-fn owed_by<'a>(payments: &'a [Payment], run: RunDates, terms: &Terms) -> Vec<Owed<'a>> {
-    // Rows name a handful of days.
-    let days: BTreeSet<NaiveDate> = payments.iter().map(|payment| run.of(payment)).collect();
-    let known: BTreeMap<NaiveDate, Dates> =
-        days.into_iter().map(|due| (due, dates_of(due, terms))).collect();
-    let payments: Vec<&Payment> = payments.iter().collect();
-    together::map_many(&payments, terms.threads, |payment| {
-        let due = run.of(payment);
-        let dates = known.get(&due).copied().unwrap_or_else(|| dates_of(due, terms));
-        Owed::new(payment, dates, part_of(payment))
-    })
 }
 
 fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {

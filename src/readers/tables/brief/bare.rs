@@ -13,8 +13,8 @@ use crate::model::brief::BareTexts;
 use crate::model::brief::Cell;
 use crate::readers::bits::TOGETHER;
 use crate::readers::bits::Together;
-use crate::readers::tables::brief::marks::content_place;
-use crate::readers::tables::brief::marks::trimmed_place;
+use crate::readers::tables::brief::content::content_place;
+use crate::readers::tables::brief::content::trimmed_place;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 

@@ -2,96 +2,16 @@
 //! bytes that mean something one by one. On the way it is told which lines can be shown and cut
 //! again without a look at every byte.
 
-use std::ops::Range;
-
 use fearless_simd::Simd;
 
 use crate::readers::bits::Latin;
 use crate::readers::bits::TOGETHER;
 use crate::readers::bits::Together;
+use crate::readers::tables::brief::meaning::Bits;
+use crate::readers::tables::brief::meaning::inside;
 
 /// Places that are written down at once; sixty-four bytes rarely have more.
 const AT_ONCE: usize = 8;
-
-/// The bytes that mean something, a bit each.
-#[derive(Clone, Copy, Debug)]
-struct Bits {
-    delimiters: u64,
-    line_ends: u64,
-    quotes: u64,
-    returns: u64,
-    /// Neither of these nor printable ASCII.
-    others: u64,
-}
-
-impl Bits {
-    /// `QUOTES` and `RETURNS` are whether there are any at all.
-    #[inline(always)]
-    fn of<S: Simd, const QUOTES: bool, const RETURNS: bool>(
-        bytes: Together<S>,
-        delimiter: u8,
-    ) -> Self {
-        let delimiters = bytes.equal(delimiter);
-        let line_ends = bytes.equal(b'\n');
-        let returns = if RETURNS { bytes.equal(b'\r') } else { 0 };
-        let printable = bytes.among(b' ', b'~');
-        Self {
-            delimiters,
-            line_ends,
-            quotes: if QUOTES { bytes.equal(b'"') } else { 0 },
-            returns,
-            others: !(printable | delimiters | line_ends | returns),
-        }
-    }
-}
-
-/// Which bits have an odd number of quotation marks up to and with themselves.
-const fn inside(quotes: u64) -> u64 {
-    let mut inside = quotes;
-    inside ^= inside << 1;
-    inside ^= inside << 2;
-    inside ^= inside << 4;
-    inside ^= inside << 8;
-    inside ^= inside << 16;
-    inside ^ (inside << 32)
-}
-
-/// What a simple cell holds, without quotation marks and blanks around it.
-#[inline]
-pub(super) fn content(cell: &[u8]) -> &[u8] {
-    let cell = match cell {
-        [b'"', cell @ .., b'"'] => cell,
-        cell => cell,
-    };
-    match cell {
-        // Blanks are among the smallest bytes.
-        [first, .., last] if *first > b' ' && *last > b' ' => cell,
-        cell => cell.trim_ascii(),
-    }
-}
-
-/// Where that stands of a cell that stands there.
-#[inline]
-pub(super) fn content_place(row: &[u8], cell: Range<usize>) -> Range<usize> {
-    let (start, inner) = match row.get(cell.clone()).unwrap_or_default() {
-        [b'"', inner @ .., b'"'] => (cell.start.wrapping_add(1), inner),
-        whole => (cell.start, whole),
-    };
-    let place = start..start.wrapping_add(inner.len());
-    match inner {
-        [] => place,
-        [first, .., last] if *first > b' ' && *last > b' ' => place,
-        _ => trimmed_place(row, place),
-    }
-}
-
-/// Where the text without blanks around it stands of one that stands there.
-pub(super) fn trimmed_place(row: &[u8], text: Range<usize>) -> Range<usize> {
-    let all = row.get(text.clone()).unwrap_or_default();
-    let behind = all.trim_ascii_start();
-    let start = text.start.saturating_add(all.len().saturating_sub(behind.len()));
-    start..start.saturating_add(behind.trim_ascii_end().len())
-}
 
 /// A line.
 #[derive(Clone, Copy, Debug)]

@@ -7,9 +7,11 @@
 
 mod bank;
 mod bare;
+mod content;
 mod line;
 mod list;
 mod marks;
+mod meaning;
 mod remittance;
 mod scan;
 mod shapes;

@@ -10,8 +10,8 @@ use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::model::together;
 use crate::readers::check::Checker;
+use crate::readers::tables::brief::content::content;
 use crate::readers::tables::brief::marks::Marks;
-use crate::readers::tables::brief::marks::content;
 use crate::readers::tables::record::quote_stays_open;
 
 /// The lines behind a header.
