@@ -26,7 +26,8 @@ pub fn settle(view: &mut BankView<'_>, formats: &[String], threads: usize) {
     let first = sources.next();
     let are_several = sources.any(|source| Some(source) != first);
     let mut told: Vec<_> = Vec::new();
-    for (number, entry) in view.entries.iter().enumerate().filter(|_| are_several) {
+    let entries = if are_several { view.entries.as_slice() } else { &[] };
+    for (number, entry) in entries.iter().enumerate() {
         if !matches!(entry.class, Class::Outside | Class::Pending) {
             let day = entry.entry.booking_date.or(entry.entry.value_date);
             told.push(((entry.entry.direction, entry.entry.amount, day), number));

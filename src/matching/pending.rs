@@ -15,7 +15,6 @@ use crate::model::iban::Iban;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_key;
-use crate::model::together;
 
 /// Links announced debits to payments that have no booking yet; announcements of what was booked
 /// since are superseded.
@@ -50,6 +49,7 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
 
 /// Booked debits and payments by amount with id or account, of the amounts that are announced; to
 /// walk over all of them for every announcement took two thirds of a large run.
+#[derive(Default)]
 struct Known {
     by_id: HashMap<(Amount, String), Vec<usize>>,
     by_account: HashMap<(Amount, String), Vec<usize>>,
@@ -58,36 +58,32 @@ struct Known {
 
 impl Known {
     fn new(search: &Search<'_>, announced: &[usize]) -> Self {
+        let mut known = Self::default();
         let amounts: HashSet<Amount> =
             announced.iter().map(|number| search.entry(*number).entry.amount).collect();
-        let owing = || {
-            let mut owed: HashMap<(Amount, String), Vec<usize>> = HashMap::default();
-            for (payment, own) in search.all_owed().iter().enumerate() {
-                if let Some(account) = own.iban().filter(|_| amounts.contains(&own.amount)) {
-                    owed.entry((own.amount, account.key())).or_default().push(payment);
-                }
+        for (number, view) in search.bank().entries.iter().enumerate() {
+            let amount = view.entry.amount;
+            let is_debit = matches!(view.class, Class::Transfer | Class::Collective);
+            if !is_debit || !amounts.contains(&amount) {
+                continue;
             }
-            owed
-        };
-        let (owed, (by_id, by_account)) = together::both(search.threads, owing, || {
-            let mut by_id: HashMap<(Amount, String), Vec<usize>> = HashMap::default();
-            let mut by_account: HashMap<(Amount, String), Vec<usize>> = HashMap::default();
-            for (number, view) in search.bank().entries.iter().enumerate() {
-                let amount = view.entry.amount;
-                let is_debit = matches!(view.class, Class::Transfer | Class::Collective);
-                if !is_debit || !amounts.contains(&amount) {
-                    continue;
-                }
-                if let Some(key) = id_of(view.entry) {
-                    by_id.entry((amount, key)).or_default().push(number);
-                }
-                if let Some(account) = account_of(view.entry) {
-                    by_account.entry((amount, account.key())).or_default().push(number);
-                }
+            if let Some(key) = id_of(view.entry) {
+                known.by_id.entry((amount, key)).or_default().push(number);
             }
-            (by_id, by_account)
-        });
-        Self { by_id, by_account, owed }
+            if let Some(account) = account_of(view.entry) {
+                known.by_account.entry((amount, account.key())).or_default().push(number);
+            }
+        }
+        for payment in 0..search.payment_count() {
+            let owed = search.owed(payment);
+            if !amounts.contains(&owed.amount) {
+                continue;
+            }
+            if let Some(account) = owed.iban() {
+                known.owed.entry((owed.amount, account.key())).or_default().push(payment);
+            }
+        }
+        known
     }
 }
 

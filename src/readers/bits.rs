@@ -3,6 +3,7 @@
 //! What is called with a value of `S` is inlined into the place that asked for the registers
 //! (`dispatch!`), so that all of it is compiled for them.
 
+use fearless_simd::Level;
 use fearless_simd::Simd;
 use fearless_simd::prelude::SimdBase;
 use fearless_simd::prelude::SimdFrom;
@@ -11,6 +12,25 @@ use fearless_simd::u8x64;
 
 /// Bytes that are looked at together.
 pub(crate) const TOGETHER: usize = 64;
+
+/// The widest registers that the processor has, up to those of AVX2: what is behind them could not
+/// be tested where this was written.
+#[inline]
+pub(crate) fn level() -> Level {
+    let level = Level::new();
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    let level = level.as_avx2().map_or(level, Simd::level);
+    level
+}
+
+/// All kinds of registers that this processor has, for tests.
+#[cfg(test)]
+pub(crate) fn levels() -> Vec<Level> {
+    let mut all = vec![level(), Level::baseline()];
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    all.extend(level().as_sse4_2().map(Simd::level));
+    all
+}
 
 /// Sixty-four bytes in registers.
 #[derive(Clone, Copy, Debug)]
@@ -67,14 +87,13 @@ impl Latin {
 
 #[cfg(test)]
 mod tests {
-    use fearless_simd::Level;
     use fearless_simd::dispatch;
 
     use super::*;
 
     #[test]
     fn bits_are_those_of_the_bytes() {
-        for level in [Level::new(), Level::baseline()] {
+        for level in levels() {
             for first in 0..=u8::MAX {
                 let mut bytes = [0; TOGETHER];
                 for (byte, value) in bytes.iter_mut().zip((0..=u8::MAX).cycle().skip(first.into()))

@@ -1,12 +1,12 @@
 //! What a whole file is made of, told piece by piece: whether it is UTF-8, and signs of damage.
 
-use fearless_simd::Level;
 use fearless_simd::Simd;
 use fearless_simd::dispatch;
 
 use crate::readers::bits::Latin;
 use crate::readers::bits::TOGETHER;
 use crate::readers::bits::Together;
+use crate::readers::bits::level;
 
 /// What the bytes of a file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ const SLOWLY: usize = 256;
 /// How many bytes at the beginning are ASCII and the letters U+00C0 to U+017F, in whole characters:
 /// sixty-four are told at once, which takes a tenth of the time that a look at every character takes.
 fn plain(bytes: &[u8]) -> usize {
-    dispatch!(Level::new(), simd => plain_with(simd, bytes))
+    dispatch!(level(), simd => plain_with(simd, bytes))
 }
 
 #[inline(always)]

@@ -2,7 +2,6 @@
 //! of which make the key. Every row has two or three; read byte by byte they took a third of the
 //! reading.
 
-use fearless_simd::Level;
 use fearless_simd::Simd;
 use fearless_simd::dispatch;
 use fearless_simd::mask8x16;
@@ -16,46 +15,42 @@ use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::brief::as_numbers;
 use crate::model::text::is_placeholder;
+use crate::readers::bits::level;
 
-/// What a reference cell holds.
+/// Something in a reference cell that the general reader has to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reference {
-    /// A reference.
-    Real(Key),
-    /// Nothing, or a word for it.
-    None,
-    /// Something the general reader has to look at.
-    Unusual,
-}
+pub(crate) struct Unusual;
 
 /// No reference of a plain row is longer.
 const LONGEST: usize = 64;
 
-/// A reference cell.
-pub(crate) fn read(cell: &[u8], keys: &Keys) -> Reference {
-    dispatch!(Level::new(), simd => read_with(simd, cell, keys))
+/// The key of a reference cell; `None` if it holds nothing, or a word for it.
+pub(crate) fn read(cell: &[u8], keys: &Keys) -> Result<Option<Key>, Unusual> {
+    dispatch!(level(), simd => read_with(simd, cell, keys))
 }
 
 /// The same where the registers are known.
 #[inline(always)]
-pub(crate) fn read_with<S: Simd>(simd: S, cell: &[u8], keys: &Keys) -> Reference {
+pub(crate) fn read_with<S: Simd>(
+    simd: S,
+    cell: &[u8],
+    keys: &Keys,
+) -> Result<Option<Key>, Unusual> {
     if cell.is_empty() {
-        return Reference::None;
+        return Ok(None);
     }
     let Some([first, second]) = as_numbers(cell) else { return read_long(cell, keys) };
-    let Some(first) = Folded::of(simd, first, cell.len()) else { return Reference::Unusual };
+    let first = Folded::of(simd, first, cell.len())?;
     let rest = cell.len().saturating_sub(16);
     let (text, counts) = if rest == 0 {
         ([first.text, 0], first.counts)
     } else {
-        let Some(second) = Folded::of(simd, second, rest) else { return Reference::Unusual };
+        let second = Folded::of(simd, second, rest)?;
         (first.with(&second), first.counts | second.counts)
     };
     // No word for "none" has a digit, and zeros alone are one.
-    if !counts && means_none(text) {
-        return Reference::None;
-    }
-    Reference::Real(keys.of_short_reference(text))
+    let is_none = !counts && means_none(text);
+    Ok((!is_none).then(|| keys.of_short_reference(text)))
 }
 
 /// Letters and digits of up to sixteen bytes, in upper case.
@@ -68,14 +63,13 @@ struct Folded {
 }
 
 impl Folded {
-    /// `None` if there is something unusual: not ASCII, or `+` and `#`, which may be a
-    /// spreadsheet's damage.
+    /// What is not ASCII is unusual, and so are `+` and `#`, which may be a spreadsheet's damage.
     #[inline(always)]
-    fn of<S: Simd>(simd: S, text: u128, length: usize) -> Option<Self> {
+    fn of<S: Simd>(simd: S, text: u128, length: usize) -> Result<Self, Unusual> {
         let part = u8x16::simd_from(simd, text.to_le_bytes());
         let is_unusual = among(part, 0x80, 0xff) | part.simd_eq(b'+') | part.simd_eq(b'#');
         if is_unusual.any_true() {
-            return None;
+            return Err(Unusual);
         }
         let lower = among(part, b'a', b'z');
         let kept = (among(part, b'0', b'9') | lower | among(part, b'A', b'Z')).to_bitmask();
@@ -92,7 +86,7 @@ impl Folded {
             text = (text & below) | ((text >> 8) & !below);
             gaps ^= 1 << place;
         }
-        Some(Self { text, length: kept.count_ones(), counts })
+        Ok(Self { text, length: kept.count_ones(), counts })
     }
 
     /// The letters and digits of both.
@@ -120,22 +114,23 @@ fn means_none([first, second]: [u128; 2]) -> bool {
 
 /// A reference that is no short text.
 #[cold]
-fn read_long(cell: &[u8], keys: &Keys) -> Reference {
+fn read_long(cell: &[u8], keys: &Keys) -> Result<Option<Key>, Unusual> {
     if cell.len() > LONGEST || !cell.is_ascii() || cell.iter().any(|byte| b"+#".contains(byte)) {
-        return Reference::Unusual;
+        return Err(Unusual);
     }
-    let Ok(text) = std::str::from_utf8(cell) else { return Reference::Unusual };
-    keys.real_reference(Some(text)).map_or(Reference::None, Reference::Real)
+    let text = std::str::from_utf8(cell).map_err(|_| Unusual)?;
+    Ok(keys.real_reference(Some(text)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::readers::bits::levels;
 
     #[test]
     fn references_of_every_byte_and_length_have_the_key_of_the_general_reader() {
         let keys = Keys::default();
-        for level in [Level::new(), Level::baseline()] {
+        for level in levels() {
             for length in (1..=35).chain([63, 64]) {
                 for byte in 0..=0x7f_u8 {
                     let mut text = vec![b'A'; length];
@@ -148,9 +143,9 @@ mod tests {
                     let own = std::str::from_utf8(&text).unwrap();
                     let read = dispatch!(level, simd => read_with(simd, &text, &keys));
                     match read {
-                        Reference::Real(key) => assert_eq!(key, keys.reference(own), "{own:?}"),
-                        Reference::None => assert!(is_placeholder(own), "{own:?}"),
-                        Reference::Unusual => assert!(matches!(byte, b'+' | b'#'), "{own:?}"),
+                        Ok(Some(key)) => assert_eq!(key, keys.reference(own), "{own:?}"),
+                        Ok(None) => assert!(is_placeholder(own), "{own:?}"),
+                        Err(Unusual) => assert!(matches!(byte, b'+' | b'#'), "{own:?}"),
                     }
                 }
             }
@@ -171,15 +166,15 @@ mod tests {
                 })
                 .collect();
             match read(text.as_bytes(), &keys) {
-                Reference::Real(key) => {
+                Ok(Some(key)) => {
                     assert_eq!(Some(key), keys.real_reference(Some(&text)), "{text:?}");
                     real += 1;
                 }
-                Reference::None => {
+                Ok(None) => {
                     assert!(is_placeholder(&text), "{text:?}");
                     none += 1;
                 }
-                Reference::Unusual => panic!("{text:?}"),
+                Err(Unusual) => panic!("{text:?}"),
             }
         }
         assert!(real > 20_000 && none > 5_000, "{real} {none}");
@@ -189,15 +184,15 @@ mod tests {
     fn references() {
         let keys = Keys::default();
         for (text, expected) in [
-            ("SOZ-2311/1", Reference::Real(keys.reference("soz23111"))),
-            ("NOTPROVIDED", Reference::None),
-            ("Keine Angabe", Reference::None),
-            ("0000", Reference::None),
-            ("", Reference::None),
-            (" - ", Reference::None),
-            ("1,91E+18", Reference::Unusual),
-            ("\u{c4}1", Reference::Unusual),
-            ("A23456789012345678901234567890123456789\u{c4}", Reference::Unusual),
+            ("SOZ-2311/1", Ok(Some(keys.reference("soz23111")))),
+            ("NOTPROVIDED", Ok(None)),
+            ("Keine Angabe", Ok(None)),
+            ("0000", Ok(None)),
+            ("", Ok(None)),
+            (" - ", Ok(None)),
+            ("1,91E+18", Err(Unusual)),
+            ("\u{c4}1", Err(Unusual)),
+            ("A23456789012345678901234567890123456789\u{c4}", Err(Unusual)),
         ] {
             assert_eq!(read(text.as_bytes(), &keys), expected, "{text}");
         }

@@ -1,6 +1,7 @@
 //! A row that many others are like: what all of them have, with gaps for what each has of its own.
 
 use crate::reports::ink::Ink;
+use crate::reports::ink::TOGETHER;
 
 /// What all rows have, and the gaps between.
 #[derive(Clone, Debug)]
@@ -37,13 +38,10 @@ impl<V: Copy> Cast<V> {
         let gaps = self.gaps.iter().map(|(end, value)| (piece(*end), *value)).collect();
         let last = piece(self.text.len());
         // Pieces are copied with what is behind them.
-        let text = [self.text.as_slice(), &[0; BEHIND]].concat();
+        let text = [self.text.as_slice(), &[0; TOGETHER]].concat();
         Mould { text, gaps, last }
     }
 }
-
-/// Bytes behind the last piece.
-const BEHIND: usize = 32;
 
 /// A cast that rows are made of.
 #[derive(Clone, Debug)]

@@ -4,10 +4,9 @@ use std::io;
 use std::io::Write;
 use std::ops::Range;
 
-use chrono::NaiveDate;
-
 use crate::model::amount::Amount;
 use crate::model::brief::Window;
+use crate::model::iban::Iban;
 use crate::reports::column::Column;
 use crate::reports::digits;
 use crate::reports::fields::put;
@@ -113,11 +112,7 @@ fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, out: &mut 
         Column::Run => of_file(&row.run),
         Column::ReasonCode => of_file(&verdict.reason_code),
         Column::Benefit => put_text(row.benefit.name(), out),
-        Column::Iban => {
-            if let Some(iban) = &row.iban {
-                put_defused(&rows.iban(iban), out);
-            }
-        }
+        Column::Iban => put_iban(rows, row.iban.as_ref(), out),
         Column::File => put_defused(&rows.path(row.place), out),
         Column::Action => put_defused(&rows.action(verdict).unwrap_or_default(), out),
         Column::Trail => {
@@ -144,20 +139,21 @@ fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, out: &mut 
         Column::Actor => put(verdict.actor.map(Actor::name).unwrap_or_default(), out),
         Column::Guaranteed => put(if verdict.guaranteed { "true" } else { "false" }, out),
         Column::Due => digits::put_day(verdict.due, out),
-        Column::BookedOn => put_day(verdict.booked_on, out),
-        Column::CreditedOn => put_day(verdict.credited_on, out),
-        Column::LatestCredit => put_day(verdict.latest_credit, out),
+        Column::BookedOn => digits::put_some_day(verdict.booked_on, out),
+        Column::CreditedOn => digits::put_some_day(verdict.credited_on, out),
+        Column::LatestCredit => digits::put_some_day(verdict.latest_credit, out),
+    }
+}
+
+/// Puts an account number, if there is one.
+pub(crate) fn put_iban(rows: &Rows<'_>, iban: Option<&Iban>, out: &mut Vec<u8>) {
+    if let Some(iban) = iban {
+        put_defused(&rows.iban(iban), out);
     }
 }
 
 fn put_amount(amount: Option<Amount>, out: &mut Vec<u8>) {
     if let Some(amount) = amount {
         digits::put_amount(amount, out);
-    }
-}
-
-fn put_day(day: Option<NaiveDate>, out: &mut Vec<u8>) {
-    if let Some(day) = day {
-        digits::put_day(day, out);
     }
 }

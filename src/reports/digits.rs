@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
 use crate::model::brief::Day;
+use crate::model::brief::as_numbers;
 use crate::reports::ink::Ink;
 
 /// Bytes of the longest text.
@@ -140,6 +141,13 @@ pub(crate) fn put_day(day: NaiveDate, text: &mut Vec<u8>) {
     text.extend_from_slice(&[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1]);
 }
 
+/// Puts a day, if there is one.
+pub(crate) fn put_some_day(day: Option<NaiveDate>, text: &mut Vec<u8>) {
+    if let Some(day) = day {
+        put_day(day, text);
+    }
+}
+
 /// The texts of days that were put last: a million bookings have a handful.
 #[derive(Clone, Debug)]
 pub(crate) struct Days(Box<[(Option<Day>, u128); 64]>);
@@ -160,8 +168,7 @@ impl Days {
             let mut made = Vec::with_capacity(10);
             put_day(day.date(), &mut made);
             // Days in brief have years of four digits.
-            (*known, *own) =
-                (Some(day), made.iter().rev().fold(0, |word, byte| word << 8 | u128::from(*byte)));
+            (*known, *own) = (Some(day), as_numbers(&made).map_or(0, |[word, _]| word));
         }
         row.put_word(*own, 10);
     }

@@ -3,10 +3,8 @@
 use std::io;
 use std::io::Write;
 
-use chrono::NaiveDate;
-
 use crate::model::brief::Window;
-use crate::model::iban::Iban;
+use crate::reports::csv::put_iban;
 use crate::reports::digits;
 use crate::reports::digits::Days;
 use crate::reports::entry_column::EntryColumn;
@@ -82,30 +80,20 @@ fn put_row(rows: &Rows<'_>, entry: &BankEntry, columns: &[EntryColumn], text: &m
 
 fn put_field(rows: &Rows<'_>, entry: &BankEntry, column: EntryColumn, out: &mut Vec<u8>) {
     let of_file = |text: Option<&str>, out: &mut _| put_text(text.unwrap_or_default(), out);
-    let iban = |iban: Option<&Iban>, out: &mut _| {
-        if let Some(iban) = iban {
-            put_defused(&rows.iban(iban), out);
-        }
-    };
-    let day = |day: Option<NaiveDate>, out: &mut _| {
-        if let Some(day) = day {
-            digits::put_day(day, out);
-        }
-    };
     match column {
         EntryColumn::Counterparty => of_file(entry.counterparty.as_deref(), out),
         EntryColumn::EndToEndId => of_file(entry.end_to_end_id.as_deref(), out),
         EntryColumn::Remittance => of_file(entry.remittance.as_deref(), out),
         EntryColumn::BookingText => of_file(entry.booking_text.as_deref(), out),
-        EntryColumn::Account => iban(entry.account.as_ref(), out),
-        EntryColumn::CounterpartyIban => iban(entry.counterparty_iban.as_ref(), out),
+        EntryColumn::Account => put_iban(rows, entry.account.as_ref(), out),
+        EntryColumn::CounterpartyIban => put_iban(rows, entry.counterparty_iban.as_ref(), out),
         EntryColumn::File => put_defused(&rows.path(entry.place), out),
         // These are ours: no formulas.
         EntryColumn::Line => digits::put_number(u64::from(entry.place.line), out),
         EntryColumn::Amount => digits::put_amount(entry.amount, out),
         EntryColumn::Currency => out.extend_from_slice(entry.currency.as_str().as_bytes()),
         EntryColumn::Disposition => out.extend_from_slice(entry.disposition.name().as_bytes()),
-        EntryColumn::BookingDate => day(entry.booking_date, out),
-        EntryColumn::ValueDate => day(entry.value_date, out),
+        EntryColumn::BookingDate => digits::put_some_day(entry.booking_date, out),
+        EntryColumn::ValueDate => digits::put_some_day(entry.value_date, out),
     }
 }

@@ -32,8 +32,6 @@ use crate::verdict::outcome::Disposition;
 pub(crate) struct Moulds {
     /// For every export and shape.
     of_exports: Vec<Vec<Mould<Own>>>,
-    /// What becomes of settled bookings: the name, and bytes behind it to be copied with it.
-    dispositions: [(Disposition, Vec<u8>); 2],
     /// The texts of a row have to be looked at.
     has_texts: bool,
     full_iban: bool,
@@ -72,13 +70,7 @@ impl Moulds {
                 Some(Own::Counterparty | Own::Iban | Own::EndToEndId | Own::Remittance)
             )
         };
-        let named = |disposition: Disposition| {
-            let mut name = disposition.name().as_bytes().to_vec();
-            name.resize(name.len().max(32), 0);
-            (disposition, name)
-        };
         Self {
-            dispositions: [Disposition::Matched, Disposition::Unrelated].map(named),
             of_exports: rows.outcome.settled.exports().map(of_export).collect(),
             has_texts: columns.iter().any(is_text),
             full_iban: rows.options.full_iban,
@@ -101,12 +93,7 @@ impl Moulds {
         let mut put_own = |own: &BareBooking<'_>, value: Own, line: &mut Line| match value {
             Own::Line => digits::put_number(u64::from(place.line), line),
             Own::Amount => digits::put_amount(row.amount().negated(), line),
-            Own::Disposition => {
-                let name = self.dispositions.iter().find(|(own, _)| *own == disposition);
-                if let Some((own, name)) = name {
-                    line.put_first(name, own.name().len());
-                }
-            }
+            Own::Disposition => line.put(disposition.name().as_bytes()),
             Own::BookingDate => days.put(row.booking_date(), line),
             Own::ValueDate => {
                 if let Some(day) = row.value_date() {
@@ -119,9 +106,7 @@ impl Moulds {
             }
             Own::Iban if self.full_iban => put_cell(own.iban, line),
             Own::Iban => put_masked(own.iban.bytes(), line),
-            Own::EndToEndId => {
-                put_bare(own.end_to_end_id, none, own.has_comma, line);
-            }
+            Own::EndToEndId => put_bare(own.end_to_end_id, none, own.has_comma, line),
             Own::Remittance => put_bare(own.remittance, none, own.has_comma, line),
         };
         if !self.has_texts {

@@ -136,6 +136,7 @@ const ELLIPSIS: [u8; 3] = [0xe2, 0x80, 0xa6];
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::iban::Iban;
 
     #[test]
     fn fields_are_quoted_as_the_csv_library_quotes_them() {
@@ -151,7 +152,9 @@ mod tests {
     fn accounts_are_masked_alike() {
         let mut text = Vec::new();
         put_masked(b"DE09999100540043764919", &mut text);
-        assert_eq!(String::from_utf8(text).unwrap(), "DE\u{2026}4919");
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(text, "DE\u{2026}4919");
+        assert_eq!(Iban::read("DE09999100540043764919").unwrap().masked(), text);
     }
 
     #[test]

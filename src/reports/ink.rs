@@ -4,6 +4,8 @@
 //! bytes, took as long as all the rest of a row; a line copies thirty-two and counts those that were
 //! meant, and the next piece is written over the others.
 
+use crate::model::brief::as_numbers;
+
 /// Takes the pieces of a row.
 pub(crate) trait Ink {
     /// Puts a piece.
@@ -34,7 +36,7 @@ impl Ink for Vec<u8> {
 const ROOM: usize = 1 << 12;
 
 /// Bytes that are copied together.
-const TOGETHER: usize = 32;
+pub(crate) const TOGETHER: usize = 32;
 
 /// A row of limited length.
 #[derive(Clone, Debug)]
@@ -77,10 +79,9 @@ impl Line {
 impl Ink for Line {
     #[inline]
     fn put(&mut self, piece: &[u8]) {
-        match piece {
-            [] => {}
-            [byte] => self.put_word(u128::from(*byte), 1),
-            piece => self.put_exactly(piece),
+        match as_numbers(piece) {
+            Some([word, _]) if piece.len() <= 16 => self.put_word(word, piece.len()),
+            _ => self.put_exactly(piece),
         }
     }
 

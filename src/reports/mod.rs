@@ -1,6 +1,7 @@
 //! Verdicts to text and data for people and scripts. Decides nothing.
 //!
-//! All formats are made from the rows of [`rows`], so that they cannot disagree.
+//! All formats are made from the rows of [`rows`], so that they cannot disagree; the two CSVs, which are
+//! long, take the same values from [`rows::Rows`] and the verdicts without making a row of texts first.
 
 mod cast;
 pub mod column;

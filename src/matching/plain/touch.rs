@@ -1,7 +1,6 @@
 //! What might speak for or against a case, so that it is none of the plain ones.
 
 use std::collections::BTreeSet;
-use std::hash::Hash;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -39,7 +38,7 @@ const LONGEST_REFERENCE: usize = 64;
 /// What plain cases will ask for, roughly: what entries name besides need not be collected. Every
 /// text has a dozen runs of words that nobody has, and the set of all was the slowest part of a month
 /// with many entries in full.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
     references: Marks,
     cases: Marks,
@@ -54,28 +53,25 @@ impl Asked {
         threads: usize,
     ) -> Self {
         let share = count.div_ceil(threads.max(1)).max(1);
-        let starts = || (0..count).step_by(share);
-        let items: Vec<(usize, u8)> =
-            starts().flat_map(|start| [0, 1, 2].map(|which| (start, which))).collect();
-        let made = together::map(&items, threads, |(start, which)| {
-            let rows = rows(*start..start.saturating_add(share).min(count));
-            match which {
-                0 => Marks::coarse(rows.map(BriefPayment::end_to_end_key), count),
-                1 => Marks::coarse(rows.map(|row| (row.account(), row.amount())), count),
-                _ => Marks::coarse(rows.filter_map(BriefPayment::case_key), count),
+        let starts: Vec<usize> = (0..count).step_by(share).collect();
+        let made = together::map(&starts, threads, |start| {
+            let rows = || rows(*start..start.saturating_add(share).min(count));
+            Self {
+                references: Marks::coarse(rows().map(BriefPayment::end_to_end_key), count),
+                accounts: Marks::coarse(rows().map(|row| (row.account(), row.amount())), count),
+                cases: Marks::coarse(rows().filter_map(BriefPayment::case_key), count),
             }
         });
-        let mut all: [Option<Marks>; 3] = [None, None, None];
-        for ((_, which), own) in items.iter().zip(made) {
-            if let Some(slot) = all.get_mut(usize::from(*which)) {
-                *slot = Some(match slot.take() {
-                    Some(others) => others.with(&own),
-                    None => own,
-                });
-            }
+        made.into_iter().reduce(|one, other| one.with(&other)).unwrap_or_default()
+    }
+
+    /// These and others of as many rows.
+    fn with(self, others: &Self) -> Self {
+        Self {
+            references: self.references.with(&others.references),
+            accounts: self.accounts.with(&others.accounts),
+            cases: self.cases.with(&others.cases),
         }
-        let [references, accounts, cases] = all.map(Option::unwrap_or_default);
-        Self { references, cases, accounts }
     }
 }
 
@@ -309,13 +305,6 @@ impl FoundBy {
     }
 }
 
-/// All of some parts.
-fn set_of<T: Eq + Hash>(parts: Vec<Vec<T>>) -> HashSet<T> {
-    let mut all = HashSet::with_capacity(parts.iter().map(Vec::len).sum());
-    all.extend(parts.into_iter().flatten());
-    all
-}
-
 /// What payments in full can be found by.
 #[derive(Clone, Debug)]
 pub(super) struct Residue<'a> {
@@ -337,18 +326,23 @@ impl<'a> Residue<'a> {
     ) -> Self {
         let parts: Vec<&[Payment]> = payments.chunks(PAYMENTS_AT_A_TIME).collect();
         let found = together::map(&parts, threads, |part| FoundBy::new(keys, part, amounts));
-        let longest = found.iter().map(|own| own.longest).max().unwrap_or(0);
-        let (mut references, mut accounts, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        let count = payments.len();
+        let mut residue = Self {
+            keys,
+            references: HashSet::with_capacity(count.saturating_mul(2)),
+            accounts: HashSet::with_capacity(count),
+            names: HashSet::new(),
+            amounts: HashSet::new(),
+            longest: 0,
+        };
         for own in found {
-            references.push(own.references);
-            accounts.push(own.accounts);
-            names.push(own.names);
+            residue.references.extend(own.references);
+            residue.accounts.extend(own.accounts);
+            residue.amounts.extend(own.names.iter().map(|(amount, _)| *amount));
+            residue.names.extend(own.names);
+            residue.longest = residue.longest.max(own.longest);
         }
-        let others = || (set_of(accounts), set_of(names));
-        let (references, (accounts, names)) =
-            together::both(threads, || set_of(references), others);
-        let amounts = names.iter().map(|(amount, _)| *amount).collect();
-        Self { keys, references, accounts, names, amounts, longest }
+        residue
     }
 
     /// Whether a booking goes to the account of one of these payments.

@@ -19,7 +19,6 @@ use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::strict::Strict;
 use crate::readers::iso20022::token::Token;
 use crate::readers::plain_reference;
-use crate::readers::plain_reference::Reference;
 use crate::readers::plain_values;
 
 /// What a booking's own text is to the reader.
@@ -124,14 +123,8 @@ impl Template {
         if other_amounts.is_some_and(|other| other != amount) {
             return None;
         }
-        let reference_key = |text: Option<&[u8]>| match text {
-            None => Some(None),
-            Some(text) => match plain_reference::read(text, keys) {
-                Reference::Real(key) => Some(Some(key)),
-                Reference::None => Some(None),
-                Reference::Unusual => None,
-            },
-        };
+        let reference_key =
+            |text: Option<&[u8]>| plain_reference::read(text.unwrap_or_default(), keys).ok();
         let values = EntryValues {
             amount: positive(amount)?,
             booking_date: day(booking_date)?,

@@ -13,7 +13,6 @@ use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::readers::mt940::subfields::PIECE;
 use crate::readers::plain_reference;
-use crate::readers::plain_reference::Reference;
 use crate::readers::plain_values;
 
 /// A booking that was read from bytes.
@@ -67,8 +66,8 @@ pub(super) fn read<'s>(bytes: &[u8], keys: &Keys, scratch: &'s mut Scratch) -> O
     let text = Text::read(body, id)?;
     let account = plain_values::account(text.account, keys)?;
     let mut values = entry.with_account(account);
-    put_reference(id.trim_ascii(), keys, &mut values.end_to_end_key)?;
-    put_reference(entry.bank_reference, keys, &mut values.bank_reference)?;
+    values.end_to_end_key = plain_reference::read(id.trim_ascii(), keys).ok()?;
+    values.bank_reference = plain_reference::read(entry.bank_reference, keys).ok()?;
     Some(Plain {
         values,
         code,
@@ -152,16 +151,6 @@ impl<'a> EntryLine<'a> {
 fn pair(tens: u8, ones: u8) -> Option<u32> {
     let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte.wrapping_sub(b'0')));
     digit(tens)?.checked_mul(10)?.checked_add(digit(ones)?)
-}
-
-/// Puts the key of a reference into its place.
-fn put_reference(text: &[u8], keys: &Keys, key: &mut Option<Key>) -> Option<()> {
-    *key = match plain_reference::read(text, keys) {
-        Reference::Real(key) => Some(key),
-        Reference::None => None,
-        Reference::Unusual => return None,
-    };
-    Some(())
 }
 
 /// What a `:86:` says, as far as it counts here.

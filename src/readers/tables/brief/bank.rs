@@ -22,7 +22,6 @@ use crate::model::reading::Role;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
 use crate::readers::plain_reference;
-use crate::readers::plain_reference::Reference;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Days;
 use crate::readers::tables::Header;
@@ -277,12 +276,8 @@ impl Own {
         if amount >= Amount::ZERO || mark.is_some_and(|mark| mark != self.mark) {
             return None;
         }
-        let end_to_end_key = match plain_reference::read_with(simd, cells.at(self.end_to_end), keys)
-        {
-            Reference::Real(key) => Some(key),
-            Reference::None => None,
-            Reference::Unusual => return None,
-        };
+        let end_to_end = cells.at(self.end_to_end);
+        let end_to_end_key = plain_reference::read_with(simd, end_to_end, keys).ok()?;
         let booked = cells.at(Some(self.booking_date));
         let booking_date = days.read(booked)?;
         let value_date = match cells.at(self.value_date) {

@@ -4,7 +4,6 @@
 //! the writing of a CSV; byte by byte it was 0.1 µs. So sixty-four bytes are looked at together,
 //! and one by one only those that end a cell or cannot be shown.
 
-use fearless_simd::Level;
 use fearless_simd::Simd;
 use fearless_simd::dispatch;
 
@@ -13,6 +12,7 @@ use crate::model::brief::BareTexts;
 use crate::model::brief::Cell;
 use crate::readers::bits::TOGETHER;
 use crate::readers::bits::Together;
+use crate::readers::bits::level;
 use crate::readers::tables::brief::content::content_place;
 use crate::readers::tables::brief::content::trimmed_place;
 use crate::readers::tables::columns::Columns;
@@ -100,7 +100,7 @@ impl<const N: usize> Bare<N> {
         texts: impl Fn([Cell<'a>; N], bool) -> T,
     ) -> Option<T> {
         let tame = if is_tame && self.has_delimiter_behind {
-            dispatch!(Level::new(), simd => {
+            dispatch!(level(), simd => {
                 self.tame_cells(simd, from_row).map(|(cells, has_comma)| texts(cells, has_comma))
             })
         } else {
@@ -279,7 +279,7 @@ impl<'a> Marks<'a> {
     }
 
     fn look(&self, bytes: &[u8; TOGETHER]) -> u64 {
-        dispatch!(Level::new(), simd => {
+        dispatch!(level(), simd => {
             let bytes = Together::new(simd, bytes);
             let mut shown = bytes.among(b' ', b'~');
             if self.is_utf_8 {
@@ -337,7 +337,7 @@ mod tests {
             // What is behind the row is looked at too.
             let text = format!("{line}{}", ";,;\u{fc}\n".repeat(40));
             let own = bare(b';', true);
-            let tame = dispatch!(Level::new(), simd => own.tame_cells(simd, text.as_bytes()));
+            let tame = dispatch!(level(), simd => own.tame_cells(simd, text.as_bytes()));
             let fits = line.len() < MOST_PIECES * TOGETHER;
             assert_eq!(tame.is_some(), fits, "{line}");
             let general = own.cells(text.as_bytes()).unwrap();

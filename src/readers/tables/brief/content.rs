@@ -5,15 +5,7 @@ use std::ops::Range;
 /// What a simple cell holds, without quotation marks and blanks around it.
 #[inline]
 pub(super) fn content(cell: &[u8]) -> &[u8] {
-    let cell = match cell {
-        [b'"', cell @ .., b'"'] => cell,
-        cell => cell,
-    };
-    match cell {
-        // Blanks are among the smallest bytes.
-        [first, .., last] if *first > b' ' && *last > b' ' => cell,
-        cell => cell.trim_ascii(),
-    }
+    cell.get(content_place(cell, 0..cell.len())).unwrap_or_default()
 }
 
 /// Where that stands of a cell that stands there.

@@ -17,7 +17,6 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::together;
 use crate::readers::plain_reference;
-use crate::readers::plain_reference::Reference;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Days;
 use crate::readers::tables::Header;
@@ -194,16 +193,9 @@ impl Own {
         if amount <= Amount::ZERO {
             return None;
         }
-        let Reference::Real(end_to_end_key) =
-            plain_reference::read_with(simd, cells.at(Some(self.end_to_end)), keys)
-        else {
-            return None;
-        };
-        let case_key = match plain_reference::read_with(simd, cells.at(self.case), keys) {
-            Reference::Real(key) => Some(key),
-            Reference::None => None,
-            Reference::Unusual => return None,
-        };
+        let reference = cells.at(Some(self.end_to_end));
+        let end_to_end_key = plain_reference::read_with(simd, reference, keys).ok()??;
+        let case_key = plain_reference::read_with(simd, cells.at(self.case), keys).ok()?;
         let due = match cells.at(self.due) {
             b"" => None,
             cell => Some(days.read(cell)?),

@@ -13,6 +13,15 @@ use crate::readers::tables::brief::meaning::inside;
 /// Places that are written down at once; sixty-four bytes rarely have more.
 const AT_ONCE: usize = 8;
 
+/// How the bytes of a table are meant.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    /// What stands between cells.
+    pub(super) delimiter: u8,
+    /// Letters are UTF-8; else nothing but ASCII is known.
+    pub(super) is_utf_8: bool,
+}
+
 /// A line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
@@ -53,21 +62,15 @@ impl Marks {
     /// Looks at a block that begins with a line. `None` if a carriage return alone stands somewhere
     /// (it ends a record too).
     #[inline(always)]
-    pub(super) fn look<S: Simd>(
-        &mut self,
-        simd: S,
-        bytes: &[u8],
-        delimiter: u8,
-        is_utf_8: bool,
-    ) -> Option<()> {
+    pub(super) fn look<S: Simd>(&mut self, simd: S, bytes: &[u8], form: Form) -> Option<()> {
         u32::try_from(bytes.len()).ok()?.checked_add(64)?;
         self.clear();
-        match self.look_fast(simd, bytes, delimiter, is_utf_8) {
-            Looked::Done => Some(()),
-            Looked::LoneReturn => None,
-            Looked::OpenQuote => {
+        match self.look_fast(simd, bytes, form) {
+            Ok(()) => Some(()),
+            Err(Stop::LoneReturn) => None,
+            Err(Stop::OpenQuote) => {
                 self.clear();
-                self.look_slowly(bytes, delimiter)
+                self.look_slowly(bytes, form.delimiter)
             }
         }
     }
@@ -106,21 +109,13 @@ impl Marks {
     }
 
     #[inline(always)]
-    fn look_fast<S: Simd>(
-        &mut self,
-        simd: S,
-        bytes: &[u8],
-        delimiter: u8,
-        is_utf_8: bool,
-    ) -> Looked {
+    fn look_fast<S: Simd>(&mut self, simd: S, bytes: &[u8], form: Form) -> Result<(), Stop> {
         let has = |byte: u8| memchr::memchr(byte, bytes).is_some();
         match (has(b'"'), has(b'\r')) {
-            (false, false) => {
-                self.look_through::<S, false, false>(simd, bytes, delimiter, is_utf_8)
-            }
-            (false, true) => self.look_through::<S, false, true>(simd, bytes, delimiter, is_utf_8),
-            (true, false) => self.look_through::<S, true, false>(simd, bytes, delimiter, is_utf_8),
-            (true, true) => self.look_through::<S, true, true>(simd, bytes, delimiter, is_utf_8),
+            (false, false) => self.look_through::<S, false, false>(simd, bytes, form),
+            (false, true) => self.look_through::<S, false, true>(simd, bytes, form),
+            (true, false) => self.look_through::<S, true, false>(simd, bytes, form),
+            (true, true) => self.look_through::<S, true, true>(simd, bytes, form),
         }
     }
 
@@ -129,18 +124,14 @@ impl Marks {
         &mut self,
         simd: S,
         bytes: &[u8],
-        delimiter: u8,
-        is_utf_8: bool,
-    ) -> Looked {
+        form: Form,
+    ) -> Result<(), Stop> {
         let mut seen = Seen { after_boundary: 1, ..Seen::default() };
         let (whole, rest) = bytes.as_chunks::<TOGETHER>();
         let mut from = 0_u32;
         for part in whole {
             let part = Together::new(simd, part);
-            match self.look_at::<S, QUOTES, RETURNS>(part, from, &mut seen, delimiter, is_utf_8) {
-                Looked::Done => {}
-                other => return other,
-            }
+            self.look_at::<S, QUOTES, RETURNS>(part, from, &mut seen, form)?;
             from = from.wrapping_add(64);
         }
         if bytes.last().is_some_and(|last| *last != b'\n') || !rest.is_empty() {
@@ -153,13 +144,10 @@ impl Marks {
                 }
             }
             let part = Together::new(simd, &padded);
-            match self.look_at::<S, QUOTES, RETURNS>(part, from, &mut seen, delimiter, is_utf_8) {
-                Looked::Done => {}
-                other => return other,
-            }
+            self.look_at::<S, QUOTES, RETURNS>(part, from, &mut seen, form)?;
         }
         self.is_strange |= seen.after_lead != 0;
-        Looked::Done
+        Ok(())
     }
 
     #[inline(always)]
@@ -168,19 +156,18 @@ impl Marks {
         part: Together<S>,
         from: u32,
         seen: &mut Seen,
-        delimiter: u8,
-        is_utf_8: bool,
-    ) -> Looked {
-        let bits = Bits::of::<S, QUOTES, RETURNS>(part, delimiter);
+        form: Form,
+    ) -> Result<(), Stop> {
+        let bits = Bits::of::<S, QUOTES, RETURNS>(part, form.delimiter);
         if ((bits.returns << 1) | seen.after_return) & !bits.line_ends != 0 {
-            return Looked::LoneReturn;
+            return Err(Stop::LoneReturn);
         }
         seen.after_return = bits.returns >> (TOGETHER - 1);
         let (mut within, mut odd_quotes) = (0, 0);
         if QUOTES && bits.quotes | seen.is_open != 0 {
             within = inside(bits.quotes) ^ seen.is_open;
             if bits.line_ends & within != 0 {
-                return Looked::OpenQuote;
+                return Err(Stop::OpenQuote);
             }
             // Negative if the last byte is inside.
             seen.is_open = (within.cast_signed() >> (TOGETHER - 1)).cast_unsigned();
@@ -196,7 +183,7 @@ impl Marks {
         seen.after_boundary = ends >> (TOGETHER - 1);
         let mut wild = 0;
         if bits.others | seen.after_lead != 0 {
-            wild = self.look_at_others(part, bits.others, seen, is_utf_8);
+            wild = self.look_at_others(part, bits.others, seen, form.is_utf_8);
         }
         let untame = odd_quotes | wild | (bits.delimiters & within);
         let before = self.count;
@@ -220,7 +207,7 @@ impl Marks {
         }
         seen.odd_quotes |= odd_quotes & rest;
         seen.untame |= untame & rest;
-        Looked::Done
+        Ok(())
     }
 
     /// Which bytes cannot be shown, among them those that are not ASCII.
@@ -293,10 +280,9 @@ fn put_places(mut slots: &mut [u32], mut bits: u64, from: u32) {
     }
 }
 
-/// What a look at a block says.
+/// What ends a look at a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Looked {
-    Done,
+enum Stop {
     LoneReturn,
     OpenQuote,
 }
@@ -334,10 +320,11 @@ fn is_simple(line: &[u8], ends: &[u32], start: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use fearless_simd::Level;
     use fearless_simd::dispatch;
 
     use super::*;
+    use crate::readers::bits::level;
+    use crate::readers::bits::levels;
 
     type Found = Vec<(usize, Vec<u32>, bool, bool)>;
 
@@ -387,6 +374,7 @@ mod tests {
             "\u{80}\u{20ac}".as_bytes(),
             b"\r",
         ];
+        let levels = levels();
         let mut dice = 5_u64;
         let (mut broken, mut open, mut tame, mut strange) = (0, 0, 0, 0);
         let mut marks = Marks::default();
@@ -408,14 +396,14 @@ mod tests {
                 }
             }
             let text = String::from_utf8_lossy(&bytes);
-            let level = if round % 2 == 0 { Level::new() } else { Level::baseline() };
+            let level = levels[round % levels.len()];
             for is_utf_8 in [true, false] {
+                let form = Form { delimiter: b';', is_utf_8 };
                 let expected = slowly(&bytes, is_utf_8);
                 marks.clear();
-                let looked =
-                    dispatch!(level, simd => marks.look_fast(simd, &bytes, b';', is_utf_8));
+                let looked = dispatch!(level, simd => marks.look_fast(simd, &bytes, form));
                 match looked {
-                    Looked::Done => {
+                    Ok(()) => {
                         let (lines, all_shown) = expected.as_ref().unwrap();
                         let mut own = found(&marks);
                         for (own, expected) in own.iter_mut().zip(lines) {
@@ -427,10 +415,10 @@ mod tests {
                         tame += lines.iter().filter(|(_, _, _, is_tame)| *is_tame).count();
                         strange += usize::from(!all_shown);
                     }
-                    Looked::LoneReturn => assert_eq!(expected, None, "{text:?}"),
-                    Looked::OpenQuote => open += 1,
+                    Err(Stop::LoneReturn) => assert_eq!(expected, None, "{text:?}"),
+                    Err(Stop::OpenQuote) => open += 1,
                 }
-                let whole = dispatch!(level, simd => marks.look(simd, &bytes, b';', is_utf_8));
+                let whole = dispatch!(level, simd => marks.look(simd, &bytes, form));
                 let whole = whole.map(|()| {
                     let all = found(&marks);
                     all.into_iter().map(|(start, ends, is_simple, _)| (start, ends, is_simple))
@@ -450,8 +438,9 @@ mod tests {
     #[test]
     fn a_line_whose_quotation_mark_stays_open_is_not_simple() {
         let mut marks = Marks::default();
+        let form = Form { delimiter: b';', is_utf_8: true };
         let bytes = b"a;\"b\nc;\"d\"\n\"e";
-        dispatch!(Level::new(), simd => marks.look(simd, bytes, b';', true)).unwrap();
+        dispatch!(level(), simd => marks.look(simd, bytes, form)).unwrap();
         let simple: Vec<bool> = marks.lines().map(|line| line.is_simple).collect();
         assert_eq!(simple, [false, true, false]);
     }

@@ -75,17 +75,17 @@ fn has_number(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use fearless_simd::Level;
     use fearless_simd::dispatch;
 
     use super::*;
+    use crate::readers::bits::level;
 
     /// A text that others follow.
     fn is_plain(text: &[u8]) -> bool {
         let bytes = [text, b"1+ 23:"].concat().into_iter().chain([b' '; TOGETHER]);
         let bytes: Vec<u8> = bytes.take(TOGETHER).collect();
         let bytes: &[u8; TOGETHER] = bytes.first_chunk().unwrap();
-        dispatch!(Level::new(), simd => super::is_plain(Together::new(simd, bytes), text.len()))
+        dispatch!(level(), simd => super::is_plain(Together::new(simd, bytes), text.len()))
     }
 
     #[test]

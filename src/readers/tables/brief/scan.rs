@@ -2,15 +2,16 @@
 
 use std::sync::Mutex;
 
-use fearless_simd::Level;
 use fearless_simd::Simd;
 use fearless_simd::dispatch;
 
 use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::model::together;
+use crate::readers::bits::level;
 use crate::readers::check::Checker;
 use crate::readers::tables::brief::content::content;
+use crate::readers::tables::brief::marks::Form;
 use crate::readers::tables::brief::marks::Marks;
 use crate::readers::tables::record::quote_stays_open;
 
@@ -318,7 +319,7 @@ fn block<L: Look>(
     into: &mut Lines<L::Row>,
     look: (&L, &mut L::State),
 ) -> Option<()> {
-    dispatch!(Level::new(), simd => block_with(simd, table, block, marks, into, look))
+    dispatch!(level(), simd => block_with(simd, table, block, marks, into, look))
 }
 
 #[inline(always)]
@@ -330,7 +331,8 @@ fn block_with<S: Simd, L: Look>(
     into: &mut Lines<L::Row>,
     (look, state): (&L, &mut L::State),
 ) -> Option<()> {
-    marks.look(simd, bytes, table.delimiter, table.is_utf_8)?;
+    let form = Form { delimiter: table.delimiter, is_utf_8: table.is_utf_8 };
+    marks.look(simd, bytes, form)?;
     for found in marks.lines() {
         let end = usize::try_from(*found.ends.last()?).ok()?;
         let whole = bytes.get(found.start..end)?;
