@@ -48,7 +48,10 @@ impl Lookup {
     }
 
     /// The numbers that may have this key, ascending.
-    pub fn find<K: Hash + ?Sized>(&self, key: &K) -> impl Iterator<Item = usize> + '_ {
+    pub fn find<'a, K: Hash + ?Sized>(
+        &'a self,
+        key: &K,
+    ) -> impl Iterator<Item = usize> + use<'a, K> {
         let digest = self.hasher.hash_one(key);
         let bucket = self.bucket(digest);
         let end = |bucket: usize| {

@@ -1,5 +1,7 @@
 //! Near misses: never credited, shown so that a person need not search.
 
+use std::collections::BTreeMap;
+
 use crate::matching::findings::Failure;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
@@ -9,7 +11,6 @@ use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::matching::tiers::may_be_without_reference;
-use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::text::FoldedName;
 use crate::model::text::fold_words;
@@ -214,33 +215,26 @@ pub fn candidates(search: &mut Search<'_>) {
 struct AtHand {
     by_account: Lookup,
     by_named: Lookup,
-    /// The words of names, ascending.
-    words: Vec<String>,
-    /// Amount, number of the word, booking; ascending.
-    by_amount_and_word: Vec<(Amount, usize, usize)>,
+    /// By amount and a word of the name.
+    by_amount_and_word: Lookup,
+    /// The words of names by their bookings.
+    words: BTreeMap<usize, Vec<String>>,
 }
 
 impl AtHand {
     fn new(search: &Search<'_>, free: &[usize]) -> Self {
         let accounts = free.iter().filter_map(|free| Some((search.transfer(*free).iban()?, *free)));
-        let words_of = |free: &usize| {
+        let words = together::map_many(free, search.threads, |free| {
             let name = search.transfer(*free).name();
-            let words = name.map(fold_words).unwrap_or_default().into_iter();
-            words.filter(|word| word.len() > 2)
-        };
-        let mut words: Vec<String> = free.iter().flat_map(words_of).collect();
-        words.sort_unstable();
-        words.dedup();
-        words.shrink_to_fit();
-        let number = |word: &String| words.binary_search(word).ok();
-        let mut by_amount_and_word: Vec<(Amount, usize, usize)> = free
-            .iter()
-            .flat_map(|free| {
-                let amount = search.transfer(*free).amount;
-                words_of(free).filter_map(move |word| Some((amount, number(&word)?, *free)))
-            })
-            .collect();
-        by_amount_and_word.sort_unstable();
+            let mut words = name.map(fold_words).unwrap_or_default();
+            words.retain(|word| word.len() > 2);
+            (*free, words)
+        });
+        let with_amount = words.iter().flat_map(|(free, words)| {
+            let amount = search.transfer(*free).amount;
+            words.iter().map(move |word| ((amount, word), *free))
+        });
+        let by_amount_and_word = Lookup::new(with_amount);
         let named = free.iter().flat_map(|free| {
             let naming = search.naming(*free);
             naming.candidates.iter().chain(&naming.several).map(|payment| (*payment, *free))
@@ -248,8 +242,8 @@ impl AtHand {
         Self {
             by_account: Lookup::new(accounts),
             by_named: Lookup::new(named),
-            words,
             by_amount_and_word,
+            words: words.into_iter().collect(),
         }
     }
 
@@ -263,11 +257,11 @@ impl AtHand {
             near.extend(self.by_account.find(iban).filter(same));
         }
         for word in owed.payment.account_holder().map(fold_words).unwrap_or_default() {
-            let Ok(word) = self.words.binary_search(&word) else { continue };
-            let key = (owed.amount, word);
-            let from = self.by_amount_and_word.partition_point(|row| (row.0, row.1) < key);
-            let rows = self.by_amount_and_word.iter().skip(from);
-            near.extend(rows.take_while(|row| (row.0, row.1) == key).map(|row| row.2));
+            let same = |transfer: &usize| {
+                search.transfer(*transfer).amount == owed.amount
+                    && self.words.get(transfer).is_some_and(|words| words.contains(&word))
+            };
+            near.extend(self.by_amount_and_word.find(&(owed.amount, &word)).filter(same));
         }
         near.sort_unstable();
         near.dedup();

@@ -1,12 +1,13 @@
 //! Announced bookings: pending entries of payments, and those that were booked since.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use foldhash::HashMap;
 use foldhash::HashSet;
 
 use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
+use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
 use crate::matching::references::ReferenceIndex;
 use crate::matching::search::Search;
@@ -14,7 +15,8 @@ use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
-use crate::model::text::reference_key;
+use crate::model::text::reference_text;
+use crate::model::together;
 
 /// Links announced debits to payments that have no booking yet; announcements of what was booked
 /// since are superseded.
@@ -51,45 +53,49 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
 /// walk over all of them for every announcement took two thirds of a large run.
 #[derive(Default)]
 struct Known {
-    by_id: HashMap<(Amount, String), Vec<usize>>,
-    by_account: HashMap<(Amount, String), Vec<usize>>,
-    owed: HashMap<(Amount, String), Vec<usize>>,
+    by_id: Lookup,
+    by_account: Lookup,
+    owed: Lookup,
 }
 
 impl Known {
     fn new(search: &Search<'_>, announced: &[usize]) -> Self {
-        let mut known = Self::default();
         let amounts: HashSet<Amount> =
             announced.iter().map(|number| search.entry(*number).entry.amount).collect();
-        for (number, view) in search.bank().entries.iter().enumerate() {
-            let amount = view.entry.amount;
-            let is_debit = matches!(view.class, Class::Transfer | Class::Collective);
-            if !is_debit || !amounts.contains(&amount) {
-                continue;
-            }
-            if let Some(key) = id_of(view.entry) {
-                known.by_id.entry((amount, key)).or_default().push(number);
-            }
-            if let Some(account) = account_of(view.entry) {
-                known.by_account.entry((amount, account.key())).or_default().push(number);
-            }
-        }
-        for payment in 0..search.payment_count() {
-            let owed = search.owed(payment);
-            if !amounts.contains(&owed.amount) {
-                continue;
-            }
-            if let Some(account) = owed.iban() {
-                known.owed.entry((owed.amount, account.key())).or_default().push(payment);
-            }
-        }
-        known
+        let booked = || {
+            let all = search.bank().entries.iter().enumerate();
+            all.filter(|(_, view)| {
+                matches!(view.class, Class::Transfer | Class::Collective)
+                    && amounts.contains(&view.entry.amount)
+            })
+        };
+        let owed = || {
+            let all = search.all_owed().iter().enumerate();
+            all.filter(|(_, owed)| amounts.contains(&owed.amount))
+        };
+        let (by_id, (by_account, owed)) = together::both(
+            search.threads,
+            || {
+                Lookup::new(booked().filter_map(|(number, view)| {
+                    Some(((view.entry.amount, id_of(view.entry)?), number))
+                }))
+            },
+            || {
+                let by_account = booked().filter_map(|(number, view)| {
+                    Some(((view.entry.amount, account_of(view.entry)?.key()), number))
+                });
+                let owed = owed()
+                    .filter_map(|(number, owed)| Some(((owed.amount, owed.iban()?.key()), number)));
+                (Lookup::new(by_account), Lookup::new(owed))
+            },
+        );
+        Self { by_id, by_account, owed }
     }
 }
 
-fn id_of(entry: &StatementEntry) -> Option<String> {
+fn id_of(entry: &StatementEntry) -> Option<Cow<'_, str>> {
     let id = entry.details.first()?.end_to_end_id.as_deref()?;
-    (!is_placeholder(id)).then(|| reference_key(id))
+    (!is_placeholder(id)).then(|| reference_text(id))
 }
 
 fn account_of(entry: &StatementEntry) -> Option<&Iban> {
@@ -105,14 +111,14 @@ fn same_booking(
     taken: &BTreeSet<usize>,
 ) -> Option<usize> {
     let own_id = id_of(pending);
-    let of = |map: &HashMap<(Amount, String), Vec<usize>>, key: Option<String>| {
-        key.and_then(|key| map.get(&(pending.amount, key))).cloned().unwrap_or_default()
-    };
-    let by_id = of(&known.by_id, own_id.clone());
-    let by_account = of(&known.by_account, account_of(pending).map(Iban::key));
+    let amount = pending.amount;
+    let by_id = own_id.as_ref().map(|id| known.by_id.find(&(amount, id)));
+    let account = account_of(pending).map(Iban::key);
+    let by_account = account.map(|account| known.by_account.find(&(amount, account)));
     let first = by_id
         .into_iter()
-        .chain(by_account)
+        .flatten()
+        .chain(by_account.into_iter().flatten())
         .filter(|entry| {
             let view = search.entry(*entry);
             let same = match (&own_id, id_of(view.entry)) {
@@ -121,7 +127,9 @@ fn same_booking(
                     .zip(account_of(view.entry))
                     .is_some_and(|(own, other)| own.same_account(other)),
             };
-            same && view.duplicate_of.is_none() && view.booked_on >= pending.booked_on()
+            same && view.entry.amount == amount
+                && view.duplicate_of.is_none()
+                && view.booked_on >= pending.booked_on()
         })
         .min();
     first.filter(|entry| !taken.contains(entry))
@@ -150,6 +158,6 @@ fn payments_of(
         return named;
     }
     let key = iban.map(|iban| (pending.amount, iban.key()));
-    let same = key.and_then(|key| known.owed.get(&key)).into_iter().flatten().copied();
+    let same = key.map(|key| known.owed.find(&key)).into_iter().flatten();
     same.filter(|payment| search.owed(*payment).account_agrees(iban)).filter(fits).collect()
 }

@@ -51,7 +51,8 @@ pub struct Search<'a> {
     said: Vec<Said>,
     /// For every payment, if any has a remittance text.
     own_months: Vec<Few<NamedMonth>>,
-    claimed: Vec<bool>,
+    /// For every transfer, whether nobody can have it: it is no booked debit, or somebody has it.
+    taken: Vec<bool>,
     uses: Vec<EntryUse>,
 }
 
@@ -86,6 +87,12 @@ impl<'a> Search<'a> {
         let own_months = together::map_many(texts, threads, |owed| {
             months_in(owed.payment.remittance.as_deref())
         });
+        let taken = bank.transfers.iter().map(|transfer| {
+            let entry = &bank.entries[transfer.entry];
+            entry.class != Class::Transfer
+                || entry.entry.direction != Direction::Debit
+                || entry.duplicate_of.is_some()
+        });
         Self {
             owed,
             bank,
@@ -97,7 +104,7 @@ impl<'a> Search<'a> {
             threads,
             said,
             own_months,
-            claimed: vec![false; bank.transfers.len()],
+            taken: taken.collect(),
             uses: vec![EntryUse::Free; bank.entries.len()],
         }
     }
@@ -163,16 +170,12 @@ impl<'a> Search<'a> {
 
     /// Whether a transfer is a booked debit that nobody claimed.
     pub fn is_free(&self, transfer: usize) -> bool {
-        let entry = self.entry(self.transfer(transfer).entry);
-        !self.claimed[transfer]
-            && entry.class == Class::Transfer
-            && entry.entry.direction == Direction::Debit
-            && entry.duplicate_of.is_none()
+        !self.taken[transfer]
     }
 
-    /// The free transfers.
+    /// The free transfers, ascending.
     pub fn free_transfers(&self) -> Vec<usize> {
-        (0..self.bank.transfers.len()).filter(|transfer| self.is_free(*transfer)).collect()
+        (0..self.taken.len()).filter(|transfer| self.is_free(*transfer)).collect()
     }
 
     /// Whether an entry is an unresolved collective debit that nobody claimed.
@@ -211,7 +214,7 @@ impl<'a> Search<'a> {
 
     /// Takes a transfer out of the search without giving it to one payment.
     pub fn take(&mut self, transfer: usize) {
-        self.claimed[transfer] = true;
+        self.taken[transfer] = true;
         let entry = self.transfer(transfer).entry;
         self.uses[entry] = EntryUse::Matched;
     }

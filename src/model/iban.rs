@@ -1,5 +1,6 @@
 //! Account numbers: IBAN with check digits, masked wherever they are shown.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// An account number as a file gives it, blanks removed and in upper case; the check digits may
@@ -98,14 +99,13 @@ impl Iban {
 
     /// A text that is equal for all spellings of one account ([`Self::same_account`]); accounts
     /// that differ in their check digits only have the same one.
-    pub fn key(&self) -> String {
-        let german = self.to_german_iban();
-        match german.as_ref().unwrap_or(self).german_parts() {
-            Some((bank_code, account)) => {
-                format!("{bank_code}/{}", account.trim_start_matches('0'))
-            }
-            None => self.0.to_string(),
+    pub fn key(&self) -> Cow<'_, str> {
+        // Bank code and account number with its zeros.
+        let german = |iban: &str| iban.get(4..).unwrap_or_default().to_owned();
+        if self.german_parts().is_some() {
+            return Cow::Borrowed(self.0.get(4..).unwrap_or_default());
         }
+        self.to_german_iban().map_or(Cow::Borrowed(&*self.0), |iban| Cow::Owned(german(&iban.0)))
     }
 
     /// Whether both mean one account: equal, or one is `bank code/account` of the other's IBAN.

@@ -1,5 +1,8 @@
 //! The other side of the books: a disposition for every bank entry, and totals that close.
 
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
 use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
@@ -13,10 +16,14 @@ use crate::model::statement::Direction;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
+use crate::model::together;
 use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::Totals;
 use crate::verdict::status::Status;
+
+/// Entries that one thread takes at a time.
+const ENTRIES_AT_A_TIME: usize = 512;
 
 /// What became of an entry.
 pub fn disposition(
@@ -75,16 +82,30 @@ pub fn entry(
 }
 
 /// All entries with their accounts and what became of them; their texts become the report's.
-pub fn entries<'a>(
-    statements: Vec<Statement>,
-    accounts: impl Iterator<Item = Option<&'a Iban>>,
-    dispositions: Vec<Disposition>,
+pub fn entries(
+    mut statements: Vec<Statement>,
+    accounts: &[Option<&Iban>],
+    dispositions: &[Disposition],
+    threads: usize,
 ) -> Vec<BankEntry> {
+    let mut stories = accounts.iter().copied().zip(dispositions.iter().copied());
+    let mut parts = Vec::new();
+    for part in statements.iter_mut().flat_map(|own| own.entries.chunks_mut(ENTRIES_AT_A_TIME)) {
+        let own: Vec<_> = stories.by_ref().take(part.len()).collect();
+        parts.push(Mutex::new((part, own)));
+    }
+    let made = together::map(&parts, threads, |part| {
+        let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+        let (entries, stories) = &mut *part;
+        let all = entries.iter_mut().map(std::mem::take).zip(stories);
+        all.map(|(entry, own)| self::entry(entry, own.0, own.1)).collect::<Vec<BankEntry>>()
+    });
+    drop(parts);
+    drop(statements);
     // Grown step by step, a long row of entries is copied again and again, and twice there.
     let mut all = Vec::with_capacity(dispositions.len());
-    let entries = statements.into_iter().flat_map(|statement| statement.entries);
-    for ((entry, account), disposition) in entries.zip(accounts).zip(dispositions) {
-        all.push(self::entry(entry, account, disposition));
+    for part in made {
+        all.extend(part);
     }
     all
 }

@@ -61,16 +61,27 @@ impl Outcome {
     }
 }
 
-/// Where in this stretch the first one stands that is not before the place.
+/// Where in this stretch the first one stands that is not before the place. It is mostly near the
+/// beginning, so it is sought in steps that double before what is left is halved.
 fn first_not_before(
     stretch: Range<usize>,
     settled: impl Fn(usize) -> Option<Place>,
     place: Place,
 ) -> usize {
+    let is_before = |number: usize| settled(number).is_some_and(|own| own < place);
     let Range { mut start, mut end } = stretch;
+    let mut step = 1_usize;
+    while let Some(next) = start.checked_add(step).filter(|next| *next < end) {
+        if !is_before(next) {
+            end = next;
+            break;
+        }
+        start = next.saturating_add(1);
+        step = step.saturating_mul(2);
+    }
     while start < end {
         let middle = start.midpoint(end);
-        if settled(middle).is_some_and(|own| own < place) {
+        if is_before(middle) {
             start = middle.saturating_add(1);
         } else {
             end = middle;
