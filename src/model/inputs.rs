@@ -82,7 +82,7 @@ impl Inputs {
         }
         self.payments.sort_by_key(|payment| payment.place);
         for export in std::mem::take(&mut self.brief_exports) {
-            for row in &export.rows {
+            for row in export.rows.iter() {
                 let number = export.shape(row.shape()).map(|shape| shape.statement);
                 if let Some(own) = number.and_then(|number| self.statements.get_mut(number)) {
                     own.entries.push(export.entry(row));

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use crate::model::brief::BareTexts;
-use crate::model::brief::BriefEntry;
-use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
+use crate::model::brief::EntryRow;
 use crate::model::brief::EntryTexts;
+use crate::model::brief::PaymentRow;
 use crate::model::brief::RowReader;
 use crate::model::brief::RowTexts;
 use crate::model::payment::Payment;
@@ -54,7 +54,7 @@ impl<B: Booking> RowReader for Again<B> {
         })
     }
 
-    fn payment(&self, _: &[u8], _: &BriefPayment, like: &Payment) -> Payment {
+    fn payment(&self, _: &[u8], _: &PaymentRow, like: &Payment) -> Payment {
         like.clone()
     }
 
@@ -79,7 +79,7 @@ impl<B: Booking> RowReader for Again<B> {
         self.0.place(file, line)
     }
 
-    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
+    fn entry(&self, row: &[u8], brief: &EntryRow, like: &StatementEntry) -> StatementEntry {
         // A file that was changed meanwhile ends the run.
         let place = self.0.place(FileId::default(), brief.line());
         let Some(mut entry) = self.0.full(row, place.line) else { return like.clone() };

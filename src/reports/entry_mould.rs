@@ -2,8 +2,8 @@
 //! made once, the texts are taken from the file as they stand.
 
 use crate::model::brief::BareBooking;
-use crate::model::brief::BriefExport;
 use crate::model::brief::Cell;
+use crate::model::brief::SettledExport;
 use crate::model::brief::Window;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
@@ -54,7 +54,7 @@ enum Own {
 impl Moulds {
     /// Casts the moulds of rows with these columns.
     pub(crate) fn new(rows: &Rows<'_>, columns: &[EntryColumn]) -> Self {
-        let of_export = |(export, accounts): (&BriefExport, Vec<Option<&Iban>>)| {
+        let of_export = |(export, accounts): (&SettledExport, Vec<Option<&Iban>>)| {
             let file = rows.path(Place::file(export.file));
             let shapes = export.shapes.iter().zip(accounts);
             shapes

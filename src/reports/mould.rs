@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::brief::BareTexts;
-use crate::model::brief::BriefPayment;
 use crate::model::brief::Cell;
+use crate::model::brief::PaymentRow;
 use crate::model::brief::RowTexts;
 use crate::model::brief::Shown;
 use crate::model::brief::Window;
@@ -143,7 +143,7 @@ impl Mould {
     #[inline]
     fn put<I: Ink>(
         &self,
-        row: &BriefPayment,
+        row: &PaymentRow,
         booked_line: u32,
         into: &mut I,
         put_own: impl Fn(Value, &mut I),

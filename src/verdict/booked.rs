@@ -2,8 +2,8 @@
 //! became of it, so that nobody has to make a list of all and sort it.
 
 use crate::matching::plain::marked::Marked;
-use crate::model::brief::BriefEntry;
-use crate::model::brief::BriefExport;
+use crate::model::brief::EntryRow;
+use crate::model::brief::SettledExport;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
 use crate::verdict::outcome::Disposition;
@@ -48,9 +48,9 @@ pub struct SettledBooking<'a> {
     /// The number of its export.
     pub number: usize,
     /// The export it stands in.
-    pub export: &'a BriefExport,
+    pub export: &'a SettledExport,
     /// Its row.
-    pub row: &'a BriefEntry,
+    pub row: &'a EntryRow,
 }
 
 impl Settled {
@@ -78,7 +78,7 @@ impl Settled {
     }
 
     /// The exports, and for every shape of their rows the account they are on.
-    pub fn exports(&self) -> impl Iterator<Item = (&BriefExport, Vec<Option<&Iban>>)> {
+    pub fn exports(&self) -> impl Iterator<Item = (&SettledExport, Vec<Option<&Iban>>)> {
         self.plain().exports.tables.iter().enumerate().map(|(number, export)| {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             let shapes = (0..).zip(&export.shapes);

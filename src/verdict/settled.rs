@@ -15,11 +15,11 @@ use crate::matching::plain::case::CaseKind;
 use crate::matching::plain::case::Plain;
 use crate::matching::plain::case::PlainCase;
 use crate::model::amount::Amount;
-use crate::model::brief::BriefEntry;
-use crate::model::brief::BriefExport;
-use crate::model::brief::BriefList;
-use crate::model::brief::BriefPayment;
 use crate::model::brief::Day;
+use crate::model::brief::EntryRow;
+use crate::model::brief::PaymentRow;
+use crate::model::brief::SettledExport;
+use crate::model::brief::SettledList;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
@@ -134,7 +134,7 @@ impl Settled {
 
     /// A case in full, by its number in the order of the lists.
     pub fn payment(&self, number: usize) -> Option<JudgedPayment> {
-        let PlainCase { list, row, export, booked, kind, .. } = self.plain.case(number)?;
+        let PlainCase { list, row, export, booked, kind } = self.plain.case(number)?;
         let pattern = self.pattern(kind)?;
         let cited = cited(export, booked);
         Some(JudgedPayment {
@@ -159,7 +159,7 @@ impl Settled {
     }
 
     /// A row with its list, settled or not.
-    pub fn row(&self, number: usize) -> Option<(&BriefList, &BriefPayment)> {
+    pub fn row(&self, number: usize) -> Option<(&SettledList, &PaymentRow)> {
         self.plain.lists.row(number).map(|(_, list, row)| (list, row))
     }
 
@@ -170,7 +170,7 @@ impl Settled {
     }
 
     /// What the cases of a pattern have in common: list, shape of the row, export.
-    pub fn kind(&self, number: usize) -> Option<(&BriefList, u16, &BriefExport)> {
+    pub fn kind(&self, number: usize) -> Option<(&SettledList, u16, &SettledExport)> {
         let (kind, _) = self.plain.kinds.get(number)?;
         let list = self.plain.lists.tables.get(usize::from(kind.list))?;
         let export = self.plain.exports.tables.get(usize::from(kind.export))?;
@@ -219,9 +219,9 @@ impl Settled {
 #[derive(Clone, Copy, Debug)]
 pub struct SettledCase<'a> {
     /// The list it stands in.
-    pub list: &'a BriefList,
+    pub list: &'a SettledList,
     /// Its row.
-    pub row: &'a BriefPayment,
+    pub row: &'a PaymentRow,
     /// The line on which its booking stands; its amount is the one that is owed.
     pub booked_line: u32,
     /// The number of its verdict's pattern.
@@ -241,7 +241,7 @@ fn account_of<'a>(statement: &Statement, bank: &BankView<'a>) -> Option<&'a Iban
     bank.accounts.iter().copied().find(|known| known.same_account(own))
 }
 
-fn cited(export: &BriefExport, booked: &BriefEntry) -> CitedEntry {
+fn cited(export: &SettledExport, booked: &EntryRow) -> CitedEntry {
     CitedEntry {
         place: export.place(booked).whole_line(),
         booking_date: Some(booked.booking_date().date()),

@@ -7,13 +7,16 @@ use chrono::NaiveDate;
 use crate::matching::owed::Dates;
 use crate::matching::plain::answers::Answers;
 use crate::model::amount::Amount;
-use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
-use crate::model::brief::BriefPayment;
 use crate::model::brief::BriefTable;
 use crate::model::brief::Day;
+use crate::model::brief::EntryRow;
+use crate::model::brief::EntryShape;
 use crate::model::brief::Key;
+use crate::model::brief::PaymentRow;
+use crate::model::brief::SettledExport;
+use crate::model::brief::SettledList;
 use crate::model::inputs::Inputs;
 use crate::model::payment::Payment;
 use crate::model::statement::StatementEntry;
@@ -50,6 +53,13 @@ pub struct Numbered<T> {
 impl<T> Default for Numbered<T> {
     fn default() -> Self {
         Self { tables: Vec::new(), starts: vec![0] }
+    }
+}
+
+impl<T> Numbered<T> {
+    /// The tables made into others of as many rows.
+    fn map<U>(self, make: impl FnMut(T) -> U) -> Numbered<U> {
+        Numbered { tables: self.tables.into_iter().map(make).collect(), starts: self.starts }
     }
 }
 
@@ -103,13 +113,13 @@ impl<R, S> Numbered<BriefTable<R, S>> {
     }
 }
 
-/// What is settled in brief.
-#[derive(Clone, Debug, Default)]
-pub struct Plain {
+/// What is settled in brief. Once all cases are found, the keys of rows are not needed any more.
+#[derive(Clone, Debug)]
+pub struct Plain<L = SettledList, E = SettledExport> {
     /// The lists that hold the rows.
-    pub lists: Numbered<BriefList>,
+    pub lists: Numbered<L>,
     /// The exports that hold the bookings.
-    pub exports: Numbered<BriefExport>,
+    pub exports: Numbered<E>,
     /// What became of every row, in their order.
     pub answers: Answers,
     /// The kinds of cases, with how many there are of each.
@@ -120,24 +130,35 @@ pub struct Plain {
     pub aside: Vec<u32>,
 }
 
+impl<L, E> Default for Plain<L, E> {
+    fn default() -> Self {
+        Self {
+            lists: Numbered::default(),
+            exports: Numbered::default(),
+            answers: Answers::default(),
+            kinds: Vec::new(),
+            sums: Vec::new(),
+            aside: Vec::new(),
+        }
+    }
+}
+
 /// A row and its booking.
 #[derive(Clone, Copy, Debug)]
 pub struct PlainCase<'a> {
     /// The list.
-    pub list: &'a BriefList,
+    pub list: &'a SettledList,
     /// Its row.
-    pub row: &'a BriefPayment,
+    pub row: &'a PaymentRow,
     /// The export.
-    pub export: &'a BriefExport,
-    /// The number of its booking among all bookings.
-    pub entry: usize,
+    pub export: &'a SettledExport,
     /// The booking.
-    pub booked: &'a BriefEntry,
+    pub booked: &'a EntryRow,
     /// The number of its kind.
     pub kind: usize,
 }
 
-impl Plain {
+impl<L, E> Plain<L, E> {
     /// How many cases there are.
     pub fn len(&self) -> usize {
         self.kinds.iter().map(|(_, count)| count).sum()
@@ -148,14 +169,24 @@ impl Plain {
         self.len() == 0
     }
 
-    /// The case of a row.
-    pub fn case(&self, row: usize) -> Option<PlainCase<'_>> {
-        let (entry, kind) = self.answers.get(row)?.get()?;
-        let (_, list, row) = self.lists.row(row)?;
-        let (_, export, booked) = self.exports.row(entry)?;
-        Some(PlainCase { list, row, export, entry, booked, kind })
+    /// The same with other tables.
+    fn with<M, F>(
+        self,
+        lists: impl FnOnce(Numbered<L>) -> Numbered<M>,
+        exports: impl FnOnce(Numbered<E>) -> Numbered<F>,
+    ) -> Plain<M, F> {
+        Plain {
+            lists: lists(self.lists),
+            exports: exports(self.exports),
+            answers: self.answers,
+            kinds: self.kinds,
+            sums: self.sums,
+            aside: self.aside,
+        }
     }
+}
 
+impl<E> Plain<BriefList, E> {
     /// Counts the cases of every kind and adds up what is owed in them.
     pub(super) fn count(&mut self, threads: usize) {
         let counted = together::map(&self.answers.parts(), threads, |(first, part)| {
@@ -181,6 +212,28 @@ impl Plain {
         }
     }
 
+    /// Gives back the keys of lists.
+    pub(super) fn without_keys_of_lists(self, threads: usize) -> Plain<SettledList, E> {
+        self.with(|lists| lists.map(|list| list.settled(threads)), |exports| exports)
+    }
+}
+
+impl Plain<SettledList, BriefExport> {
+    /// Gives back the keys of exports too.
+    pub(super) fn without_keys(self, threads: usize) -> Plain {
+        self.with(|lists| lists, |exports| exports.map(|export| export.settled(threads)))
+    }
+}
+
+impl Plain {
+    /// The case of a row.
+    pub fn case(&self, row: usize) -> Option<PlainCase<'_>> {
+        let (entry, kind) = self.answers.get(row)?.get()?;
+        let (_, list, row) = self.lists.row(row)?;
+        let (_, export, booked) = self.exports.row(entry)?;
+        Some(PlainCase { list, row, export, booked, kind })
+    }
+
     /// Puts everything back into the inputs, in full.
     pub fn give_back(self, inputs: &mut Inputs) {
         let cases = || (0..self.answers.len()).filter_map(|row| self.case(row));
@@ -192,7 +245,8 @@ impl Plain {
             Some((export, booked))
         });
         let entries = paired.chain(aside);
-        add_entries(inputs, entries.map(|(export, row)| full_entry(export, row)).collect());
+        let in_full = |(export, row): (&SettledExport, &EntryRow)| full_entry(export, row);
+        add_entries(inputs, entries.map(in_full).collect());
     }
 }
 
@@ -237,7 +291,10 @@ pub(super) fn add_entries(inputs: &mut Inputs, entries: Vec<(usize, StatementEnt
 }
 
 /// A booking in full, with the number of its statement.
-pub(super) fn full_entry(export: &BriefExport, row: &BriefEntry) -> (usize, StatementEntry) {
+pub(super) fn full_entry<R>(
+    export: &BriefTable<R, EntryShape>,
+    row: &EntryRow,
+) -> (usize, StatementEntry) {
     let statement = export.shape(row.shape()).map_or(usize::MAX, |shape| shape.statement);
     (statement, export.entry(row))
 }

@@ -150,7 +150,7 @@ impl Share {
         let count = self.to.saturating_sub(self.from);
         let mut divided: Vec<Vec<u64>> = (0..count).map(|_| Vec::with_capacity(room)).collect();
         let mut number = 0_u64;
-        for row in tables.tables.iter().flat_map(|table| &table.rows) {
+        for row in tables.tables.iter().flat_map(|table| table.rows.blocks()).flatten() {
             let own = key(row).and_then(|key| Some((self.division(key)?, self.tag(key))));
             if let Some((division, tag)) = own {
                 if let Some(division) = divided.get_mut(division) {

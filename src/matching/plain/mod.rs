@@ -41,6 +41,7 @@ use crate::matching::plain::touch::Naming;
 use crate::matching::plain::touch::Residue;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefExport;
+use crate::model::brief::BriefList;
 use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
@@ -62,7 +63,8 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let foreign = Known::new(ids_in_full(inputs, &keys));
     let (answers, kinds) = join::answers(&lists, &exports, &foreign, &windows, run);
     let kinds = kinds.into_iter().map(|kind| (kind, 0)).collect();
-    let mut plain = Plain { lists, exports, answers, kinds, ..Plain::default() };
+    let mut plain =
+        Plain::<BriefList, BriefExport> { lists, exports, answers, kinds, ..Plain::default() };
     // Bookings that nobody has may speak for others; those before all windows can not.
     let (early, alone) = plain.not_taken(Day::number_of(windows.first_day), run.threads);
     let mut in_full = plain.entries_in_full(&alone, run.threads);
@@ -102,12 +104,13 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             || (!early.is_empty() && told.early_elsewhere(&plain.exports, entry))
     });
     let bookings: Vec<usize> =
-        touched.iter().filter_map(|row| Some(plain.case(*row)?.entry)).collect();
+        touched.iter().filter_map(|row| Some(plain.answers.get(*row)?.get()?.0)).collect();
     in_full.extend(plain.entries_in_full(&bookings, run.threads));
     for row in touched {
         plain.answers.take_back(row);
     }
     plain.count(run.threads);
+    let mut plain = plain.without_keys_of_lists(run.threads);
     let is_open = |number: usize| plain.answers.get(number) == Some(Answer::NONE);
     let open = plain.rows_where(run.threads, is_open);
     let parts: Vec<&[usize]> = open.chunks(ENTRIES_AT_A_TIME).collect();
@@ -151,6 +154,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             Early::Full(entry) => in_full.push(*entry),
         }
     }
+    let plain = plain.without_keys(run.threads);
     add_entries(inputs, in_full);
     plain
 }
@@ -158,7 +162,18 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
 /// The bank's own reference of a booking, its amount and day.
 type BankReference = (Key, Amount, Day);
 
-impl Plain {
+impl<L, E> Plain<L, E> {
+    /// The numbers of rows of which this is true.
+    fn rows_where(&self, threads: usize, is: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
+        let found = together::map(&self.answers.parts(), threads, |(first, part)| {
+            let rows = (*first..).zip(*part).map(|(number, _)| number);
+            rows.filter(|number| is(*number)).collect::<Vec<usize>>()
+        });
+        found.concat()
+    }
+}
+
+impl Plain<BriefList, BriefExport> {
     /// What the rows that have an answer so far will ask for.
     fn asked(&self, threads: usize) -> Asked {
         let rows = |numbers: Range<usize>| {
@@ -193,15 +208,6 @@ impl Plain {
             all.extend(part);
         }
         all
-    }
-
-    /// The numbers of rows of which this is true.
-    fn rows_where(&self, threads: usize, is: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
-        let found = together::map(&self.answers.parts(), threads, |(first, part)| {
-            let rows = (*first..).zip(*part).map(|(number, _)| number);
-            rows.filter(|number| is(*number)).collect::<Vec<usize>>()
-        });
-        found.concat()
     }
 
     /// The bank's reference of a booking.

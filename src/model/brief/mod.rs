@@ -4,10 +4,12 @@
 //! and account. Full values of a million payments and their bookings take 5 GB; in brief they take
 //! 32 bytes each, and whatever is not plain is read again in full.
 
+mod blocks;
 mod cell;
 mod keys;
 mod rows;
 
+pub use blocks::Blocks;
 pub use cell::Cell;
 pub use keys::Key;
 pub use keys::Keys;
@@ -16,7 +18,9 @@ pub use keys::as_numbers;
 pub use rows::BriefEntry;
 pub use rows::BriefPayment;
 pub use rows::Day;
+pub use rows::EntryRow;
 pub use rows::EntryValues;
+pub use rows::PaymentRow;
 pub use rows::PaymentValues;
 
 use std::borrow::Cow;
@@ -125,7 +129,7 @@ pub trait RowReader: Debug + Send + Sync {
     /// The texts of a booking that may name somebody; `None` if only [`Self::entry`] can tell them.
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>>;
     /// The list row that these bytes hold; `like` is a row of its shape.
-    fn payment(&self, row: &[u8], brief: &BriefPayment, like: &Payment) -> Payment;
+    fn payment(&self, row: &[u8], brief: &PaymentRow, like: &Payment) -> Payment;
     /// The bytes of the booking that begins here.
     fn row<'a>(&self, bytes: &'a dyn Bytes, offset: u64) -> Cow<'a, [u8]> {
         bytes.line(offset)
@@ -136,7 +140,7 @@ pub trait RowReader: Debug + Send + Sync {
         Place::line(file, line)
     }
     /// The booking that these bytes hold; `like` is a row of its shape.
-    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry;
+    fn entry(&self, row: &[u8], brief: &EntryRow, like: &StatementEntry) -> StatementEntry;
 }
 
 /// The bytes of a file, to read single rows again.
@@ -239,7 +243,7 @@ pub struct BriefTable<R, S> {
     /// The file.
     pub file: FileId,
     /// The rows, in the order of the file.
-    pub rows: Vec<R>,
+    pub rows: Blocks<R>,
     /// The bank's own references of the rows, where the format has any; else empty.
     pub references: Vec<Option<Key>>,
     /// A row of every shape, in full.
@@ -256,10 +260,31 @@ pub type BriefList = BriefTable<BriefPayment, Payment>;
 /// The plain rows of a bank's export.
 pub type BriefExport = BriefTable<BriefEntry, EntryShape>;
 
+/// The rows of a list without their keys.
+pub type SettledList = BriefTable<PaymentRow, Payment>;
+
+/// The rows of an export without their keys.
+pub type SettledExport = BriefTable<EntryRow, EntryShape>;
+
 impl<R, S> BriefTable<R, S> {
     /// What the rows of this shape have in common.
     pub fn shape(&self, number: u16) -> Option<&S> {
         self.shapes.get(usize::from(number))
+    }
+
+    /// The same with other rows; the bank's references are gone.
+    fn with_rows<T: Send>(self, threads: usize, make: impl Fn(&R) -> T + Sync) -> BriefTable<T, S>
+    where
+        R: Send,
+    {
+        BriefTable {
+            file: self.file,
+            rows: self.rows.map(threads, make),
+            references: Vec::new(),
+            shapes: self.shapes,
+            reader: self.reader,
+            bytes: self.bytes,
+        }
     }
 }
 
@@ -288,14 +313,21 @@ fn different<T: Copy + Ord>(values: impl Iterator<Item = T>) -> BTreeSet<T> {
 impl BriefList {
     /// The due dates of its rows.
     pub fn due_days(&self) -> BTreeSet<Option<Day>> {
-        different(self.rows.iter().map(BriefPayment::due))
+        different(self.rows.iter().map(|row| row.due()))
     }
 
+    /// The same without keys.
+    pub fn settled(self, threads: usize) -> SettledList {
+        self.with_rows(threads, |row| **row)
+    }
+}
+
+impl<R> BriefTable<R, Payment> {
     /// The texts of a row that its shape does not have, given to `use_` as they stand and, if that
     /// is not possible or not enough, once more in full.
     pub fn with_texts<T>(
         &self,
-        row: &BriefPayment,
+        row: &PaymentRow,
         window: &mut Window,
         mut use_: impl FnMut(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
@@ -317,14 +349,14 @@ impl BriefList {
     /// The same for a row that is asked for alone.
     pub fn with_texts_of_one<T>(
         &self,
-        row: &BriefPayment,
+        row: &PaymentRow,
         use_: impl FnOnce(&RowTexts<'_>) -> T,
     ) -> Option<T> {
         self.reader.texts(&self.bytes.line(row.offset())).map(|texts| use_(&texts))
     }
 
     /// A row in full.
-    pub fn payment(&self, row: &BriefPayment) -> Payment {
+    pub fn payment(&self, row: &PaymentRow) -> Payment {
         let like = self.shape(row.shape());
         let read = |like| self.reader.payment(&self.bytes.line(row.offset()), row, like);
         like.map(read).unwrap_or_default()
@@ -334,11 +366,18 @@ impl BriefList {
 impl BriefExport {
     /// The booking days of its rows.
     pub fn booking_days(&self) -> BTreeSet<Day> {
-        different(self.rows.iter().map(BriefEntry::booking_date))
+        different(self.rows.iter().map(|row| row.booking_date()))
     }
 
+    /// The same without keys.
+    pub fn settled(self, threads: usize) -> SettledExport {
+        self.with_rows(threads, |row| **row)
+    }
+}
+
+impl<R> BriefTable<R, EntryShape> {
     /// A row in full.
-    pub fn entry(&self, row: &BriefEntry) -> StatementEntry {
+    pub fn entry(&self, row: &EntryRow) -> StatementEntry {
         let like = self.shape(row.shape()).map(|shape| &shape.entry);
         let bytes = self.reader.row(self.bytes.as_ref(), row.offset());
         let read = |like| self.reader.entry(&bytes, row, like);
@@ -348,7 +387,7 @@ impl BriefExport {
     /// The texts of a row as they stand, given to `use_`; `None` if that is not possible.
     pub fn with_bare_booking<T>(
         &self,
-        row: &BriefEntry,
+        row: &EntryRow,
         window: &mut Window,
         use_: impl FnOnce(&BareBooking<'_>) -> Option<T>,
     ) -> Option<T> {
@@ -359,7 +398,7 @@ impl BriefExport {
     /// The texts of a row that may name somebody, given to `use_`.
     pub fn with_texts<T>(
         &self,
-        row: &BriefEntry,
+        row: &EntryRow,
         use_: impl FnOnce(&EntryTexts<'_>) -> T,
     ) -> Option<T> {
         let bytes = self.reader.row(self.bytes.as_ref(), row.offset());
@@ -367,7 +406,7 @@ impl BriefExport {
     }
 
     /// Where a row stands.
-    pub fn place(&self, row: &BriefEntry) -> Place {
+    pub fn place(&self, row: &EntryRow) -> Place {
         self.reader.place(self.file, row.line())
     }
 }

@@ -1,7 +1,9 @@
-//! The rows themselves: 32 bytes each. There are millions of them, and touching new memory for them
-//! took a fifth of a run when they had 56.
+//! The rows themselves: 32 bytes each, of which the keys are given back when all cases are found.
+//! There are millions of them, and touching new memory for them took a fifth of a run when they had
+//! 56.
 
 use std::num::NonZeroU16;
+use std::ops::Deref;
 
 use chrono::Datelike;
 use chrono::NaiveDate;
@@ -40,24 +42,29 @@ impl Day {
     }
 }
 
-/// Where a row begins: 36 bits for the byte (64 GiB), 28 for the line (268 million).
+/// Where a row begins: 36 bits for the byte (64 GiB), 28 for the line (268 million). In two halves:
+/// a whole number would have to begin at every eighth byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Spot(u64);
+struct Spot([u32; 2]);
 
 impl Spot {
     const LINE: u32 = 28;
 
     fn new(offset: u64, line: u32) -> Option<Self> {
         let fits = offset >> (u64::BITS - Self::LINE) == 0 && line >> Self::LINE == 0;
-        fits.then_some(Self((offset << Self::LINE) | u64::from(line)))
+        let both = (offset << Self::LINE) | u64::from(line);
+        let half = |half: u64| u32::try_from(half & u64::from(u32::MAX)).ok();
+        fits.then(|| Some(Self([half(both >> 32)?, half(both)?]))).flatten()
     }
 
-    const fn offset(self) -> u64 {
-        self.0 >> Self::LINE
+    fn offset(self) -> u64 {
+        let [high, low] = self.0.map(u64::from);
+        (high << (32 - Self::LINE)) | (low >> Self::LINE)
     }
 
-    fn line(self) -> u32 {
-        u32::try_from(self.0 & ((1 << Self::LINE) - 1)).unwrap_or(0)
+    const fn line(self) -> u32 {
+        let [_, low] = self.0;
+        low & ((1 << Self::LINE) - 1)
     }
 }
 
@@ -113,75 +120,31 @@ pub struct PaymentValues {
     pub due: Option<NaiveDate>,
 }
 
-/// A list row in brief. It has a real end-to-end id, a valid IBAN and an amount above zero, and
-/// its reader had nothing to say about it.
+/// What is asked of a list row in brief when its case is settled: where it stands, what is owed and
+/// when, and what it is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BriefPayment {
+pub struct PaymentRow {
     spot: Spot,
-    // Keys in two pieces: whole ones would have to begin at every eighth byte.
-    id_high: u32,
-    account_high: u32,
-    id_low: u16,
-    account_low: u16,
-    case_key: Option<ShortKey>,
     cents: u32,
     due: Option<Day>,
     shape: Shape,
 }
 
-impl BriefPayment {
-    /// A row of this shape; `None` if its values have no room (43 million euros, days outside of
-    /// two centuries, files of 64 GiB).
-    #[inline]
-    pub fn new(values: &PaymentValues, shape: u16) -> Option<Self> {
-        let (id_high, id_low) = values.end_to_end_key.packed();
-        let (account_high, account_low) = values.account.packed();
-        Some(Self {
-            spot: Spot::new(values.offset, values.line)?,
-            id_high,
-            account_high,
-            id_low,
-            account_low,
-            case_key: values.case_key.map(Key::short),
-            cents: cents(values.amount)?,
-            due: match values.due {
-                Some(day) => Some(Day::new(day)?),
-                None => None,
-            },
-            shape: Shape::new(shape)?,
-        })
-    }
-
-    /// The same row, so many lines further down, of another shape.
-    pub fn moved(self, lines: u32, shape: u16) -> Option<Self> {
+impl PaymentRow {
+    fn moved(self, lines: u32, shape: u16) -> Option<Self> {
         let line = self.line().checked_add(lines)?;
         let shape = self.shape.of_number(shape)?;
         Some(Self { spot: Spot::new(self.offset(), line)?, shape, ..self })
     }
 
     /// Byte at which the row begins.
-    pub const fn offset(&self) -> u64 {
+    pub fn offset(&self) -> u64 {
         self.spot.offset()
     }
 
     /// Its line.
-    pub fn line(&self) -> u32 {
+    pub const fn line(&self) -> u32 {
         self.spot.line()
-    }
-
-    /// Its end-to-end id.
-    pub fn end_to_end_key(&self) -> Key {
-        Key::unpacked(self.id_high, self.id_low)
-    }
-
-    /// Its case number, if it has one.
-    pub const fn case_key(&self) -> Option<ShortKey> {
-        self.case_key
-    }
-
-    /// The payee's account.
-    pub fn account(&self) -> Key {
-        Key::unpacked(self.account_high, self.account_low)
     }
 
     /// What is owed.
@@ -204,11 +167,74 @@ impl BriefPayment {
     pub const fn is_tame(&self) -> bool {
         self.shape.is_tame()
     }
+}
+
+/// A list row in brief: with the keys by which its case is found. It has a real end-to-end id, a
+/// valid IBAN and an amount above zero, and its reader had nothing to say about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BriefPayment {
+    row: PaymentRow,
+    // Keys in two pieces, like spots.
+    id_high: u32,
+    account_high: u32,
+    case_key: Option<ShortKey>,
+    id_low: u16,
+    account_low: u16,
+}
+
+impl BriefPayment {
+    /// A row of this shape; `None` if its values have no room (43 million euros, days outside of
+    /// two centuries, files of 64 GiB).
+    #[inline]
+    pub fn new(values: &PaymentValues, shape: u16) -> Option<Self> {
+        let (id_high, id_low) = values.end_to_end_key.packed();
+        let (account_high, account_low) = values.account.packed();
+        let row = PaymentRow {
+            spot: Spot::new(values.offset, values.line)?,
+            cents: cents(values.amount)?,
+            due: match values.due {
+                Some(day) => Some(Day::new(day)?),
+                None => None,
+            },
+            shape: Shape::new(shape)?,
+        };
+        let case_key = values.case_key.map(Key::short);
+        Some(Self { row, id_high, account_high, case_key, id_low, account_low })
+    }
+
+    /// The same row, so many lines further down, of another shape.
+    pub fn moved(self, lines: u32, shape: u16) -> Option<Self> {
+        Some(Self { row: self.row.moved(lines, shape)?, ..self })
+    }
+
+    /// Its end-to-end id.
+    pub fn end_to_end_key(&self) -> Key {
+        Key::unpacked(self.id_high, self.id_low)
+    }
+
+    /// Its case number, if it has one.
+    pub const fn case_key(&self) -> Option<ShortKey> {
+        self.case_key
+    }
+
+    /// The payee's account.
+    pub fn account(&self) -> Key {
+        Key::unpacked(self.account_high, self.account_low)
+    }
 
     /// The same row, known to be tame or not.
     #[must_use]
     pub const fn tame(self, is_tame: bool) -> Self {
-        Self { shape: self.shape.tame(is_tame), ..self }
+        Self { row: PaymentRow { shape: self.row.shape.tame(is_tame), ..self.row }, ..self }
+    }
+}
+
+/// A row with keys is a row: whatever is asked of one is asked of the other.
+impl Deref for BriefPayment {
+    type Target = PaymentRow;
+
+    fn deref(&self) -> &PaymentRow {
+        &self.row
     }
 }
 
@@ -229,77 +255,25 @@ pub struct EntryValues {
     pub value_date: Option<NaiveDate>,
 }
 
-/// A single booked debit in brief. It has one detail with a valid IBAN, and its reader had nothing
-/// to say about it.
+/// What is asked of a booking in brief when its case is settled, like [`PaymentRow`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BriefEntry {
+pub struct EntryRow {
     spot: Spot,
-    /// Zeros if it has no id.
-    id_high: u32,
-    account_high: u32,
-    id_low: u16,
-    account_low: u16,
     cents: u32,
     booking_date: Day,
     value_date: Option<Day>,
     shape: Shape,
 }
 
-impl BriefEntry {
-    /// The booking that begins at this byte, on this line, of this shape; `None` if something has no
-    /// room. The bank's reference is kept beside the rows
-    /// ([`crate::model::brief::BriefExport::references`]).
-    #[inline]
-    pub fn new(values: &EntryValues, offset: u64, line: u32, shape: u16) -> Option<Self> {
-        let (id_high, id_low) = values.end_to_end_key.map_or((0, 0), Key::packed);
-        let (account_high, account_low) = values.account.packed();
-        Some(Self {
-            spot: Spot::new(offset, line)?,
-            id_high,
-            account_high,
-            id_low,
-            account_low,
-            cents: cents(values.amount)?,
-            booking_date: Day::new(values.booking_date)?,
-            value_date: match values.value_date {
-                Some(day) => Some(Day::new(day)?),
-                None => None,
-            },
-            shape: Shape::new(shape)?,
-        })
-    }
-
-    /// The same booking, so many lines further down, of another shape.
-    pub fn moved(self, lines: u32, shape: u16) -> Option<Self> {
-        let line = self.line().checked_add(lines)?;
-        let shape = self.shape.of_number(shape)?;
-        Some(Self { spot: Spot::new(self.offset(), line)?, shape, ..self })
-    }
-
-    /// The same booking on another line.
-    pub fn at_line(self, line: u32) -> Option<Self> {
-        Some(Self { spot: Spot::new(self.offset(), line)?, ..self })
-    }
-
+impl EntryRow {
     /// Byte at which the row begins.
-    pub const fn offset(&self) -> u64 {
+    pub fn offset(&self) -> u64 {
         self.spot.offset()
     }
 
     /// Its line.
-    pub fn line(&self) -> u32 {
+    pub const fn line(&self) -> u32 {
         self.spot.line()
-    }
-
-    /// Its end-to-end id, if it is a real one.
-    pub fn end_to_end_key(&self) -> Option<Key> {
-        let is_none = (self.id_high, self.id_low) == (0, 0);
-        (!is_none).then(|| Key::unpacked(self.id_high, self.id_low))
-    }
-
-    /// The other side's account.
-    pub fn account(&self) -> Key {
-        Key::unpacked(self.account_high, self.account_low)
     }
 
     /// Its amount, without sign.
@@ -317,6 +291,11 @@ impl BriefEntry {
         self.value_date
     }
 
+    /// The day the booking counts: the later of booking and value date.
+    pub fn booked_on(&self) -> Day {
+        self.value_date.map_or(self.booking_date, |value| value.max(self.booking_date))
+    }
+
     /// Number of its shape.
     pub const fn shape(&self) -> u16 {
         self.shape.number()
@@ -327,16 +306,78 @@ impl BriefEntry {
     pub const fn is_tame(&self) -> bool {
         self.shape.is_tame()
     }
+}
+
+/// A single booked debit in brief: with the keys by which its case is found. It has one detail with
+/// a valid IBAN, and its reader had nothing to say about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BriefEntry {
+    row: EntryRow,
+    /// Zeros if it has no id.
+    id_high: u32,
+    account_high: u32,
+    id_low: u16,
+    account_low: u16,
+}
+
+impl BriefEntry {
+    /// The booking that begins at this byte, on this line, of this shape; `None` if something has no
+    /// room. The bank's reference is kept beside the rows
+    /// ([`crate::model::brief::BriefExport::references`]).
+    #[inline]
+    pub fn new(values: &EntryValues, offset: u64, line: u32, shape: u16) -> Option<Self> {
+        let (id_high, id_low) = values.end_to_end_key.map_or((0, 0), Key::packed);
+        let (account_high, account_low) = values.account.packed();
+        let row = EntryRow {
+            spot: Spot::new(offset, line)?,
+            cents: cents(values.amount)?,
+            booking_date: Day::new(values.booking_date)?,
+            value_date: match values.value_date {
+                Some(day) => Some(Day::new(day)?),
+                None => None,
+            },
+            shape: Shape::new(shape)?,
+        };
+        Some(Self { row, id_high, account_high, id_low, account_low })
+    }
+
+    /// The same booking, so many lines further down, of another shape.
+    pub fn moved(self, lines: u32, shape: u16) -> Option<Self> {
+        let moved = self.at_line(self.line().checked_add(lines)?)?;
+        let shape = self.row.shape.of_number(shape)?;
+        Some(Self { row: EntryRow { shape, ..moved.row }, ..moved })
+    }
+
+    /// The same booking on another line.
+    pub fn at_line(self, line: u32) -> Option<Self> {
+        let spot = Spot::new(self.offset(), line)?;
+        Some(Self { row: EntryRow { spot, ..self.row }, ..self })
+    }
+
+    /// Its end-to-end id, if it is a real one.
+    pub fn end_to_end_key(&self) -> Option<Key> {
+        let is_none = (self.id_high, self.id_low) == (0, 0);
+        (!is_none).then(|| Key::unpacked(self.id_high, self.id_low))
+    }
+
+    /// The other side's account.
+    pub fn account(&self) -> Key {
+        Key::unpacked(self.account_high, self.account_low)
+    }
 
     /// The same row, known to be tame or not.
     #[must_use]
     pub const fn tame(self, is_tame: bool) -> Self {
-        Self { shape: self.shape.tame(is_tame), ..self }
+        Self { row: EntryRow { shape: self.row.shape.tame(is_tame), ..self.row }, ..self }
     }
+}
 
-    /// The day the booking counts: the later of booking and value date.
-    pub fn booked_on(&self) -> Day {
-        self.value_date.map_or(self.booking_date, |value| value.max(self.booking_date))
+/// Like [`BriefPayment`].
+impl Deref for BriefEntry {
+    type Target = EntryRow;
+
+    fn deref(&self) -> &EntryRow {
+        &self.row
     }
 }
 
@@ -365,6 +406,7 @@ mod tests {
     #[test]
     fn rows_hold_what_they_are_made_of_and_take_32_bytes() {
         assert_eq!((size_of::<BriefPayment>(), size_of::<BriefEntry>()), (32, 32));
+        assert_eq!((size_of::<PaymentRow>(), size_of::<EntryRow>()), (16, 20));
         let keys = Keys::default();
         let day: NaiveDate = "2023-11-30".parse().unwrap();
         let values = PaymentValues {

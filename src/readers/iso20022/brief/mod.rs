@@ -11,6 +11,7 @@ mod template;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::brief::Blocks;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::Bytes;
@@ -91,7 +92,7 @@ pub(crate) fn read(
 /// The parts of a file, put together one after the other.
 #[derive(Debug, Default)]
 struct Whole {
-    rows: Vec<BriefEntry>,
+    rows: Blocks<BriefEntry>,
     references: Vec<Option<Key>>,
     templates: Vec<Template>,
     /// Each with the number of the row behind its last.
@@ -143,9 +144,11 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
     let mut numbers: BTreeMap<(u16, usize), u16> = BTreeMap::new();
     let mut shapes = Vec::new();
     let mut start = 0;
+    let count = whole.rows.len();
+    let mut rows = whole.rows.iter_mut();
     for ((_, end), (_, met)) in whole.runs.iter().zip(runs.all()) {
         let statement = met.statement;
-        for row in whole.rows.get_mut(start..*end)? {
+        for row in rows.by_ref().take(end.checked_sub(start)?) {
             let template = row.shape();
             let shape = if let Some(number) = numbers.get(&(template, statement)) {
                 *number
@@ -160,11 +163,15 @@ fn shapes(whole: &mut Whole, runs: &Runs) -> Option<Vec<EntryShape>> {
         }
         start = *end;
     }
-    Some(shapes)
+    (start == count).then_some(shapes)
 }
 
 /// Numbers the bookings of all lines that have several; those in brief get numbers for lines.
-fn numbered(rows: &mut [BriefEntry], statements: &mut [Statement], runs: &Runs) -> Option<Lines> {
+fn numbered(
+    rows: &mut Blocks<BriefEntry>,
+    statements: &mut [Statement],
+    runs: &Runs,
+) -> Option<Lines> {
     let (mut lines, mut counter) = (Lines::default(), Counter::default());
     let mut rows = (0_u32..).zip(rows.iter_mut());
     let mut runs = runs.all().peekable();

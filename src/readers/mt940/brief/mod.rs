@@ -11,6 +11,7 @@ mod scan;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::brief::Blocks;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::Bytes;
@@ -92,7 +93,7 @@ pub(crate) fn read(
 /// The parts of a file, put together one after the other.
 #[derive(Debug, Default)]
 struct Whole {
-    rows: Vec<BriefEntry>,
+    rows: Blocks<BriefEntry>,
     references: Vec<Option<Key>>,
     /// One booking of each kind.
     kinds: Vec<StatementEntry>,

@@ -7,6 +7,7 @@ use fearless_simd::Simd;
 
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
+use crate::model::brief::Blocks;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::Bytes;
@@ -76,10 +77,10 @@ pub(super) fn read(
         shape: SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect(),
         keys: table.keys,
     };
-    let mut whole = Whole::new(table);
+    let mut whole = Whole::default();
     pass(table, &look, |part| {
         let fresh = std::mem::take(&mut part.besides);
-        whole.add(part, fresh, BriefEntry::shape, BriefEntry::moved, Sample::move_by)
+        whole.add(part, fresh, |row| row.shape(), BriefEntry::moved, Sample::move_by)
     })?;
     let Whole { plain, others, samples, .. } = whole;
     if !is_worth_it(plain.len(), others.len()) {
@@ -144,9 +145,9 @@ pub(super) fn read(
 }
 
 /// For every shape the first line that has it, and its first and last booking day.
-fn first_lines(rows: &[BriefEntry], shapes: usize) -> Vec<Option<(u32, Day, Day)>> {
+fn first_lines(rows: &Blocks<BriefEntry>, shapes: usize) -> Vec<Option<(u32, Day, Day)>> {
     let mut found: Vec<Option<(u32, Day, Day)>> = vec![None; shapes];
-    for row in rows {
+    for row in rows.blocks().flatten() {
         let Some(slot) = found.get_mut(usize::from(row.shape())) else { continue };
         let day = row.booking_date();
         *slot =

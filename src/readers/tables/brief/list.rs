@@ -6,6 +6,7 @@ use fearless_simd::Simd;
 
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
+use crate::model::brief::Blocks;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
@@ -64,14 +65,20 @@ pub(super) fn read(
         keys: table.keys,
     };
     let mut marks = MarkCount::default();
-    let mut whole = Whole::new(table);
+    let mut whole = Whole::default();
     pass(table, &look, |part| {
         let (fresh, own) = std::mem::take(&mut part.besides);
         marks.comma = marks.comma.saturating_add(own.comma);
         marks.point = marks.point.saturating_add(own.point);
-        whole.add(part, fresh, BriefPayment::shape, BriefPayment::moved, |sample, by| {
-            sample.place.line = sample.place.line.saturating_add(by);
-        })
+        whole.add(
+            part,
+            fresh,
+            |row| row.shape(),
+            BriefPayment::moved,
+            |sample, by| {
+                sample.place.line = sample.place.line.saturating_add(by);
+            },
+        )
     })?;
     let Whole { plain, others, samples, .. } = whole;
     if !is_worth_it(plain.len(), others.len()) {
@@ -278,7 +285,7 @@ fn settle(plain: MarkCount, layout: &Layout, others: &[Record]) -> Option<Column
 }
 
 /// Totals rows were compared with the rows before them that are not plain; adds the plain ones.
-fn add_to_totals(reading: &mut Reading, plain: &[BriefPayment]) {
+fn add_to_totals(reading: &mut Reading, plain: &Blocks<BriefPayment>) {
     let mut sum = Amount::ZERO;
     let mut rows = plain.iter().peekable();
     for total in &mut reading.totals {

@@ -21,12 +21,12 @@ use std::sync::Arc;
 
 use crate::model::brief::BareBooking;
 use crate::model::brief::BareTexts;
-use crate::model::brief::BriefEntry;
-use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
 use crate::model::brief::Day;
+use crate::model::brief::EntryRow;
 use crate::model::brief::EntryTexts;
 use crate::model::brief::Keys;
+use crate::model::brief::PaymentRow;
 use crate::model::brief::RowReader;
 use crate::model::brief::RowTexts;
 use crate::model::iban::Iban;
@@ -311,7 +311,7 @@ impl RowReader for Layout {
         })
     }
 
-    fn payment(&self, row: &[u8], brief: &BriefPayment, like: &Payment) -> Payment {
+    fn payment(&self, row: &[u8], brief: &PaymentRow, like: &Payment) -> Payment {
         let place = Place::line(self.file, brief.line());
         let Some(texts) = self.texts_of(row) else {
             return self.table().payment(&self.record(row, brief.line()), &mut Reading::default());
@@ -339,7 +339,7 @@ impl RowReader for Layout {
         payment
     }
 
-    fn entry(&self, row: &[u8], brief: &BriefEntry, like: &StatementEntry) -> StatementEntry {
+    fn entry(&self, row: &[u8], brief: &EntryRow, like: &StatementEntry) -> StatementEntry {
         let place = Place::line(self.file, brief.line());
         let Some(texts) = self.texts_of(row) else {
             return self.general_entry(row, brief.line());

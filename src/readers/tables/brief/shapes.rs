@@ -4,15 +4,12 @@
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 
+use crate::model::brief::Blocks;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Pass;
-use crate::readers::tables::brief::scan::Table;
 
 /// More shapes than this are none.
 const MOST_SHAPES: usize = 4096;
-
-/// No plain row is shorter: account, id and amount with two delimiters (bytes).
-const SHORTEST: u64 = 25;
 
 /// The shapes that one thread has met.
 #[derive(Clone, Debug)]
@@ -132,7 +129,7 @@ fn are_equal(one: &[u8], other: &[u8]) -> bool {
 /// Parts of a table, put together one after the other.
 #[derive(Debug)]
 pub(super) struct Whole<R, S> {
-    pub(super) plain: Vec<R>,
+    pub(super) plain: Blocks<R>,
     /// The other lines, with their numbers.
     pub(super) others: Vec<(u32, Vec<u8>)>,
     /// A full row of each shape.
@@ -140,24 +137,21 @@ pub(super) struct Whole<R, S> {
     numbers: HashMap<Vec<u8>, u16>,
     /// For every thread, what its shapes' numbers are among all.
     of_workers: Vec<Vec<u16>>,
-    /// Bytes that are to come.
-    left: u64,
-    part: u64,
 }
 
-impl<R: Copy, S> Whole<R, S> {
-    pub(super) fn new(table: &Table<'_>) -> Self {
+impl<R, S> Default for Whole<R, S> {
+    fn default() -> Self {
         Self {
-            plain: Vec::new(),
+            plain: Blocks::default(),
             others: Vec::new(),
             samples: Vec::new(),
             numbers: HashMap::new(),
             of_workers: Vec::new(),
-            left: table.bytes.length().saturating_sub(table.offset),
-            part: table.part.max(1),
         }
     }
+}
 
+impl<R: Copy, S> Whole<R, S> {
     /// Adds the next part with the shapes that its thread has met in it: `moved` gives a row so many
     /// lines further down and of another shape than the one it has, `move_by` moves a sample by so
     /// many lines. `None` if there are too many shapes or lines.
@@ -182,17 +176,6 @@ impl<R: Copy, S> Whole<R, S> {
             }
             own.push(number);
         }
-        if self.plain.capacity().saturating_sub(self.plain.len()) < part.plain.len() {
-            // Parts are about equal, but some have fewer plain rows than others. Room that is not
-            // used takes no memory; moving all rows into more of it does.
-            let parts = usize::try_from(self.left.div_ceil(self.part)).ok()?;
-            let rows = part.plain.len().saturating_add(part.others.len());
-            let more = rows.saturating_mul(parts);
-            let most = usize::try_from(self.left / SHORTEST).ok()?;
-            let more = more.saturating_add(more / 4).min(most).max(part.plain.len());
-            self.plain.reserve_exact(more);
-        }
-        self.left = self.left.saturating_sub(self.part);
         for row in &part.plain {
             let number = *own.get(usize::from(shape(row)))?;
             self.plain.push(moved(*row, part.first_line, number)?);
