@@ -7,6 +7,7 @@ use crate::matching::few::Few;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
+use crate::model::lengths::Lengths;
 use crate::model::statement::EntryDetail;
 use crate::model::text::JoinedWords;
 
@@ -14,10 +15,7 @@ use crate::model::text::JoinedWords;
 #[derive(Clone, Debug, Default)]
 pub struct ReferenceIndex {
     by_key: Lookup,
-    longest: usize,
-    /// A bit for every length that a reference has: mostly all have one of a few, so that most
-    /// words of a text need not be looked up.
-    lengths: u64,
+    lengths: Lengths,
 }
 
 /// The payments that a booking's texts name.
@@ -81,12 +79,11 @@ impl ReferenceIndex {
         let keys = keys.flat_map(|(number, payment)| {
             keys_of(payment).filter(|key| is_telling(key)).map(move |key| (key, number))
         });
-        let (mut longest, mut lengths) = (0, 0);
+        let mut lengths = Lengths::default();
         for (key, _) in keys.clone() {
-            longest = longest.max(key.len());
-            lengths |= length_bit(key);
+            lengths.add(key.len());
         }
-        Self { by_key: Lookup::new(keys), longest, lengths }
+        Self { by_key: Lookup::new(keys), lengths }
     }
 
     /// The payments that bear this reference, ascending.
@@ -151,12 +148,13 @@ impl ReferenceIndex {
         let JoinedWords { text: words, ends } = words;
         let mut spans: Vec<(usize, usize)> = Vec::new();
         let mut next = 0;
+        let longest = self.lengths.longest();
         for (number, (first_end, _)) in ends.iter().enumerate() {
             let start = std::mem::replace(&mut next, *first_end);
             for (end, _) in ends.iter().skip(number) {
-                let run = words.get(start..*end).filter(|run| run.len() <= self.longest);
+                let run = words.get(start..*end).filter(|run| run.len() <= longest);
                 let Some(run) = run else { break };
-                let may_be_known = self.lengths & length_bit(run) != 0;
+                let may_be_known = self.lengths.may_have(run.len());
                 if may_be_known && is_telling(run) && self.named(run, owed).next().is_some() {
                     spans.push((start, *end));
                 }
@@ -172,11 +170,6 @@ impl ReferenceIndex {
 
 fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> + Clone {
     [owed.end_to_end_key.as_deref(), owed.case_key.as_deref()].into_iter().flatten()
-}
-
-/// The bit of a reference's length; all lengths from 63 on have the same.
-fn length_bit(key: &str) -> u64 {
-    1 << key.len().min(63)
 }
 
 /// Whether a reference can be told from a number that stands in a text by chance.

@@ -11,6 +11,7 @@ pub mod date;
 pub mod iban;
 pub mod inputs;
 pub mod language;
+pub mod lengths;
 pub mod order;
 pub mod payment;
 pub mod place;

@@ -15,6 +15,7 @@ use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::brief::as_numbers;
 use crate::model::text::is_placeholder;
+use crate::model::text::reference_key;
 use crate::readers::bits::level;
 
 /// Something in a reference cell that the general reader has to look at.
@@ -24,9 +25,18 @@ pub(crate) struct Unusual;
 /// No reference of a plain row is longer.
 const LONGEST: usize = 64;
 
+/// A reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reference {
+    pub(crate) key: Key,
+    /// How many letters and digits it has.
+    pub(crate) length: usize,
+}
+
 /// The key of a reference cell; `None` if it holds nothing, or a word for it.
 pub(crate) fn read(cell: &[u8], keys: &Keys) -> Result<Option<Key>, Unusual> {
-    dispatch!(level(), simd => read_with(simd, cell, keys))
+    let read = dispatch!(level(), simd => read_with(simd, cell, keys));
+    read.map(|reference| reference.map(|reference| reference.key))
 }
 
 /// The same where the registers are known.
@@ -35,22 +45,23 @@ pub(crate) fn read_with<S: Simd>(
     simd: S,
     cell: &[u8],
     keys: &Keys,
-) -> Result<Option<Key>, Unusual> {
+) -> Result<Option<Reference>, Unusual> {
     if cell.is_empty() {
         return Ok(None);
     }
     let Some([first, second]) = as_numbers(cell) else { return read_long(cell, keys) };
     let first = Folded::of(simd, first, cell.len())?;
     let rest = cell.len().saturating_sub(16);
-    let (text, counts) = if rest == 0 {
-        ([first.text, 0], first.counts)
+    let (text, length, counts) = if rest == 0 {
+        ([first.text, 0], first.length, first.counts)
     } else {
         let second = Folded::of(simd, second, rest)?;
-        (first.with(&second), first.counts | second.counts)
+        (first.with(&second), first.length + second.length, first.counts | second.counts)
     };
     // No word for "none" has a digit, and zeros alone are one.
     let is_none = !counts && means_none(text);
-    Ok((!is_none).then(|| keys.of_short_reference(text)))
+    let length = usize::try_from(length).map_err(|_| Unusual)?;
+    Ok((!is_none).then(|| Reference { key: keys.of_short_reference(text), length }))
 }
 
 /// Letters and digits of up to sixteen bytes, in upper case.
@@ -114,12 +125,13 @@ fn means_none([first, second]: [u128; 2]) -> bool {
 
 /// A reference that is no short text.
 #[cold]
-fn read_long(cell: &[u8], keys: &Keys) -> Result<Option<Key>, Unusual> {
+fn read_long(cell: &[u8], keys: &Keys) -> Result<Option<Reference>, Unusual> {
     if cell.len() > LONGEST || !cell.is_ascii() || cell.iter().any(|byte| b"+#".contains(byte)) {
         return Err(Unusual);
     }
     let text = std::str::from_utf8(cell).map_err(|_| Unusual)?;
-    Ok(keys.real_reference(Some(text)))
+    let key = keys.real_reference(Some(text));
+    Ok(key.map(|key| Reference { key, length: reference_key(text).len() }))
 }
 
 #[cfg(test)]
@@ -143,7 +155,10 @@ mod tests {
                     let own = std::str::from_utf8(&text).unwrap();
                     let read = dispatch!(level, simd => read_with(simd, &text, &keys));
                     match read {
-                        Ok(Some(key)) => assert_eq!(key, keys.reference(own), "{own:?}"),
+                        Ok(Some(read)) => {
+                            assert_eq!(read.key, keys.reference(own), "{own:?}");
+                            assert_eq!(read.length, reference_key(own).len(), "{own:?}");
+                        }
                         Ok(None) => assert!(is_placeholder(own), "{own:?}"),
                         Err(Unusual) => assert!(matches!(byte, b'+' | b'#'), "{own:?}"),
                     }
@@ -165,9 +180,10 @@ mod tests {
                     char::from(letters[usize::try_from(dice >> 33).unwrap() % letters.len()])
                 })
                 .collect();
-            match read(text.as_bytes(), &keys) {
-                Ok(Some(key)) => {
+            match dispatch!(level(), simd => read_with(simd, text.as_bytes(), &keys)) {
+                Ok(Some(Reference { key, length })) => {
                     assert_eq!(Some(key), keys.real_reference(Some(&text)), "{text:?}");
+                    assert_eq!(length, reference_key(&text).len(), "{text:?}");
                     real += 1;
                 }
                 Ok(None) => {

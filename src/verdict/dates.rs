@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 
 use crate::matching::owed::Dates;
 use crate::model::brief::BriefExport;
-use crate::model::brief::BriefList;
 use crate::model::brief::Day;
 use crate::model::date::Month;
 use crate::model::inputs::Inputs;
@@ -40,7 +39,7 @@ impl RunDates {
             return Ok(Self { due, outranks_rows: true });
         }
         let brief: BTreeSet<Option<Day>> =
-            inputs.brief_lists.iter().flat_map(BriefList::due_days).collect();
+            inputs.brief_lists.iter().flat_map(|list| list.due_days(terms.threads)).collect();
         let brief_named = !brief.contains(&None);
         let own = own_dates(&brief, payments);
         let all_named =

@@ -87,11 +87,6 @@ impl Answers {
         }
     }
 
-    /// The answers for a stretch of rows.
-    pub(super) fn of(&self, rows: Range<usize>) -> &[Answer] {
-        self.0.get(rows).unwrap_or_default()
-    }
-
     /// Parts for threads, with the numbers of their first rows.
     pub(super) fn parts(&self) -> Vec<(usize, &[Answer])> {
         (0_usize..).step_by(ROWS_AT_A_TIME).zip(self.0.chunks(ROWS_AT_A_TIME)).collect()
@@ -131,8 +126,6 @@ mod tests {
                 assert_eq!((answers.len(), answers.is_empty()), (count, count == 0));
                 assert!((0..count).all(|row| answers.get(row) == Some(of(row))), "{count}");
                 assert_eq!(answers.get(count), None);
-                let some = count / 3..count;
-                assert!(answers.of(some.clone()).iter().copied().eq(some.map(of)), "{count}");
                 let taken = answers.taken(count + 5, threads);
                 let expected = |entry: usize| entry > 5 && !(entry - 5).is_multiple_of(3);
                 assert!((0..count + 5).all(|entry| taken.has(entry) == expected(entry)));

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::matching::owed::Dates;
 use crate::matching::plain::case::Numbered;
+use crate::matching::plain::case::Run;
 use crate::model::brief::BriefList;
 use crate::model::brief::Day;
 use crate::model::payment::Payment;
@@ -20,13 +20,10 @@ pub(super) struct Windows {
 }
 
 impl Windows {
-    pub(super) fn new(
-        lists: &Numbered<BriefList>,
-        full: &[Payment],
-        dates: &dyn Fn(Option<NaiveDate>) -> Dates,
-    ) -> Self {
+    pub(super) fn new(lists: &Numbered<BriefList>, full: &[Payment], run: Run<'_>) -> Self {
+        let dates = run.dates;
         let brief: BTreeSet<Option<Day>> =
-            lists.tables.iter().flat_map(BriefList::due_days).collect();
+            lists.tables.iter().flat_map(|list| list.due_days(run.threads)).collect();
         let full: BTreeSet<Option<NaiveDate>> = full.iter().map(|payment| payment.due).collect();
         let starts = full.into_iter().map(|due| dates(due).window_start);
         let mut first_day = starts.min().unwrap_or(NaiveDate::MAX);

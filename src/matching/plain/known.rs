@@ -3,6 +3,7 @@
 use std::hash::Hash;
 
 use foldhash::HashSet;
+use foldhash::HashSetExt;
 
 use crate::model::amount::Amount;
 use crate::model::brief::Day;
@@ -77,19 +78,6 @@ impl Marks {
         marks
     }
 
-    /// The same in a quarter of the bits.
-    pub(super) fn coarse(all: impl Iterator<Item = impl Mark>, count: usize) -> Self {
-        Self::new(all, count.div_ceil(4))
-    }
-
-    /// These and others that were made for as many.
-    pub(super) fn with(mut self, others: &Self) -> Self {
-        for (word, other) in self.bits.iter_mut().zip(&others.bits) {
-            *word |= other;
-        }
-        self
-    }
-
     fn place(&self, one: &impl Mark) -> Option<(usize, u64)> {
         let mark = one.mark();
         let word = usize::try_from(mark >> 6).ok()? & self.bits.len().checked_sub(1)?;
@@ -111,8 +99,11 @@ pub(super) struct Known<T> {
 }
 
 impl<T: Mark + Copy + Eq + Hash> Known<T> {
-    pub(super) fn new(all: HashSet<T>) -> Self {
-        Self { marks: Marks::new(all.iter().copied(), all.len()), all }
+    pub(super) fn new(all: impl ExactSizeIterator<Item = T>) -> Self {
+        // Some are said several times.
+        let mut own = HashSet::with_capacity(all.len());
+        own.extend(all);
+        Self { marks: Marks::new(own.iter().copied(), own.len()), all: own }
     }
 
     pub(super) fn has(&self, one: &T) -> bool {
@@ -134,15 +125,12 @@ mod tests {
         let keys = Keys::default();
         let key = |number: usize| keys.reference(&format!("A{number}"));
         for count in [0, 1, 5, 1000] {
-            let known = Known::new((0..count).map(key).collect());
+            let known = Known::new((0..count).map(key));
             assert!((0..count).all(|number| known.has(&key(number))), "{count}");
             assert!((count..9000).all(|number| !known.has(&key(number))), "{count}");
             let vain = (count..9000).filter(|number| known.marks.may_have(&key(*number)));
             assert!(vain.count() < 1500, "{count}");
             assert_eq!(known.is_empty(), count == 0);
-            let half = |from: usize, to: usize| Marks::coarse((from..to).map(key), count);
-            let both = half(0, count / 2).with(&half(count / 2, count));
-            assert!((0..count).all(|number| both.may_have(&key(number))), "{count}");
         }
     }
 }

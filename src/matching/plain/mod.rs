@@ -19,8 +19,6 @@ mod table;
 mod told;
 mod touch;
 
-use std::ops::Range;
-
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 use foldhash::HashSet;
@@ -36,7 +34,6 @@ use crate::matching::plain::case::full_entry;
 use crate::matching::plain::dates::Windows;
 use crate::matching::plain::known::Known;
 use crate::matching::plain::told::Told;
-use crate::matching::plain::touch::Asked;
 use crate::matching::plain::touch::Naming;
 use crate::matching::plain::touch::Residue;
 use crate::model::amount::Amount;
@@ -46,6 +43,7 @@ use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::inputs::Inputs;
+use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::statement::StatementEntry;
@@ -59,8 +57,8 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let Some(keys) = inputs.keys.clone() else { return Plain::default() };
     let lists = Numbered::new(std::mem::take(&mut inputs.brief_lists));
     let exports = Numbered::new(std::mem::take(&mut inputs.brief_exports));
-    let windows = Windows::new(&lists, &inputs.payments, run.dates);
-    let foreign = Known::new(ids_in_full(inputs, &keys));
+    let windows = Windows::new(&lists, &inputs.payments, run);
+    let foreign = Known::new(ids_in_full(inputs, &keys).into_iter());
     let (answers, kinds) = join::answers(&lists, &exports, &foreign, &windows, run);
     let kinds = kinds.into_iter().map(|kind| (kind, 0)).collect();
     let mut plain =
@@ -69,7 +67,8 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let (early, alone) = plain.not_taken(Day::number_of(windows.first_day), run.threads);
     let mut in_full = plain.entries_in_full(&alone, run.threads);
     drop(alone);
-    let asked = plain.asked(run.threads);
+    let lists = plain.lists.tables.iter();
+    let lengths = lists.fold(Lengths::default(), |all, list| all.with(list.lengths));
     let told_in_full: Vec<&StatementEntry> = inputs
         .statements
         .iter()
@@ -78,15 +77,15 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         .collect();
     let parts: Vec<&[&StatementEntry]> = told_in_full.chunks(ENTRIES_AT_A_TIME).collect();
     let named = together::map(&parts, run.threads, |part| {
-        let mut naming = Naming::new(&keys, windows.first_day, &asked);
+        let mut naming = Naming::new(&keys, windows.first_day, lengths);
         part.iter().for_each(|entry| naming.add(entry));
         naming
     });
     drop(parts);
     drop(told_in_full);
-    let naming = Naming::new(&keys, windows.first_day, &asked);
+    let naming = Naming::new(&keys, windows.first_day, lengths);
     let touch = named.into_iter().fold(naming, Naming::with).touch();
-    let repeated = Known::new(repeated_references(&plain.exports, inputs, &keys));
+    let repeated = Known::new(repeated_references(&plain.exports, inputs, &keys).into_iter());
     let mut told = Told::new(&plain.exports, &early);
     let touched = plain.rows_where(run.threads, |number| {
         // The booking's values are those of its kind: it stands anywhere, and fetching it would be a
@@ -174,16 +173,6 @@ impl<L, E> Plain<L, E> {
 }
 
 impl Plain<BriefList, BriefExport> {
-    /// What the rows that have an answer so far will ask for.
-    fn asked(&self, threads: usize) -> Asked {
-        let rows = |numbers: Range<usize>| {
-            let answers = self.answers.of(numbers.clone());
-            let answered = numbers.zip(answers).filter(|(_, answer)| **answer != Answer::NONE);
-            answered.filter_map(|(number, _)| Some(self.lists.row(number)?.2))
-        };
-        Asked::new(&rows, self.answers.len(), threads)
-    }
-
     /// The numbers of bookings that are nobody's: those before the first day, and the others.
     fn not_taken(&self, first_day: i32, threads: usize) -> (Vec<usize>, Vec<usize>) {
         let taken = self.answers.taken(self.exports.len(), threads);

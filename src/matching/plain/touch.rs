@@ -1,7 +1,6 @@
 //! What might speak for or against a case, so that it is none of the plain ones.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 use foldhash::HashMap;
@@ -20,6 +19,7 @@ use crate::model::brief::EntryTexts;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::brief::ShortKey;
+use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::statement::Direction;
@@ -30,71 +30,31 @@ use crate::model::text::fold_name;
 use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
 use crate::model::text::names_agree;
+use crate::model::text::reference_text;
 use crate::model::together;
-
-/// References of rows in brief are no longer than this.
-const LONGEST_REFERENCE: usize = 64;
-
-/// What plain cases will ask for, roughly: what entries name besides need not be collected. Every
-/// text has a dozen runs of words that nobody has, and the set of all was the slowest part of a month
-/// with many entries in full.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
-    references: Marks,
-    cases: Marks,
-    accounts: Marks,
-}
-
-impl Asked {
-    /// Of so many rows; `rows` gives those of a stretch.
-    pub(super) fn new<'a, R: Iterator<Item = &'a BriefPayment>>(
-        rows: &(impl Fn(Range<usize>) -> R + Sync),
-        count: usize,
-        threads: usize,
-    ) -> Self {
-        let share = count.div_ceil(threads.max(1)).max(1);
-        let starts: Vec<usize> = (0..count).step_by(share).collect();
-        let made = together::map(&starts, threads, |start| {
-            let rows = || rows(*start..start.saturating_add(share).min(count));
-            Self {
-                references: Marks::coarse(rows().map(BriefPayment::end_to_end_key), count),
-                accounts: Marks::coarse(rows().map(|row| (row.account(), row.amount())), count),
-                cases: Marks::coarse(rows().filter_map(BriefPayment::case_key), count),
-            }
-        });
-        made.into_iter().reduce(|one, other| one.with(&other)).unwrap_or_default()
-    }
-
-    /// These and others of as many rows.
-    fn with(self, others: &Self) -> Self {
-        Self {
-            references: self.references.with(&others.references),
-            accounts: self.accounts.with(&others.accounts),
-            cases: self.cases.with(&others.cases),
-        }
-    }
-}
 
 /// Everything that entries in full name, while it is being collected.
 #[derive(Clone, Debug)]
 pub(super) struct Naming<'a> {
     keys: &'a Keys,
     first_day: NaiveDate,
-    asked: &'a Asked,
-    references: HashSet<Key>,
-    accounts: HashSet<(Key, Amount)>,
+    /// How long references of rows are: every text has a dozen runs of words that nobody has, and
+    /// the set of all was the slowest part of a month with many entries in full.
+    lengths: Lengths,
+    references: Vec<Key>,
+    accounts: Vec<(Key, Amount)>,
     credited: HashMap<Amount, Names>,
     vague: HashMap<(Amount, Day), Option<FileId>>,
 }
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(keys: &'a Keys, first_day: NaiveDate, asked: &'a Asked) -> Self {
+    pub(super) fn new(keys: &'a Keys, first_day: NaiveDate, lengths: Lengths) -> Self {
         Self {
             keys,
             first_day,
-            asked,
-            references: HashSet::new(),
-            accounts: HashSet::new(),
+            lengths,
+            references: Vec::new(),
+            accounts: Vec::new(),
             credited: HashMap::new(),
             vague: HashMap::new(),
         }
@@ -127,16 +87,11 @@ impl<'a> Naming<'a> {
             let keys = self.keys;
             let texts = [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id];
             let texts = texts.into_iter().flatten().map(|text| -> &str { text.as_ref() });
-            each_reference(texts, keys, LONGEST_REFERENCE, |key| {
-                if self.asked.references.may_have(&key) || self.asked.cases.may_have(&key.short()) {
-                    self.references.insert(key);
-                }
-            });
+            each_reference(texts, keys, self.lengths, |key| self.references.push(key));
             let amounts = [Some(entry.amount), detail.amount].into_iter().flatten();
             if let Some(account) = &detail.counterparty_iban {
                 let account = keys.account(account);
-                let named = amounts.map(|amount| (account, amount));
-                self.accounts.extend(named.filter(|named| self.asked.accounts.may_have(named)));
+                self.accounts.extend(amounts.map(|amount| (account, amount)));
             } else if let Some(name) = detail.counterparty.as_deref().filter(|_| credit) {
                 for amount in amounts {
                     self.credited.entry(amount).or_default().add(name);
@@ -161,11 +116,10 @@ impl<'a> Naming<'a> {
 
     /// All that was noted, to be asked.
     pub(super) fn touch(self) -> Touch {
-        let cases: HashSet<ShortKey> = self.references.iter().map(|key| key.short()).collect();
         Touch {
-            references: Known::new(self.references),
-            cases: Known::new(cases),
-            accounts: Known::new(self.accounts),
+            references: Known::new(self.references.iter().copied()),
+            cases: Known::new(self.references.iter().map(|key| key.short())),
+            accounts: Known::new(self.accounts.into_iter()),
             credited: self.credited,
             vague_marks: Marks::new(self.vague.keys().copied(), self.vague.len()),
             vague: self.vague,
@@ -245,13 +199,15 @@ impl Touch {
     }
 }
 
-/// All references that texts may name: every run of whole words with a digit in it.
+/// All references that texts may name: every run of whole words with a digit in it, if it has the
+/// length of one.
 fn each_reference<'a>(
     texts: impl Iterator<Item = &'a str>,
     keys: &Keys,
-    longest: usize,
+    lengths: Lengths,
     mut found: impl FnMut(Key),
 ) {
+    let longest = lengths.longest();
     let mut words = JoinedWords::default();
     for text in texts {
         words.read(text);
@@ -264,7 +220,7 @@ fn each_reference<'a>(
                     break;
                 };
                 counts |= has_digit;
-                if counts {
+                if counts && lengths.may_have(run.len()) {
                     found(keys.of_reference(run.as_bytes()));
                 }
             }
@@ -282,7 +238,7 @@ struct FoundBy {
     references: Vec<Key>,
     accounts: Vec<Key>,
     names: Vec<(Amount, String)>,
-    longest: usize,
+    lengths: Lengths,
 }
 
 impl FoundBy {
@@ -291,8 +247,9 @@ impl FoundBy {
         for payment in payments {
             let ids = [payment.end_to_end_id.as_deref(), payment.case_id.as_deref()];
             for id in ids.into_iter().flatten() {
-                found.longest = found.longest.max(id.len());
-                found.references.push(keys.reference(id));
+                let key = reference_text(id);
+                found.lengths.add(key.len());
+                found.references.push(keys.of_reference(key.as_bytes()));
             }
             found.accounts.extend(payment.iban.as_ref().map(|iban| keys.account(iban)));
             let amount = payment.amount_or_zero();
@@ -313,7 +270,7 @@ pub(super) struct Residue<'a> {
     accounts: HashSet<Key>,
     names: HashSet<(Amount, String)>,
     amounts: HashSet<Amount>,
-    longest: usize,
+    lengths: Lengths,
 }
 
 impl<'a> Residue<'a> {
@@ -333,14 +290,14 @@ impl<'a> Residue<'a> {
             accounts: HashSet::with_capacity(count),
             names: HashSet::new(),
             amounts: HashSet::new(),
-            longest: 0,
+            lengths: Lengths::default(),
         };
         for own in found {
             residue.references.extend(own.references);
             residue.accounts.extend(own.accounts);
             residue.amounts.extend(own.names.iter().map(|(amount, _)| *amount));
             residue.names.extend(own.names);
-            residue.longest = residue.longest.max(own.longest);
+            residue.lengths = residue.lengths.with(own.lengths);
         }
         residue
     }
@@ -354,7 +311,7 @@ impl<'a> Residue<'a> {
     pub(super) fn is_named_by(&self, amount: Amount, texts: &EntryTexts<'_>) -> bool {
         let mut named = false;
         let references = texts.references.iter().flatten().map(AsRef::as_ref);
-        each_reference(references, self.keys, self.longest, |key| {
+        each_reference(references, self.keys, self.lengths, |key| {
             named |= self.references.contains(&key);
         });
         let like = |word: String| self.names.contains(&(amount, word));

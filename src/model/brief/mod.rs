@@ -29,10 +29,12 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::model::iban::Iban;
+use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
+use crate::model::together;
 
 /// What rows of an export have in common: booking text, account, currency, status.
 #[derive(Clone, Debug)]
@@ -246,6 +248,8 @@ pub struct BriefTable<R, S> {
     pub rows: Blocks<R>,
     /// The bank's own references of the rows, where the format has any; else empty.
     pub references: Vec<Option<Key>>,
+    /// How long the references are that name rows of a list; nobody asks for those of exports.
+    pub lengths: Lengths,
     /// A row of every shape, in full.
     pub shapes: Vec<S>,
     /// Makes full values of rows.
@@ -281,6 +285,7 @@ impl<R, S> BriefTable<R, S> {
             file: self.file,
             rows: self.rows.map(threads, make),
             references: Vec::new(),
+            lengths: self.lengths,
             shapes: self.shapes,
             reader: self.reader,
             bytes: self.bytes,
@@ -312,8 +317,11 @@ fn different<T: Copy + Ord>(values: impl Iterator<Item = T>) -> BTreeSet<T> {
 
 impl BriefList {
     /// The due dates of its rows.
-    pub fn due_days(&self) -> BTreeSet<Option<Day>> {
-        different(self.rows.iter().map(|row| row.due()))
+    pub fn due_days(&self, threads: usize) -> BTreeSet<Option<Day>> {
+        let blocks: Vec<&[BriefPayment]> = self.rows.blocks().collect();
+        let days =
+            together::map(&blocks, threads, |rows| different(rows.iter().map(|row| row.due())));
+        days.into_iter().flatten().collect()
     }
 
     /// The same without keys.

@@ -18,6 +18,7 @@ use crate::model::brief::Bytes;
 use crate::model::brief::EntryShape;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
+use crate::model::lengths::Lengths;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::reading::Reading;
@@ -82,6 +83,7 @@ pub(crate) fn read(
         file,
         rows: whole.rows,
         references: whole.references,
+        lengths: Lengths::default(),
         shapes,
         reader: Arc::new(Again(Bookings { file, lines })),
         bytes: Arc::clone(bytes),

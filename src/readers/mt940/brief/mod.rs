@@ -18,6 +18,7 @@ use crate::model::brief::Bytes;
 use crate::model::brief::EntryShape;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
+use crate::model::lengths::Lengths;
 use crate::model::place::FileId;
 use crate::model::reading::Reading;
 use crate::model::statement::StatementEntry;
@@ -148,6 +149,7 @@ impl Whole {
             file: bookings.file,
             rows: self.rows,
             references: self.references,
+            lengths: Lengths::default(),
             shapes,
             reader: Arc::new(Again(bookings)),
             bytes: Arc::clone(bytes),

@@ -16,6 +16,7 @@ use crate::model::brief::EntryShape;
 use crate::model::brief::EntryValues;
 use crate::model::brief::Keys;
 use crate::model::iban::Iban;
+use crate::model::lengths::Lengths;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::reading::Reading;
@@ -94,7 +95,8 @@ pub(super) fn read(
         .into_iter()
         .map(|sample| Sample { own: sample.own.or_else(|| account.clone()), ..sample })
         .collect();
-    for (sample, first) in samples.iter().zip(first_lines(&plain, samples.len())) {
+    let firsts = first_lines(&plain, samples.len(), table.threads);
+    for (sample, first) in samples.iter().zip(firsts) {
         let Some((line, from, to)) = first else { continue };
         let slot = accounts.entry(sample.own.clone()).or_insert((line, Vec::new()));
         slot.0 = slot.0.min(line);
@@ -137,6 +139,7 @@ pub(super) fn read(
         file: layout.file,
         rows: plain,
         references: Vec::new(),
+        lengths: Lengths::default(),
         shapes: shapes.collect(),
         reader: Arc::new(layout),
         bytes: Arc::clone(bytes),
@@ -144,18 +147,31 @@ pub(super) fn read(
     Some(reading)
 }
 
-/// For every shape the first line that has it, and its first and last booking day.
-fn first_lines(rows: &Blocks<BriefEntry>, shapes: usize) -> Vec<Option<(u32, Day, Day)>> {
-    let mut found: Vec<Option<(u32, Day, Day)>> = vec![None; shapes];
-    for row in rows.blocks().flatten() {
-        let Some(slot) = found.get_mut(usize::from(row.shape())) else { continue };
-        let day = row.booking_date();
-        *slot =
-            Some(slot.map_or((row.line(), day, day), |(line, from, to)| {
-                (line, from.min(day), to.max(day))
-            }));
+/// Of a shape the first line that has it, and its first and last booking day.
+type First = Option<(u32, Day, Day)>;
+
+/// The same for every shape.
+fn first_lines(rows: &Blocks<BriefEntry>, shapes: usize, threads: usize) -> Vec<First> {
+    let with = |own: First, (line, from, to): (u32, Day, Day)| match own {
+        None => Some((line, from, to)),
+        Some((known, first, last)) => Some((known.min(line), first.min(from), last.max(to))),
+    };
+    let blocks: Vec<&[BriefEntry]> = rows.blocks().collect();
+    let found = together::map(&blocks, threads, |rows| {
+        let mut found: Vec<First> = vec![None; shapes];
+        for row in *rows {
+            let Some(slot) = found.get_mut(usize::from(row.shape())) else { continue };
+            *slot = with(*slot, (row.line(), row.booking_date(), row.booking_date()));
+        }
+        found
+    });
+    let mut all: Vec<First> = vec![None; shapes];
+    for own in found {
+        for (slot, own) in all.iter_mut().zip(own) {
+            *slot = own.map_or(*slot, |own| with(*slot, own));
+        }
     }
-    found
+    all
 }
 
 /// Other rows that one thread reads before it takes more.
@@ -279,6 +295,7 @@ impl Own {
         }
         let end_to_end = cells.at(self.end_to_end);
         let end_to_end_key = plain_reference::read_with(simd, end_to_end, keys).ok()?;
+        let end_to_end_key = end_to_end_key.map(|reference| reference.key);
         let booked = cells.at(Some(self.booking_date));
         let booking_date = days.read(booked)?;
         let value_date = match cells.at(self.value_date) {

@@ -13,6 +13,7 @@ use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::model::brief::PaymentValues;
 use crate::model::currency::Currency;
+use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
@@ -64,10 +65,11 @@ pub(super) fn read(
         shape: SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect(),
         keys: table.keys,
     };
-    let mut marks = MarkCount::default();
+    let (mut marks, mut lengths) = (MarkCount::default(), Lengths::default());
     let mut whole = Whole::default();
     pass(table, &look, |part| {
-        let (fresh, own) = std::mem::take(&mut part.besides);
+        let (fresh, own, of_part) = std::mem::take(&mut part.besides);
+        lengths = lengths.with(of_part);
         marks.comma = marks.comma.saturating_add(own.comma);
         marks.point = marks.point.saturating_add(own.point);
         whole.add(
@@ -107,6 +109,7 @@ pub(super) fn read(
         file: layout.file,
         rows: plain,
         references: Vec::new(),
+        lengths,
         shapes: samples,
         reader: Arc::new(layout),
         bytes: Arc::clone(bytes),
@@ -124,22 +127,23 @@ struct Rows<'a> {
 }
 
 impl Look for Rows<'_> {
-    type State = (Shapes<Payment>, MarkCount, Days);
+    type State = (Shapes<Payment>, MarkCount, Lengths, Days);
     type Row = BriefPayment;
-    type Besides = (Vec<Fresh<Payment>>, MarkCount);
+    type Besides = (Vec<Fresh<Payment>>, MarkCount, Lengths);
 
     fn start(&self) -> Self::State {
-        (Shapes::new(self.shape.clone()), MarkCount::default(), Days::default())
+        let shapes = Shapes::new(self.shape.clone());
+        (shapes, MarkCount::default(), Lengths::default(), Days::default())
     }
 
     #[inline(always)]
     fn row<S: Simd>(
         &self,
         simd: S,
-        (shapes, marks, days): &mut Self::State,
+        (shapes, marks, lengths, days): &mut Self::State,
         cells: &Cells<'_, '_>,
     ) -> Option<BriefPayment> {
-        let (values, mark) = self.own.row(simd, cells, self.keys, days)?;
+        let (values, mark) = self.own.row(simd, cells, self.keys, (days, lengths))?;
         let sample = || sample(self.layout, cells, &values, mark, self.keys);
         let shape = shapes.number(cells, sample)?;
         let row = BriefPayment::new(&values, shape)?.tame(cells.is_tame);
@@ -151,8 +155,8 @@ impl Look for Rows<'_> {
         Some(row)
     }
 
-    fn besides(&self, (shapes, marks, _): &mut Self::State) -> Self::Besides {
-        (shapes.fresh(), std::mem::take(marks))
+    fn besides(&self, (shapes, marks, lengths, _): &mut Self::State) -> Self::Besides {
+        (shapes.fresh(), std::mem::take(marks), std::mem::take(lengths))
     }
 }
 
@@ -194,15 +198,20 @@ impl Own {
         simd: S,
         cells: &Cells<'_, '_>,
         keys: &Keys,
-        days: &mut Days,
+        (days, lengths): (&mut Days, &mut Lengths),
     ) -> Option<(PaymentValues, Option<DecimalMark>)> {
         let (amount, mark) = plain_values::amount(cells.at(Some(self.amount)))?;
         if amount <= Amount::ZERO {
             return None;
         }
         let reference = cells.at(Some(self.end_to_end));
-        let end_to_end_key = plain_reference::read_with(simd, reference, keys).ok()??;
-        let case_key = plain_reference::read_with(simd, cells.at(self.case), keys).ok()?;
+        let end_to_end = plain_reference::read_with(simd, reference, keys).ok()??;
+        lengths.add(end_to_end.length);
+        let case = plain_reference::read_with(simd, cells.at(self.case), keys).ok()?;
+        let case_key = case.map(|case| {
+            lengths.add(case.length);
+            case.key
+        });
         let due = match cells.at(self.due) {
             b"" => None,
             cell => Some(days.read(cell)?),
@@ -214,7 +223,7 @@ impl Own {
         let values = PaymentValues {
             offset: cells.offset,
             line: cells.line,
-            end_to_end_key,
+            end_to_end_key: end_to_end.key,
             case_key,
             account,
             amount,
