@@ -4,7 +4,7 @@
 #   benches/compare.sh [SIZE...]      sizes in payments; 10000 and 1000000 if none is given
 #
 #   ROUNDS=3                          rounds; the tools take turns inside each
-#   GUTSCHRIFT=path                   a binary that is already built; else the profile dist of this tree
+#   GUTSCHRIFT=path                   a binary that is already built; else what .ci/dist builds (10 minutes)
 #   GUTSCHRIFT_COMPARE_CACHE=folder   where the Python environment and the months are kept
 #
 # Needs Python 3 with venv, and PyPI the first time. The months of a size are made once; empty the
@@ -47,9 +47,8 @@ command -v python3 > /dev/null || stop "needs python3"
 if [ -n "${GUTSCHRIFT:-}" ]; then
   tool=$(realpath "$GUTSCHRIFT")
 else
-  say "building the binary that is handed out (profile dist)"
-  cargo build --profile dist --locked --manifest-path "$root/Cargo.toml"
-  tool=${CARGO_TARGET_DIR:-$root/target}/dist/gutschrift
+  say "building the binary that is handed out"
+  tool=$("$root/.ci/dist")
 fi
 [ -x "$tool" ] || stop "$tool is no program"
 

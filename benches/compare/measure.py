@@ -84,6 +84,8 @@ def compare(size, data, tools, rounds):
             folder.mkdir(parents=True)
             for path in inputs:
                 os.link(path, folder / path.name)
+            # Nor for what the tool before has not yet written to the disk.
+            os.sync()
             warm(inputs)
             seen[name].append(run(command, folder, folder / "log"))
             counts[name] = credited(folder / "result.csv")

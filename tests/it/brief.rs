@@ -14,6 +14,7 @@ use gutschrift::model::inputs::Inputs;
 use gutschrift::model::place::FileId;
 use gutschrift::model::reading::FileRecord;
 use gutschrift::model::reading::Reading;
+use gutschrift::model::text::reference_key;
 use gutschrift::readers;
 use gutschrift::readers::ReadOptions;
 use gutschrift::reports::csv;
@@ -89,6 +90,13 @@ impl Bytes for OnDisk {
 fn compare_readings(name: &str, found: Reading, expected: Reading) -> usize {
     let kept = found.brief_list.as_ref().map_or(0, |list| list.rows.len())
         + found.brief_export.as_ref().map_or(0, |export| export.rows.len());
+    for list in &found.brief_list {
+        for row in list.rows.iter().map(|row| list.payment(row)) {
+            for id in row.end_to_end_id.iter().chain(&row.case_id) {
+                assert!(list.lengths.may_have(reference_key(id).len()), "{name}: {id}");
+            }
+        }
+    }
     assert_eq!(found.records(), expected.records(), "{name}: records");
     assert_eq!(about(&found), about(&expected), "{name}: about the file");
     assert_eq!(found.problems, expected.problems, "{name}: problems");
