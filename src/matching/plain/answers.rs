@@ -29,7 +29,7 @@ impl Answer {
         Self { entry, line, kind }
     }
 
-    /// The line that the booking's values name ([`crate::model::brief::BriefEntry::line`]).
+    /// The line that the booking's values name ([`crate::model::brief::EntryRow::line`]).
     pub const fn booked_line(self) -> u32 {
         self.line
     }
