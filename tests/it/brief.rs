@@ -14,6 +14,7 @@ use gutschrift::model::inputs::Inputs;
 use gutschrift::model::place::FileId;
 use gutschrift::model::reading::FileRecord;
 use gutschrift::model::reading::Reading;
+use gutschrift::model::text::is_placeholder;
 use gutschrift::model::text::reference_key;
 use gutschrift::readers;
 use gutschrift::readers::ReadOptions;
@@ -92,7 +93,8 @@ fn compare_readings(name: &str, found: Reading, expected: Reading) -> usize {
         + found.brief_export.as_ref().map_or(0, |export| export.rows.len());
     if let Some(list) = &found.brief_list {
         for row in list.rows.iter().map(|row| list.payment(row)) {
-            for id in row.end_to_end_id.iter().chain(&row.case_id) {
+            let ids = row.end_to_end_id.iter().chain(&row.case_id);
+            for id in ids.filter(|id| !is_placeholder(id)) {
                 assert!(list.lengths.may_have(reference_key(id).len()), "{name}: {id}");
             }
         }
