@@ -1,7 +1,5 @@
 //! Near misses: never credited, shown so that a person need not search.
 
-use std::collections::BTreeMap;
-
 use crate::matching::findings::Failure;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
@@ -215,10 +213,10 @@ pub fn candidates(search: &mut Search<'_>) {
 struct AtHand {
     by_account: Lookup,
     by_named: Lookup,
-    /// By amount and a word of the name.
+    /// Numbers in the vector by amount and a word of the name.
     by_amount_and_word: Lookup,
-    /// The words of names by their bookings.
-    words: BTreeMap<usize, Vec<String>>,
+    /// Bookings with the words of their names.
+    words: Vec<(usize, Vec<String>)>,
 }
 
 impl AtHand {
@@ -230,9 +228,9 @@ impl AtHand {
             words.retain(|word| word.len() > 2);
             (*free, words)
         });
-        let with_amount = words.iter().flat_map(|(free, words)| {
+        let with_amount = words.iter().enumerate().flat_map(|(slot, (free, words))| {
             let amount = search.transfer(*free).amount;
-            words.iter().map(move |word| ((amount, word), *free))
+            words.iter().map(move |word| ((amount, word), slot))
         });
         let by_amount_and_word = Lookup::new(with_amount);
         let named = free.iter().flat_map(|free| {
@@ -243,7 +241,7 @@ impl AtHand {
             by_account: Lookup::new(accounts),
             by_named: Lookup::new(named),
             by_amount_and_word,
-            words: words.into_iter().collect(),
+            words,
         }
     }
 
@@ -257,11 +255,12 @@ impl AtHand {
             near.extend(self.by_account.find(iban).filter(same));
         }
         for word in owed.payment.account_holder().map(fold_words).unwrap_or_default() {
-            let same = |transfer: &usize| {
-                search.transfer(*transfer).amount == owed.amount
-                    && self.words.get(transfer).is_some_and(|words| words.contains(&word))
-            };
-            near.extend(self.by_amount_and_word.find(&(owed.amount, &word)).filter(same));
+            let named = self.by_amount_and_word.find(&(owed.amount, &word));
+            let named = named.filter_map(|slot| self.words.get(slot));
+            let same = named.filter(|(transfer, words)| {
+                search.transfer(*transfer).amount == owed.amount && words.contains(&word)
+            });
+            near.extend(same.map(|(transfer, _)| *transfer));
         }
         near.sort_unstable();
         near.dedup();

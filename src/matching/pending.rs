@@ -51,7 +51,6 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
 
 /// Booked debits and payments by amount with id or account, of the amounts that are announced; to
 /// walk over all of them for every announcement took two thirds of a large run.
-#[derive(Default)]
 struct Known {
     by_id: Lookup,
     by_account: Lookup,

@@ -2,6 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
@@ -32,9 +33,25 @@ pub fn map<I: Sync, T: Send>(items: &[I], threads: usize, work: impl Fn(&I) -> T
         }
         run();
     });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, made)| made).collect()
+}
+
+/// The same as [`map`] for items that the work takes.
+pub fn map_taking<I: Send, T: Send>(
+    items: Vec<I>,
+    threads: usize,
+    work: impl Fn(I) -> T + Sync,
+) -> Vec<T> {
+    let items: Vec<Mutex<Option<I>>> =
+        items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let made = map(&items, threads, |item| {
+        let own = item.lock().unwrap_or_else(PoisonError::into_inner).take();
+        own.map(&work)
+    });
+    // Each is there, and taken once.
+    made.into_iter().flatten().collect()
 }
 
 /// What two pieces of work make that need nothing of each other.
@@ -134,6 +151,7 @@ mod tests {
         for threads in [1, 2, 8] {
             assert_eq!(map(&items, threads, |item| item * 2), expected);
             assert_eq!(map_many(&items, threads, |item| item * 2), expected);
+            assert_eq!(map_taking(items.clone(), threads, |item| item * 2), expected);
             assert_eq!(both(threads, || items.len(), || expected.last()), (5000, Some(&9998)));
             let mut found = Vec::new();
             let all = each_in_order(

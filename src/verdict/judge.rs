@@ -133,8 +133,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     let totals = ledger::totals(amounts.zip(statuses), &bank, &dispositions, settled.totals());
     let accounts: Vec<Iban> = bank.accounts.iter().map(|account| (*account).clone()).collect();
     let of_entries: Vec<Option<usize>> = bank.entries.iter().map(|view| view.account).collect();
-    let of_entries: Vec<Option<&Iban>> =
-        of_entries.into_iter().map(|number| accounts.get(number?)).collect();
+    let of_entries = of_entries.into_iter().map(|number| accounts.get(number?));
     // Nobody looks at the statements any more.
     drop(bank);
     let statements = std::mem::take(&mut inputs.statements);
@@ -143,7 +142,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     // One after the other: each is there twice for a moment.
     let ((), mut judged) =
         together::both(terms.threads, || drop(findings), || with_verdicts(payments, verdicts));
-    let mut bank_entries = ledger::entries(statements, &of_entries, &dispositions, terms.threads);
+    let mut bank_entries = ledger::entries(statements, of_entries.zip(dispositions), terms.threads);
     report_returns(&bank_entries, &mut problems);
     judged.sort_by_key(|judged| judged.payment.place);
     bank_entries.sort_by_key(|entry| entry.place);

@@ -1,8 +1,5 @@
 //! The other side of the books: a disposition for every bank entry, and totals that close.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
-
 use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
@@ -82,28 +79,23 @@ pub fn entry(
 }
 
 /// All entries with their accounts and what became of them; their texts become the report's.
-pub fn entries(
+pub fn entries<'a>(
     mut statements: Vec<Statement>,
-    accounts: &[Option<&Iban>],
-    dispositions: &[Disposition],
+    mut stories: impl Iterator<Item = (Option<&'a Iban>, Disposition)>,
     threads: usize,
 ) -> Vec<BankEntry> {
-    let mut stories = accounts.iter().copied().zip(dispositions.iter().copied());
-    let mut parts = Vec::new();
+    let mut parts: Vec<(&mut [StatementEntry], Vec<_>)> = Vec::new();
     for part in statements.iter_mut().flat_map(|own| own.entries.chunks_mut(ENTRIES_AT_A_TIME)) {
-        let own: Vec<_> = stories.by_ref().take(part.len()).collect();
-        parts.push(Mutex::new((part, own)));
+        let own = stories.by_ref().take(part.len()).collect();
+        parts.push((part, own));
     }
-    let made = together::map(&parts, threads, |part| {
-        let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
-        let (entries, stories) = &mut *part;
+    let made = together::map_taking(parts, threads, |(entries, stories)| {
         let all = entries.iter_mut().map(std::mem::take).zip(stories);
         all.map(|(entry, own)| self::entry(entry, own.0, own.1)).collect::<Vec<BankEntry>>()
     });
-    drop(parts);
     drop(statements);
     // Grown step by step, a long row of entries is copied again and again, and twice there.
-    let mut all = Vec::with_capacity(dispositions.len());
+    let mut all = Vec::with_capacity(made.iter().map(Vec::len).sum());
     for part in made {
         all.extend(part);
     }

@@ -1,7 +1,6 @@
 //! What became of every row in brief.
 
 use std::ops::Range;
-use std::sync::Mutex;
 
 use crate::matching::plain::marked::Marked;
 use crate::model::together;
@@ -54,12 +53,9 @@ impl Answers {
     ) -> Self {
         let mut all = vec![Answer::NONE; count];
         let starts = (0_usize..).step_by(ROWS_AT_A_TIME);
-        let parts = starts.zip(all.chunks_mut(ROWS_AT_A_TIME)).map(Mutex::new);
-        together::map(&parts.collect::<Vec<_>>(), threads, |part| {
-            if let Ok(mut part) = part.lock() {
-                let (from, own) = &mut *part;
-                fill(*from..from.saturating_add(own.len()), own);
-            }
+        let parts = starts.zip(all.chunks_mut(ROWS_AT_A_TIME)).collect();
+        together::map_taking(parts, threads, |(from, own): (usize, &mut [Answer])| {
+            fill(from..from.saturating_add(own.len()), own);
         });
         Self(all)
     }

@@ -103,14 +103,6 @@ impl<R, S> Numbered<BriefTable<R, S>> {
         let own = self.tables.get(table)?;
         *own.references.get(number.checked_sub(*self.starts.get(table)?)?)?
     }
-
-    /// All rows with the number of their table and their own.
-    pub fn rows(&self) -> impl Iterator<Item = (u16, &BriefTable<R, S>, usize, &R)> {
-        self.tables.iter().zip(&self.starts).zip(0_u16..).flat_map(|((table, start), number)| {
-            let rows = table.rows.iter().enumerate();
-            rows.map(move |(row, brief)| (number, table, start.saturating_add(row), brief))
-        })
-    }
 }
 
 /// What is settled in brief. Once all cases are found, the keys of rows are not needed any more.

@@ -1,9 +1,6 @@
 //! Rows in blocks: nothing is moved when they become more, and when they become smaller a block's
 //! memory is given back before the next one is begun.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
-
 use crate::model::together;
 
 /// Rows in their order, so many a block.
@@ -78,20 +75,9 @@ impl<R: Send> Blocks<R> {
     /// What `make` makes of every row; threads share the blocks, each of which is gone as soon as
     /// its successor is there.
     pub fn map<T: Send>(self, threads: usize, make: impl Fn(&R) -> T + Sync) -> Blocks<T> {
-        let blocks: Vec<Mutex<Vec<R>>> = self.blocks.into_iter().map(Mutex::new).collect();
-        let blocks = together::map(&blocks, threads, |block| {
-            let own = std::mem::take(&mut *block.lock().unwrap_or_else(PoisonError::into_inner));
-            own.iter().map(&make).collect::<Vec<T>>()
-        });
-        Blocks { blocks }
-    }
-}
-
-impl<R> FromIterator<R> for Blocks<R> {
-    fn from_iter<I: IntoIterator<Item = R>>(rows: I) -> Self {
-        let mut all = Self::default();
-        rows.into_iter().for_each(|row| all.push(row));
-        all
+        // Not turned into the new rows where they stand: that would keep the room of the old ones.
+        let block = |rows: Vec<R>| rows.iter().map(&make).collect::<Vec<T>>();
+        Blocks { blocks: together::map_taking(self.blocks, threads, block) }
     }
 }
 
@@ -104,7 +90,8 @@ mod tests {
         let full = Blocks::<u32>::ROWS;
         for count in [0, 1, 100, full - 1, full, full + 1, 3 * full, 3 * full + 7] {
             let numbers = || 0..u32::try_from(count).unwrap();
-            let mut rows: Blocks<u32> = numbers().collect();
+            let mut rows = Blocks::default();
+            numbers().for_each(|number| rows.push(number));
             assert_eq!((rows.len(), rows.is_empty()), (count, count == 0));
             assert!(rows.iter().copied().eq(numbers()));
             assert!(rows.blocks().flatten().copied().eq(numbers()));

@@ -6,22 +6,25 @@
 
 mod blocks;
 mod cell;
+mod day;
 mod keys;
 mod rows;
 
 pub use blocks::Blocks;
 pub use cell::Cell;
+pub use day::Day;
 pub use keys::Key;
 pub use keys::Keys;
 pub use keys::ShortKey;
 pub use keys::as_numbers;
 pub use rows::BriefEntry;
 pub use rows::BriefPayment;
-pub use rows::Day;
+pub use rows::EntryDays;
 pub use rows::EntryRow;
 pub use rows::EntryValues;
 pub use rows::PaymentRow;
 pub use rows::PaymentValues;
+pub use rows::Row;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
