@@ -12,6 +12,7 @@ use crate::model::problem::ProblemCode;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementKind;
+use crate::verdict::covered::CoveredDays;
 use crate::verdict::outcome::AccountCoverage;
 
 /// The covered days of all accounts of a run.
@@ -19,7 +20,7 @@ use crate::verdict::outcome::AccountCoverage;
 pub struct Coverage<'a> {
     /// The accounts and their covered days; files that name no account come under `None`, unless
     /// only one account is named at all.
-    accounts: Vec<(Option<&'a Iban>, BTreeSet<NaiveDate>)>,
+    accounts: Vec<(Option<&'a Iban>, CoveredDays)>,
 }
 
 /// What the data say about a payment for which nothing was found.
@@ -64,7 +65,7 @@ impl<'a> Coverage<'a> {
                 days.retain(|day| *day <= as_of);
             }
             let account = number.and_then(|number| accounts.get(number)).copied();
-            coverage.accounts.push((account, days));
+            coverage.accounts.push((account, CoveredDays::new(days, calendar)));
         }
         coverage
     }
@@ -74,7 +75,7 @@ impl<'a> Coverage<'a> {
         self.accounts.is_empty()
     }
 
-    fn days_of(&self, account: &Iban) -> Option<&BTreeSet<NaiveDate>> {
+    fn days_of(&self, account: &Iban) -> Option<&CoveredDays> {
         let found = self
             .accounts
             .iter()
@@ -91,8 +92,7 @@ impl<'a> Coverage<'a> {
         to: NaiveDate,
         calendar: &Calendar,
     ) -> bool {
-        let needed = calendar.days_between(from, to);
-        let covered = |days: &BTreeSet<NaiveDate>| needed.iter().all(|day| days.contains(day));
+        let covered = |days: &CoveredDays| days.first_missing(from, to, calendar).is_none();
         match account {
             Some(account) => self.days_of(account).is_some_and(covered),
             None => !self.is_empty() && self.accounts.iter().all(|(_, days)| covered(days)),
@@ -108,20 +108,13 @@ impl<'a> Coverage<'a> {
         horizon: NaiveDate,
         calendar: &Calendar,
     ) -> Reach {
-        let of = |days: &BTreeSet<NaiveDate>| {
-            let missing: Vec<NaiveDate> = calendar
-                .days_between(from, horizon)
-                .into_iter()
-                .filter(|day| !days.contains(day))
-                .collect();
-            match missing.first() {
-                None => Reach::ToHorizon,
-                // The data end after the due date, with no covered day behind the first gap.
-                Some(first) if *first > due && days.range(*first..).next().is_none() => {
-                    Reach::ToDue
-                }
-                Some(_) => Reach::Gap,
+        let of = |days: &CoveredDays| match days.first_missing(from, horizon, calendar) {
+            None => Reach::ToHorizon,
+            // The data end after the due date, with no covered day behind the first gap.
+            Some(first) if first > due && days.ends().is_none_or(|(_, last)| last < first) => {
+                Reach::ToDue
             }
+            Some(_) => Reach::Gap,
         };
         match account {
             Some(account) => self.days_of(account).map_or(Reach::Gap, of),
@@ -138,12 +131,12 @@ impl<'a> Coverage<'a> {
         calendar: &Calendar,
     ) -> Vec<(Option<Iban>, Vec<(NaiveDate, NaiveDate)>)> {
         let needed = calendar.days_between(from, to);
-        let lacking = |days: &BTreeSet<NaiveDate>| {
+        let lacking = |days: &CoveredDays| {
             let missing: Vec<NaiveDate> =
-                needed.iter().copied().filter(|day| !days.contains(day)).collect();
+                needed.iter().copied().filter(|day| !days.has(*day)).collect();
             stretches(&missing, calendar)
         };
-        let empty = BTreeSet::new();
+        let empty = CoveredDays::default();
         let all: Vec<(Option<Iban>, Vec<(NaiveDate, NaiveDate)>)> = match account {
             Some(account) => {
                 let days = self.days_of(account).unwrap_or(&empty);
@@ -165,13 +158,8 @@ impl<'a> Coverage<'a> {
             .accounts
             .iter()
             .filter_map(|(account, days)| {
-                let (from, to) = (*days.first()?, *days.last()?);
-                let missing: Vec<NaiveDate> = calendar
-                    .days_between(from, to)
-                    .into_iter()
-                    .filter(|day| !days.contains(day))
-                    .collect();
-                let gaps = stretches(&missing, calendar);
+                let (from, to) = days.ends()?;
+                let gaps = stretches(days.lacking(), calendar);
                 Some(AccountCoverage { account: account.cloned(), from, to, gaps })
             })
             .collect();

@@ -334,8 +334,8 @@ impl<'a> Court<'a> {
 
     /// Which days of which account would decide open payments.
     fn missing<'v>(&self, verdicts: impl Iterator<Item = &'v Verdict>) -> Vec<MissingData> {
-        let mut waiting: BTreeMap<(Option<Iban>, Vec<(NaiveDate, NaiveDate)>), Tally> =
-            BTreeMap::new();
+        // Thousands may wait for the same days.
+        let mut needed: BTreeMap<(Option<&Iban>, NaiveDate, NaiveDate), Tally> = BTreeMap::new();
         for (owed, verdict) in self.owed.iter().zip(verdicts) {
             let waits = matches!(
                 verdict.reason,
@@ -344,11 +344,14 @@ impl<'a> Court<'a> {
             if !waits {
                 continue;
             }
-            let from = self.first_needed_day(owed);
-            let horizon = owed.dates.horizon;
-            let account = self.payer(owed);
+            let days = (self.payer(owed), self.first_needed_day(owed), owed.dates.horizon);
+            needed.entry(days).or_default().add(owed.amount);
+        }
+        let mut waiting: BTreeMap<(Option<Iban>, Vec<(NaiveDate, NaiveDate)>), Tally> =
+            BTreeMap::new();
+        for ((account, from, horizon), payments) in needed {
             for missing in self.coverage.missing(account, from, horizon, &self.terms.calendar) {
-                waiting.entry(missing).or_default().add(owed.amount);
+                waiting.entry(missing).or_default().add_all(payments);
             }
         }
         waiting

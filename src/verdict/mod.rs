@@ -4,6 +4,7 @@ mod acting;
 pub mod booked;
 pub mod channel;
 pub mod coverage;
+mod covered;
 pub mod dates;
 pub mod decide;
 pub mod judge;

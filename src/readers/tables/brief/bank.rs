@@ -302,7 +302,7 @@ impl Own {
             b"" => None,
             // Mostly the same day.
             cell if cell == booked => Some(booking_date),
-            cell => Some(plain_values::day(cell)?),
+            cell => Some(days.read(cell)?),
         };
         Some(EntryValues {
             end_to_end_key,

@@ -21,13 +21,8 @@ pub(super) fn is_simple<S: Simd>(
     // A number that ends the booking text may count with the first word of the remittance.
     let may_end_in_number =
         booking_text.last().is_some_and(|last| last.is_ascii_digit() || !last.is_ascii_graphic());
-    let is_plain = match behind.first_chunk() {
-        Some(bytes) if remittance.len() <= TOGETHER => {
-            is_plain(Together::new(simd, bytes), remittance.len())
-        }
-        _ => is_long_plain(remittance),
-    };
-    if is_plain && !may_end_in_number {
+    let is_plain = is_plain(simd, behind, remittance.len());
+    if is_plain.unwrap_or_else(|| is_plain_at_an_end(remittance)) && !may_end_in_number {
         return true;
     }
     let text = decoded(remittance, is_utf_8);
@@ -35,23 +30,40 @@ pub(super) fn is_simple<S: Simd>(
     tags::split(&text).is_none() && names_in_text(&text).is_none() && count_in(&counted).is_none()
 }
 
-/// Whether so many bytes have no mark of a tag and no word that is a number.
+/// Whether the first `length` bytes have no mark of a tag and no word that is a number; `None` if too
+/// few bytes follow them to look at [`TOGETHER`] at a time.
 #[inline(always)]
-fn is_plain<S: Simd>(bytes: Together<S>, length: usize) -> bool {
-    let own = 1_u64.unbounded_shl(u32::try_from(length).unwrap_or(u32::MAX)).wrapping_sub(1);
-    let tags = (bytes.equal(b'+') | bytes.equal(b':')) & own;
-    let digits = bytes.among(b'0', b'9') & own;
-    let graphic = bytes.among(b'!', b'~') & own;
-    // From the digits that begin a word, carried to what stands behind the run of digits.
-    let starts = digits & !(graphic << 1);
-    let (behind, carried) = digits.overflowing_add(starts);
-    // A blank stands there, or nothing.
-    let has_number = carried || behind & !digits & !graphic != 0;
-    tags == 0 && !has_number
+fn is_plain<S: Simd>(simd: S, mut text: &[u8], length: usize) -> Option<bool> {
+    let mut left = length;
+    // Whether the bytes before end with a word's character, and with digits that began a word.
+    let (mut after_graphic, mut after_digits) = (0, false);
+    loop {
+        let (first, behind) = text.split_first_chunk()?;
+        let bytes = Together::new(simd, first);
+        let own = 1_u64.unbounded_shl(u32::try_from(left).unwrap_or(u32::MAX)).wrapping_sub(1);
+        let tags = (bytes.equal(b'+') | bytes.equal(b':')) & own;
+        let digits = bytes.among(b'0', b'9') & own;
+        let graphic = bytes.among(b'!', b'~') & own;
+        // From the digits that begin a word, carried to what stands behind the run of digits.
+        let starts = digits & !((graphic << 1) | after_graphic);
+        let (sum, carried) = digits.overflowing_add(starts);
+        let (sum, carried_on) = sum.overflowing_add(u64::from(after_digits));
+        after_digits = carried || carried_on;
+        // A blank stands there, or nothing.
+        if tags != 0 || sum & !digits & !graphic != 0 {
+            return Some(false);
+        }
+        left = left.saturating_sub(TOGETHER);
+        if left == 0 {
+            return Some(!after_digits);
+        }
+        after_graphic = graphic >> (TOGETHER - 1);
+        text = behind;
+    }
 }
 
-/// The same of any text.
-fn is_long_plain(text: &[u8]) -> bool {
+/// The same of a text at the end of its block.
+fn is_plain_at_an_end(text: &[u8]) -> bool {
     memchr::memchr2(b'+', b':', text).is_none() && !has_number(text)
 }
 
@@ -82,10 +94,13 @@ mod tests {
 
     /// A text that others follow.
     fn is_plain(text: &[u8]) -> bool {
-        let bytes = [text, b"1+ 23:"].concat().into_iter().chain([b' '; TOGETHER]);
-        let bytes: Vec<u8> = bytes.take(TOGETHER).collect();
-        let bytes: &[u8; TOGETHER] = bytes.first_chunk().unwrap();
-        dispatch!(level(), simd => super::is_plain(Together::new(simd, bytes), text.len()))
+        let with_others = [text, b"1+ 23:", &[b' '; TOGETHER]].concat();
+        let plain =
+            dispatch!(level(), simd => super::is_plain(simd, &with_others, text.len())).unwrap();
+        // Too few are there, so nothing is said but what is known before the end.
+        let alone = dispatch!(level(), simd => super::is_plain(simd, text, text.len()));
+        assert!(alone.is_none_or(|alone| alone == plain), "{text:?}");
+        plain
     }
 
     #[test]
@@ -113,10 +128,22 @@ mod tests {
                     if round % 4 == 0 { b"  0123 a.+\t\xfc:79Z" } else { b"  0123 a.-\t\xfc779Z" };
                 bytes[place]
             };
-            let text: Vec<u8> = (0..round % 65).map(|_| byte()).collect();
-            assert_eq!(is_plain(&text), is_long_plain(&text), "{text:?}");
+            let text: Vec<u8> = (0..round % 200).map(|_| byte()).collect();
+            assert_eq!(is_plain(&text), is_plain_at_an_end(&text), "{text:?}");
+        }
+        // Numbers that begin, end or are cut where the next bytes are looked at.
+        for round in 0..20_000_usize {
+            let mut text = vec![b'a'; 140 + round % 90];
+            for _ in 0..round % 9 {
+                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let place = TOGETHER * (1 + round % 2) + usize::try_from(dice >> 29).unwrap() - 4;
+                text[place] = b" 1 12a3."[usize::try_from(dice >> 13).unwrap() % 8];
+            }
+            assert_eq!(is_plain(&text), is_plain_at_an_end(&text), "{text:?}");
         }
         assert!(has_number(&[b'1'; 64]) && has_number(&[b'1'; 65]));
-        assert!(!is_plain(&[b'1'; 64]) && is_plain(&[b'a'; 64]));
+        for length in [64, 65, 128, 129] {
+            assert!(!is_plain(&vec![b'1'; length]) && is_plain(&vec![b'a'; length]));
+        }
     }
 }
