@@ -31,6 +31,25 @@ pub(crate) trait Booking: Debug + Send + Sync {
 
     /// The booking that these bytes hold, which begins on this line.
     fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry>;
+
+    /// The same, if its values in brief are known.
+    fn entry(&self, row: &[u8], line: u32, _: &EntryRow) -> Option<StatementEntry> {
+        self.full(row, line)
+    }
+
+    /// Its texts.
+    fn texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
+        texts_of(self.full(row, 0)?)
+    }
+}
+
+/// The texts of a booking in full.
+pub(crate) fn texts_of(entry: StatementEntry) -> Option<EntryTexts<'static>> {
+    let detail = entry.details.into_iter().next()?;
+    Some(EntryTexts {
+        references: [detail.remittance, detail.end_to_end_id].map(|text| text.map(Cow::Owned)),
+        names: [detail.counterparty.map(Cow::Owned), None, None],
+    })
 }
 
 /// Reads bookings of a format again.
@@ -47,11 +66,7 @@ impl<B: Booking> RowReader for Again<B> {
     }
 
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
-        let detail = self.0.full(row, 0)?.details.into_iter().next()?;
-        Some(EntryTexts {
-            references: [detail.remittance, detail.end_to_end_id].map(|text| text.map(Cow::Owned)),
-            names: [detail.counterparty.map(Cow::Owned), None, None],
-        })
+        self.0.texts(row)
     }
 
     fn payment(&self, _: &[u8], _: &PaymentRow, like: &Payment) -> Payment {
@@ -82,7 +97,7 @@ impl<B: Booking> RowReader for Again<B> {
     fn entry(&self, row: &[u8], brief: &EntryRow, like: &StatementEntry) -> StatementEntry {
         // A file that was changed meanwhile ends the run.
         let place = self.0.place(FileId::default(), brief.line());
-        let Some(mut entry) = self.0.full(row, place.line) else { return like.clone() };
+        let Some(mut entry) = self.0.entry(row, place.line, brief) else { return like.clone() };
         entry.place.column = place.column;
         entry
     }

@@ -114,7 +114,8 @@ impl Days {
     #[inline]
     pub(crate) fn read(&mut self, cell: &[u8]) -> Option<NaiveDate> {
         // Others are no days.
-        let (start, end) = cell.first_chunk().zip(cell.last_chunk()).filter(|_| cell.len() <= 10)?;
+        let (start, end) =
+            cell.first_chunk().zip(cell.last_chunk()).filter(|_| cell.len() <= 10)?;
         let text = (u64::from_le_bytes(*start), u64::from_le_bytes(*end), cell.len());
         let mixed = (text.0 ^ text.1.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let place = usize::try_from(mixed >> 58).unwrap_or(0) % Self::KNOWN;

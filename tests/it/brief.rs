@@ -99,6 +99,26 @@ fn compare_readings(name: &str, found: Reading, expected: Reading) -> usize {
             }
         }
     }
+    if let Some(export) = &found.brief_export {
+        for row in export.rows.iter() {
+            let entry = export.entry(row);
+            let detail = entry.details.first().unwrap();
+            let same = export.with_texts(row, |texts| {
+                let references = [&detail.remittance, &detail.end_to_end_id];
+                let named: Vec<&str> = texts.names.iter().flatten().map(AsRef::as_ref).collect();
+                assert_eq!(
+                    texts.references.each_ref().map(Option::as_deref),
+                    references.map(|own| own.as_deref()),
+                    "{name}"
+                );
+                assert!(
+                    named.join(" ").contains(detail.counterparty.as_deref().unwrap_or_default()),
+                    "{name}: {named:?}"
+                );
+            });
+            assert!(same.is_some(), "{name}: no texts");
+        }
+    }
     assert_eq!(found.records(), expected.records(), "{name}: records");
     assert_eq!(about(&found), about(&expected), "{name}: about the file");
     assert_eq!(found.problems, expected.problems, "{name}: problems");

@@ -8,6 +8,7 @@
 mod scan;
 mod template;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,7 +16,10 @@ use crate::model::brief::Blocks;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
 use crate::model::brief::Bytes;
+use crate::model::brief::Day;
+use crate::model::brief::EntryRow;
 use crate::model::brief::EntryShape;
+use crate::model::brief::EntryTexts;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::lengths::Lengths;
@@ -27,6 +31,7 @@ use crate::model::statement::StatementEntry;
 use crate::model::together;
 use crate::readers::again::Again;
 use crate::readers::again::Booking;
+use crate::readers::again::texts_of;
 use crate::readers::iso20022::attempt;
 use crate::readers::iso20022::brief::scan::Part;
 use crate::readers::iso20022::brief::scan::part;
@@ -85,7 +90,7 @@ pub(crate) fn read(
         references: whole.references,
         lengths: Lengths::default(),
         shapes,
-        reader: Arc::new(Again(Bookings { file, lines })),
+        reader: Arc::new(Again(Bookings { file, lines, templates: whole.templates })),
         bytes: Arc::clone(bytes),
     });
     Some(reading)
@@ -201,6 +206,7 @@ fn numbered(
 #[derive(Clone, Debug)]
 struct Bookings {
     file: FileId,
+    templates: Vec<Template>,
     /// If bookings share lines.
     lines: Option<Arc<Lines>>,
 }
@@ -221,5 +227,24 @@ impl Booking for Bookings {
 
     fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry> {
         template::full(std::str::from_utf8(row).ok()?, self.file, line)
+    }
+
+    fn entry(&self, row: &[u8], line: u32, brief: &EntryRow) -> Option<StatementEntry> {
+        let (booked_on, value_date) = (brief.booking_date().date(), brief.value_date());
+        let values = (brief.amount(), booked_on, value_date.map(Day::date));
+        let followed = self.templates.iter().find_map(|template| {
+            template.rebuilt(&template.own(row)?, Place::line(self.file, line), values)
+        });
+        followed.or_else(|| self.full(row, line))
+    }
+
+    fn texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
+        let Some(own) = self.templates.iter().find_map(|template| template.own(row)) else {
+            return texts_of(self.full(row, 0)?);
+        };
+        Some(EntryTexts {
+            references: [own.remittance, own.end_to_end_id].map(|text| text.map(Cow::Borrowed)),
+            names: [own.name.map(Cow::Borrowed), None, None],
+        })
     }
 }

@@ -11,7 +11,10 @@ use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::EntryValues;
 use crate::model::brief::Keys;
+use crate::model::iban::Iban;
 use crate::model::place::FileId;
+use crate::model::place::Place;
+use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::readers::iso20022::entry;
 use crate::readers::iso20022::pull::Pull;
@@ -32,7 +35,10 @@ enum Role {
     EndToEndId,
     Account,
     BankReference,
-    /// Names and texts, which are read again where somebody needs them.
+    EntryReference,
+    Remittance,
+    Name,
+    /// Addresses, banks and the like, which nobody asks for.
     Other,
 }
 
@@ -45,6 +51,19 @@ pub(super) struct Template {
     end: Vec<u8>,
     /// The booking it was made from, in full.
     pub(super) sample: StatementEntry,
+    /// What the reader sees in a booking follows from its own texts.
+    tells_all: bool,
+}
+
+/// A booking's own texts, as the reader sees them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Own<'a> {
+    pub(super) end_to_end_id: Option<&'a str>,
+    pub(super) name: Option<&'a str>,
+    pub(super) remittance: Option<&'a str>,
+    account: Option<&'a str>,
+    bank_reference: Option<&'a str>,
+    entry_reference: Option<&'a str>,
 }
 
 /// The path of an own text, and what it is.
@@ -55,11 +74,14 @@ fn role(path: &str) -> Option<Role> {
         ("Ntry/BookgDt/Dt", _) => Role::BookingDate,
         ("Ntry/ValDt/Dt", _) => Role::ValueDate,
         ("Ntry/AcctSvcrRef", _) => Role::BankReference,
-        ("Ntry/NtryRef", _) => Role::Other,
+        ("Ntry/NtryRef", _) => Role::EntryReference,
         (_, Some("Amt" | "AmtDtls/TxAmt/Amt" | "AmtDtls/InstdAmt/Amt")) => Role::SameAmount,
         (_, Some("Refs/EndToEndId")) => Role::EndToEndId,
-        (_, Some("Refs/TxId" | "RmtInf/Ustrd")) => Role::Other,
+        (_, Some("RmtInf/Ustrd")) => Role::Remittance,
+        (_, Some("Refs/TxId")) => Role::Other,
         (_, Some("RltdPties/CdtrAcct/Id/IBAN")) => Role::Account,
+        (_, Some("RltdPties/Cdtr/Nm" | "RltdPties/Cdtr/Pty/Nm")) => Role::Name,
+        (_, Some("RltdPties/Cdtr/Agt/FinInstnId/Nm")) => Role::Name,
         (_, Some(path))
             if path.starts_with("RltdPties/Cdtr/") || path.starts_with("RltdAgts/CdtrAgt/") =>
         {
@@ -74,18 +96,30 @@ impl Template {
     pub(super) fn new(booking: &[u8], keys: &Keys) -> Option<Self> {
         let text = std::str::from_utf8(booking).ok()?;
         let (pieces, end) = cut(text)?;
-        let key_roles = pieces.iter().map(|(_, role)| *role);
-        let mut key_roles: Vec<u8> = key_roles
-            .filter(|role| !matches!(role, Role::Other | Role::SameAmount))
-            .map(|role| role as u8)
-            .collect();
-        key_roles.sort_unstable();
-        if key_roles.windows(2).any(|pair| pair.first() == pair.last()) {
+        let is_twice = |role: Role| pieces.iter().filter(|(_, own)| *own == role).count() > 1;
+        let key_roles = [
+            Role::Amount,
+            Role::BookingDate,
+            Role::ValueDate,
+            Role::EndToEndId,
+            Role::Account,
+            Role::BankReference,
+        ];
+        if key_roles.into_iter().any(is_twice) {
             return None;
         }
-        let made = Self { pieces, end, sample: full(text, FileId(0), 1)? };
+        let texts = [Role::EntryReference, Role::Remittance, Role::Name];
+        let tells_all = !texts.into_iter().any(is_twice);
+        let sample = full(text, FileId(0), 1)?;
+        let mut made = Self { pieces, end, sample, tells_all };
         let (values, _) = made.values(booking, keys)?;
-        made.is_plain(&values, keys).then_some(made)
+        made.is_plain(&values, keys).then_some(())?;
+        let rebuilt = made.own(booking).and_then(|own| {
+            let (booked, valued) = (values.booking_date, values.value_date);
+            made.rebuilt(&own, made.sample.place, (values.amount, booked, valued))
+        });
+        made.tells_all = rebuilt.as_ref() == Some(&made.sample);
+        Some(made)
     }
 
     /// Whether two templates are the same.
@@ -96,14 +130,10 @@ impl Template {
     /// The values of the booking with which these bytes begin and its length (bytes), if it follows
     /// the template.
     pub(super) fn values(&self, bytes: &[u8], keys: &Keys) -> Option<(EntryValues, usize)> {
-        let mut rest = bytes;
         let (mut amount, mut other_amounts) = (b"".as_slice(), None);
         let (mut booking_date, mut value_date) = (b"".as_slice(), None);
         let (mut end_to_end, mut iban, mut reference) = (None, b"".as_slice(), None);
-        for (piece, role) in &self.pieces {
-            rest = rest.strip_prefix(piece.as_slice())?;
-            // An entity has to be looked at, and broken ones are to be told.
-            let (text, more) = rest.split_at(memchr::memchr2(b'<', b'&', rest)?);
+        let rest = self.walk(bytes, |role, text| {
             match role {
                 Role::Amount => amount = text,
                 Role::SameAmount if other_amounts.is_none_or(|known| known == text) => {
@@ -115,11 +145,10 @@ impl Template {
                 Role::EndToEndId => end_to_end = Some(text),
                 Role::Account => iban = text,
                 Role::BankReference => reference = Some(text),
-                Role::Other => {}
+                Role::EntryReference | Role::Remittance | Role::Name | Role::Other => {}
             }
-            rest = more;
-        }
-        let rest = rest.strip_prefix(self.end.as_slice())?;
+            Some(())
+        })?;
         if other_amounts.is_some_and(|other| other != amount) {
             return None;
         }
@@ -137,6 +166,90 @@ impl Template {
             bank_reference: reference_key(reference)?,
         };
         Some((values, bytes.len().checked_sub(rest.len())?))
+    }
+
+    /// Hands on the own texts of the booking with which these bytes begin; gives what is behind it, if
+    /// it follows the template.
+    #[inline(always)]
+    fn walk<'a>(
+        &self,
+        bytes: &'a [u8],
+        mut each: impl FnMut(Role, &'a [u8]) -> Option<()>,
+    ) -> Option<&'a [u8]> {
+        let mut rest = bytes;
+        for (piece, role) in &self.pieces {
+            rest = rest.strip_prefix(piece.as_slice())?;
+            // An entity has to be looked at, and broken ones are to be told.
+            let (text, more) = rest.split_at(memchr::memchr2(b'<', b'&', rest)?);
+            each(*role, text)?;
+            rest = more;
+        }
+        rest.strip_prefix(self.end.as_slice())
+    }
+
+    /// The own texts of a booking, if it follows the template and the general reader sees them as they
+    /// stand.
+    pub(super) fn own<'a>(&self, booking: &'a [u8]) -> Option<Own<'a>> {
+        if !self.tells_all {
+            return None;
+        }
+        let mut own = Own::default();
+        let rest = self.walk(booking, |role, text| {
+            let slot = match role {
+                Role::EndToEndId => &mut own.end_to_end_id,
+                Role::Name => &mut own.name,
+                Role::Remittance => &mut own.remittance,
+                Role::Account => &mut own.account,
+                Role::BankReference => &mut own.bank_reference,
+                Role::EntryReference => &mut own.entry_reference,
+                // Values in brief, and what the general reader does not look at.
+                _ => return memchr::memchr(b'\n', text).is_none().then_some(()),
+            };
+            *slot = Some(as_it_stands(text)?);
+            Some(())
+        })?;
+        rest.is_empty().then_some(own)
+    }
+
+    /// The booking that has these texts, amount and days, at its place.
+    pub(super) fn rebuilt(
+        &self,
+        own: &Own<'_>,
+        place: Place,
+        (amount, booked_on, value_date): (Amount, NaiveDate, Option<NaiveDate>),
+    ) -> Option<StatementEntry> {
+        let sample = &self.sample;
+        let [detail] = sample.details.as_slice() else { return None };
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let account = match own.account {
+            Some(account) => Some(Iban::read(account)?),
+            None => None,
+        };
+        let lines = detail.place.line.checked_sub(sample.place.line)?;
+        let detail = EntryDetail {
+            place: Place::line(place.file, place.line.checked_add(lines)?),
+            amount: detail.amount.map(|_| amount),
+            direction: detail.direction,
+            end_to_end_id: text(own.end_to_end_id),
+            counterparty: text(own.name),
+            counterparty_iban: account,
+            remittance: text(own.remittance),
+            rare: detail.rare.clone(),
+        };
+        Some(StatementEntry {
+            place,
+            amount,
+            currency: sample.currency,
+            direction: sample.direction,
+            status: sample.status,
+            reversal: sample.reversal,
+            booking_date: Some(booked_on),
+            value_date,
+            bank_reference: text(own.bank_reference),
+            entry_reference: text(own.entry_reference),
+            details: vec![detail],
+            common: sample.common.clone(),
+        })
     }
 
     /// Whether the general reader sees the same values, and nothing else that counts.
@@ -186,6 +299,13 @@ pub(super) fn full(text: &str, file: FileId, line: u32) -> Option<StatementEntry
     let mut problems = Vec::new();
     let entry = entry::read(file, tree.root()?, &mut problems).ok()?;
     problems.is_empty().then_some(entry)
+}
+
+/// A text that the reader gives on as it stands: there is one, on one line, without blanks around it.
+fn as_it_stands(text: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(text).ok()?;
+    let is_one_line = memchr::memchr2(b'\r', b'\n', text.as_bytes()).is_none();
+    (is_one_line && !text.is_empty() && text.trim().len() == text.len()).then_some(text)
 }
 
 /// An amount such as `563.00`, above zero.

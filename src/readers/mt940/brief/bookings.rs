@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
+use crate::model::brief::EntryTexts;
 use crate::model::currency::Currency;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
 use crate::readers::again::Booking;
+use crate::readers::again::texts_of;
 use crate::readers::mt940::booking;
+use crate::readers::mt940::brief::plain;
 use crate::readers::mt940::entry_line;
 use crate::readers::mt940::fields;
 use crate::readers::mt940::fields::Part;
@@ -74,6 +77,9 @@ impl Booking for Bookings {
 
     /// Up to the next field that is no text of it, or the end of the message.
     fn length(&self, bytes: &[u8], is_all: bool) -> Option<usize> {
+        if let Some(length) = plain::length(bytes) {
+            return Some(length);
+        }
         let whole =
             bytes.get(..memchr::memrchr(b'\n', bytes).map_or(0, |end| end.saturating_add(1)));
         // A character may be cut at the end only.
@@ -83,6 +89,16 @@ impl Booking for Bookings {
             End::Message => Some(known.len()),
             End::Bytes => is_all.then_some(known.len()),
         }
+    }
+
+    fn texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
+        let Some([remittance, id, name]) = plain::texts(row) else {
+            return texts_of(self.full(row, 0)?);
+        };
+        Some(EntryTexts {
+            references: [remittance, id].map(|text| text.map(Cow::Owned)),
+            names: [name.map(Cow::Owned), None, None],
+        })
     }
 
     fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry> {

@@ -11,7 +11,9 @@ use crate::model::amount::DecimalMark;
 use crate::model::brief::EntryValues;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
+use crate::model::text::filled;
 use crate::readers::mt940::subfields::PIECE;
+use crate::readers::mt940::subfields::join;
 use crate::readers::plain_reference;
 use crate::readers::plain_values;
 
@@ -42,9 +44,53 @@ const NEXT: [&[u8]; 3] = [b":61:", b":62F:", b":62M:"];
 /// The booking at the beginning of these bytes, which are the file's up to its end or to the
 /// beginning of another booking; `None` for what is unusual.
 pub(super) fn read<'s>(bytes: &[u8], keys: &Keys, scratch: &'s mut Scratch) -> Option<Plain<'s>> {
+    let Scratch { text: joined, id } = scratch;
+    let (entry, lines, rest) = fields(bytes, joined)?;
+    let (code, body) = parts(entry, joined)?;
+    let entry = EntryLine::read(entry)?;
+    id.clear();
+    let text = Text::read(body, |stretch, _, text| {
+        if stretch == Stretch::EndToEnd {
+            id.extend_from_slice(text);
+        }
+    })?;
+    let account = plain_values::account(text.account, keys)?;
+    let mut values = entry.with_account(account);
+    values.end_to_end_key = plain_reference::read(id.trim_ascii(), keys).ok()?;
+    values.bank_reference = plain_reference::read(entry.bank_reference, keys).ok()?;
+    Some(Plain {
+        values,
+        code,
+        title: text.title,
+        length: bytes.len().checked_sub(rest.len())?,
+        lines,
+    })
+}
+
+/// Length of the booking at the beginning of these bytes, if it is a usual one and something follows
+/// it.
+pub(super) fn length(bytes: &[u8]) -> Option<usize> {
+    let (_, _, rest) = fields(bytes, &mut Vec::new())?;
+    (!rest.is_empty()).then(|| bytes.len().checked_sub(rest.len()))?
+}
+
+/// The texts of a booking that [`read`] would read: remittance text, end-to-end id, name.
+pub(super) fn texts(bytes: &[u8]) -> Option<[Option<String>; 3]> {
+    let mut joined = Vec::new();
+    let (entry, _, _) = fields(bytes, &mut joined)?;
+    let (_, body) = parts(entry, &joined)?;
+    let mut said = Said::default();
+    let text = Text::read(body, |stretch, joint, text| said.add(stretch, joint, text))?;
+    said.close();
+    let [first, second] = text.names.map(|name| std::str::from_utf8(name).unwrap_or_default());
+    Some([filled(&said.text), filled(&said.id), filled(&join(&[first, second]))])
+}
+
+/// The `:61:` of a booking, the lines of both its fields, and what stands behind them; its `:86:` is
+/// put into `joined`.
+fn fields<'a>(bytes: &'a [u8], joined: &mut Vec<u8>) -> Option<(&'a [u8], u32, &'a [u8])> {
     let (entry, rest) = line(bytes.strip_prefix(b":61:")?)?;
     let (text, mut rest) = line(rest.strip_prefix(b":86:")?)?;
-    let Scratch { text: joined, id } = scratch;
     joined.clear();
     joined.extend_from_slice(text);
     let mut lines = 2_u32;
@@ -59,22 +105,14 @@ pub(super) fn read<'s>(bytes: &[u8], keys: &Keys, scratch: &'s mut Scratch) -> O
         lines = lines.checked_add(1)?;
         rest = more;
     }
+    Some((entry, lines, rest))
+}
+
+/// Code and subfields of a `:86:`.
+fn parts<'a>(entry: &[u8], joined: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
     (is_usual(entry) && is_usual(joined)).then_some(())?;
-    let entry = EntryLine::read(entry)?;
     let (code, body) = joined.split_at_checked(3)?;
-    (code.iter().all(u8::is_ascii_digit) && !is_collective(code)).then_some(())?;
-    let text = Text::read(body, id)?;
-    let account = plain_values::account(text.account, keys)?;
-    let mut values = entry.with_account(account);
-    values.end_to_end_key = plain_reference::read(id.trim_ascii(), keys).ok()?;
-    values.bank_reference = plain_reference::read(entry.bank_reference, keys).ok()?;
-    Some(Plain {
-        values,
-        code,
-        title: text.title,
-        length: bytes.len().checked_sub(rest.len())?,
-        lines,
-    })
+    (code.iter().all(u8::is_ascii_digit) && !is_collective(code)).then_some((code, body))
 }
 
 /// The first line without its end, and what stands behind it.
@@ -158,15 +196,15 @@ fn pair(tens: u8, ones: u8) -> Option<u32> {
 struct Text<'a> {
     title: &'a [u8],
     account: &'a [u8],
+    names: [&'a [u8]; 2],
 }
 
 impl<'a> Text<'a> {
-    /// Reads subfields; puts the end-to-end id into `id`.
-    fn read(body: &'a [u8], id: &mut Vec<u8>) -> Option<Self> {
+    /// Reads subfields; hands on the pieces of the remittance text without their tags.
+    fn read(body: &'a [u8], mut take: impl FnMut(Stretch, Joint, &'a [u8])) -> Option<Self> {
         let mut text = Self::default();
         let mut pieces =
-            Pieces { id, stretch: Stretch::Bare, has_id: false, has_text: false, before: None };
-        pieces.id.clear();
+            Pieces { stretch: Stretch::Bare, has_id: false, has_text: false, before: None };
         let mut rest = body;
         let (mut begun, mut behind) = (false, false);
         while !rest.is_empty() {
@@ -178,13 +216,16 @@ impl<'a> Text<'a> {
                 20..=29 if behind => return None,
                 20..=29 | 60..=63 => {
                     begun |= key < 30;
-                    pieces.add(content)?;
+                    let (joint, content) = pieces.add(content)?;
+                    take(pieces.stretch, joint, content);
                 }
                 _ => {
                     behind |= begun;
                     match key {
                         0 => text.title = content.trim_ascii(),
                         31 => text.account = content.trim_ascii(),
+                        32 => text.names = [content, b""],
+                        33 => text.names = [text.names.first().copied()?, content],
                         _ => {}
                     }
                 }
@@ -212,10 +253,20 @@ enum Stretch {
     Text,
 }
 
+/// How a piece follows the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    /// Another stretch begins with it.
+    Begins,
+    /// The one before was cut.
+    Cut,
+    /// The one before had ended.
+    Ended,
+}
+
 /// The pieces of a remittance text with no other tags than `EREF+` and `SVWZ+`, each once at the
 /// beginning of a piece, and no other `+`.
-struct Pieces<'s> {
-    id: &'s mut Vec<u8>,
+struct Pieces {
     stretch: Stretch,
     has_id: bool,
     has_text: bool,
@@ -223,9 +274,11 @@ struct Pieces<'s> {
     before: Option<usize>,
 }
 
-impl Pieces<'_> {
-    fn add(&mut self, piece: &[u8]) -> Option<()> {
+impl Pieces {
+    /// Takes a piece; gives what it says without its tag.
+    fn add<'a>(&mut self, piece: &'a [u8]) -> Option<(Joint, &'a [u8])> {
         let before = self.before.replace(piece.len());
+        let mut joint = Joint::Begins;
         let rest = if let Some(rest) = piece.strip_prefix(b"EREF+") {
             (!std::mem::replace(&mut self.has_id, true)).then_some(())?;
             self.stretch = Stretch::EndToEnd;
@@ -239,13 +292,101 @@ impl Pieces<'_> {
             let ended = before.is_some_and(|length| length.saturating_add(1) < PIECE);
             if self.stretch == Stretch::EndToEnd && ended {
                 self.stretch = Stretch::Bare;
+            } else {
+                let cut = before.is_none_or(|length| length >= PIECE);
+                joint = if cut { Joint::Cut } else { Joint::Ended };
             }
             piece
         };
         let unusual = rest.starts_with(b"MTLG:") || memchr::memchr(b'+', rest).is_some();
-        if self.stretch == Stretch::EndToEnd {
-            self.id.extend_from_slice(rest);
+        (!unusual).then_some((joint, rest))
+    }
+}
+
+/// What the pieces of a remittance text say, joined as the full reader joins them.
+#[derive(Default)]
+struct Said {
+    id: String,
+    text: String,
+    /// The stretch that goes on, and whether it is the id.
+    open: String,
+    is_id: bool,
+}
+
+impl Said {
+    fn add(&mut self, stretch: Stretch, joint: Joint, piece: &[u8]) {
+        // Nothing but ASCII.
+        let piece = std::str::from_utf8(piece).unwrap_or_default();
+        match joint {
+            Joint::Begins => {
+                self.close();
+                self.is_id = stretch == Stretch::EndToEnd;
+            }
+            Joint::Ended if !self.open.ends_with(' ') && !piece.starts_with(' ') => {
+                self.open.push(' ');
+            }
+            Joint::Ended | Joint::Cut => {}
         }
-        (!unusual).then_some(())
+        self.open.push_str(piece);
+    }
+
+    fn close(&mut self) {
+        let stretch = self.open.trim();
+        let into = if self.is_id { &mut self.id } else { &mut self.text };
+        if !stretch.is_empty() && !into.is_empty() {
+            into.push(' ');
+        }
+        into.push_str(stretch);
+        self.open.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::place::FileId;
+    use crate::readers::again::Booking;
+    use crate::readers::mt940::brief::bookings::Bookings;
+
+    #[test]
+    fn texts_are_those_of_the_full_reader() {
+        let fields = ["?20", "?21", "?22", "?29", "?60", "?61", "?32", "?33", "?31", "?00", "?"];
+        let words =
+            ["EREF+", "SVWZ+", " ", "Miete", "Az 4711", "0123456789", "x", "+", "MTLG:", "KREF+"];
+        let bookings = Bookings { file: FileId(0), is_utf_8: true };
+        let mut dice = 9_u64;
+        let mut below = |limit: usize| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(dice >> 33).unwrap() % limit
+        };
+        let mut known = 0;
+        for round in 0..30_000 {
+            let mut text = String::from("116");
+            for _ in 0..1 + below(6) {
+                text.push_str(fields[below(if round % 5 == 0 { fields.len() } else { 9 })]);
+                let mut piece = String::new();
+                for _ in 0..below(5) {
+                    piece.push_str(words[below(if round % 4 == 0 { words.len() } else { 7 })]);
+                }
+                // Mostly a piece that is cut, or nearly.
+                let width = [12, PIECE - 1, PIECE, PIECE][below(4)];
+                while round % 3 > 0 && piece.len() < width && below(9) > 0 {
+                    piece.push_str(["1", "a", " "][below(3)]);
+                }
+                piece.truncate(PIECE);
+                text.push_str(&piece);
+            }
+            let (first, second) = text.split_at(text.len().min(40));
+            let row = format!(":61:2310271027D9,45NTRFNONREF//1\n:86:{first}\r\n{second}\n");
+            let Some(texts) = texts(row.as_bytes()) else { continue };
+            known += 1;
+            let detail = bookings.full(row.as_bytes(), 1).unwrap().details.remove(0);
+            let expected = [detail.remittance, detail.end_to_end_id, detail.counterparty];
+            assert_eq!(texts, expected, "{row}");
+            assert_eq!(length(row.as_bytes()), None);
+            let followed = format!("{row}:61:2310271027D9,45NTRFNONREF//1\n:86:116?20x");
+            assert_eq!(length(followed.as_bytes()), Some(row.len()), "{row}");
+        }
+        assert!(known > 10_000, "{known}");
     }
 }
