@@ -362,7 +362,7 @@ mod tests {
         let mut known = 0;
         for round in 0..30_000 {
             let mut text = String::from("116");
-            for _ in 0..1 + below(6) {
+            for _ in 0..=below(6) {
                 text.push_str(fields[below(if round % 5 == 0 { fields.len() } else { 9 })]);
                 let mut piece = String::new();
                 for _ in 0..below(5) {
