@@ -18,6 +18,7 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Role;
 use crate::model::text::harmless;
+use crate::model::together;
 use crate::readers::container;
 use crate::readers::options::ColumnMap;
 
@@ -94,7 +95,7 @@ pub(super) fn sentence(path: &str, problem: &Problem, language: Language) -> Str
 
 /// All files, in the order they were named.
 pub(super) fn sources(wanted: &Wanted) -> Result<Vec<Source>, Failure> {
-    let mut sources = Vec::new();
+    let mut files = Vec::new();
     let mut known: BTreeSet<PathBuf> = BTreeSet::new();
     for (path, role) in &wanted.forced {
         check_exists(path, wanted.language)?;
@@ -109,17 +110,31 @@ pub(super) fn sources(wanted: &Wanted) -> Result<Vec<Source>, Failure> {
                 }
             }));
         }
-        add_file(path, true, Some(*role), &mut known, &mut sources, wanted)?;
+        add_file(path, (true, Some(*role)), &mut known, &mut files, wanted)?;
     }
     for path in &wanted.paths {
         check_exists(path, wanted.language)?;
         if path.is_dir() {
-            walk(path, &mut known, &mut sources, wanted, 0)?;
+            walk(path, &mut known, &mut files, wanted, 0)?;
         } else {
-            add_file(path, true, None, &mut known, &mut sources, wanted)?;
+            add_file(path, (true, None), &mut known, &mut files, wanted)?;
         }
     }
+    // Most of it is memory that is touched for the first time, which threads do side by side.
+    let mut sources = Vec::with_capacity(files.len());
+    for read in together::map(&files, wanted.threads, |file| read(file, wanted)) {
+        sources.extend(read?);
+    }
     Ok(sources)
+}
+
+/// A file that belongs to the run.
+#[derive(Clone, Debug)]
+struct Found {
+    path: PathBuf,
+    /// The person named it, not a folder that holds it.
+    named: bool,
+    role: Option<Role>,
 }
 
 fn check_exists(path: &Path, language: Language) -> Result<(), Failure> {
@@ -138,7 +153,7 @@ fn check_exists(path: &Path, language: Language) -> Result<(), Failure> {
 fn walk(
     folder: &Path,
     known: &mut BTreeSet<PathBuf>,
-    sources: &mut Vec<Source>,
+    files: &mut Vec<Found>,
     wanted: &Wanted,
     depth: u8,
 ) -> Result<(), Failure> {
@@ -158,10 +173,10 @@ fn walk(
             let real = std::fs::canonicalize(&path)
                 .map_err(|error| unreadable(&path, &error, wanted.language))?;
             if known.insert(real) {
-                walk(&path, known, sources, wanted, depth.saturating_add(1))?;
+                walk(&path, known, files, wanted, depth.saturating_add(1))?;
             }
         } else {
-            add_file(&path, false, None, known, sources, wanted)?;
+            add_file(&path, (false, None), known, files, wanted)?;
         }
     }
     Ok(())
@@ -187,39 +202,53 @@ fn large(path: &Path, progress: &Progress) -> std::io::Result<Option<LargeFile>>
     Ok((!archive && container::expand(FileId(0), &head).is_none()).then_some(file))
 }
 
-/// Reads one file; archives give their members.
+/// Adds a file, if it is not there already by another name.
 fn add_file(
     path: &Path,
-    named: bool,
-    role: Option<Role>,
+    (named, role): (bool, Option<Role>),
     known: &mut BTreeSet<PathBuf>,
-    sources: &mut Vec<Source>,
+    files: &mut Vec<Found>,
     wanted: &Wanted,
 ) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| unreadable(path, &error, wanted.language);
-    let real = std::fs::canonicalize(path).map_err(unreadable)?;
-    if !known.insert(real) {
-        return Ok(());
+    let real =
+        std::fs::canonicalize(path).map_err(|error| unreadable(path, &error, wanted.language))?;
+    if known.insert(real) {
+        files.push(Found { path: path.to_owned(), named, role });
     }
+    Ok(())
+}
+
+/// Reads one file; archives give their members.
+fn read(file: &Found, wanted: &Wanted) -> Result<Vec<Source>, Failure> {
+    let Found { path, named, role } = file;
+    let (named, role) = (*named, *role);
+    let unreadable = |error: std::io::Error| unreadable(path, &error, wanted.language);
     let shown = path.to_string_lossy().replace('\\', "/");
     if let Some(large) = large(path, &wanted.progress).map_err(unreadable)? {
         let content = Content::Large(Arc::new(large));
-        sources.push(Source { shown, content, named, role, problems: Vec::new(), refused: false });
-        return Ok(());
-    }
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads inputs")]
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    let Some(expanded) = container::expand(FileId(0), &bytes) else {
-        sources.push(Source {
+        return Ok(vec![Source {
             shown,
-            content: Content::Memory(Arc::new(bytes)),
+            content,
             named,
             role,
             problems: Vec::new(),
             refused: false,
-        });
-        return Ok(());
+        }]);
+    }
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads inputs")]
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let Some(expanded) = container::expand(FileId(0), &bytes) else {
+        let content = Content::Memory(Arc::new(bytes));
+        return Ok(vec![Source {
+            shown,
+            content,
+            named,
+            role,
+            problems: Vec::new(),
+            refused: false,
+        }]);
     };
+    let mut sources = Vec::new();
     if expanded.refused || expanded.members.is_empty() || !expanded.problems.is_empty() {
         // The archive itself is told of: what is missing in it is missing in the run.
         let refused =
@@ -247,5 +276,5 @@ fn add_file(
             refused: false,
         });
     }
-    Ok(())
+    Ok(sources)
 }

@@ -199,6 +199,7 @@ impl JoinedWords {
         self.text.clear();
         self.text.reserve(text.len());
         self.ends.clear();
+        self.ends.reserve(16);
         if text.is_ascii() {
             // Nearly all texts.
             let bytes = text.as_bytes();
@@ -213,7 +214,15 @@ impl JoinedWords {
             return;
         }
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            self.text.push_str(&reference_key(word));
+            let from = self.text.len();
+            if word.is_ascii() {
+                self.text.push_str(word);
+                if let Some(own) = self.text.get_mut(from..) {
+                    own.make_ascii_uppercase();
+                }
+            } else {
+                self.text.push_str(&reference_key(word));
+            }
             self.ends.push((self.text.len(), word.bytes().any(|byte| byte.is_ascii_digit())));
         }
     }

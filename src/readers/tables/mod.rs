@@ -85,6 +85,10 @@ pub(crate) enum Kind {
 pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Header> {
     let mut best: Option<Header> = None;
     for (number, record) in records.iter().enumerate().take(PREAMBLE) {
+        // Nothing better can come of it; most tables know all columns of their first line.
+        if best.as_ref().is_some_and(|best| record.width() <= best.columns.known()) {
+            continue;
+        }
         let names = || record.cells().map(|cell| cell.text);
         let bank = columns::of_bank(names());
         let mut found = Vec::new();

@@ -114,9 +114,14 @@ pub(in crate::readers) fn read(
     keys: &Keys,
     options: &ReadOptions,
 ) -> Option<Reading> {
-    let mut first = vec![0; HEAD];
-    let count = bytes.read_at(0, &mut first);
-    first.truncate(count);
+    let first = if let Some(whole) = bytes.whole() {
+        Cow::Borrowed(whole.get(..HEAD).unwrap_or(whole))
+    } else {
+        let mut first = vec![0; HEAD];
+        let count = bytes.read_at(0, &mut first);
+        first.truncate(count);
+        Cow::Owned(first)
+    };
     let text = text_of(&first, check)?;
     let head_end = memchr::memchr_iter(b'\n', text.body)
         .take(HEAD_LINES)

@@ -245,11 +245,17 @@ fn part<L: Look>(
             let end = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest));
             end.map_or(bytes.len(), |end| from.saturating_add(end).saturating_add(1))
         };
-        let start = if is_first { place(from)? } else { line_from(whole, place(offset)?) };
+        let mut start = if is_first { place(from)? } else { line_from(whole, place(offset)?) };
         let stop = line_from(whole, place(end)?.checked_sub(1)?).max(start);
-        let offset = u64::try_from(start).ok()?;
-        let bytes = whole.get(start..stop)?;
-        return block(table, (bytes, offset), &mut space.marks, found, (look, state));
+        // As much at a time as marks have been touched for.
+        while start < stop {
+            let last = start.saturating_add(BLOCK).min(stop).checked_sub(1)?;
+            let next = line_from(whole, last);
+            let (offset, bytes) = (u64::try_from(start).ok()?, whole.get(start..next)?);
+            block(table, (bytes, offset), &mut space.marks, found, (look, &mut *state))?;
+            start = next;
+        }
+        return Some(());
     }
     let Space { buffer, marks } = space;
     if buffer.is_empty() {
