@@ -321,7 +321,7 @@ impl<'a> Court<'a> {
         let mut cited = Vec::with_capacity(numbers.clone().count());
         cited.extend(numbers.filter_map(|entry| self.bank.entries.get(entry)).map(|view| {
             CitedEntry {
-                place: view.entry.place.whole_line(),
+                place: view.entry.place,
                 booking_date: view.entry.booking_date,
                 value_date: view.entry.value_date,
                 amount: view.entry.signed(),
@@ -329,6 +329,10 @@ impl<'a> Court<'a> {
         }));
         cited.sort_unstable();
         cited.dedup();
+        // Two bookings may share a line, and are two all the same.
+        for entry in &mut cited {
+            entry.place = entry.place.whole_line();
+        }
         cited
     }
 

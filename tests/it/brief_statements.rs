@@ -3,9 +3,13 @@
 
 use std::path::Path;
 
+use gutschrift::verdict::judge;
+use gutschrift::verdict::terms::Terms;
+
 use crate::brief::compare;
 use crate::brief::encoding;
 use crate::brief::seeds;
+use crate::month;
 use crate::proof;
 
 /// Statements of a simulated month, in all forms that a file may have.
@@ -280,4 +284,29 @@ fn damaged_statements_are_read_alike() {
         }
     }
     assert!(kept > 1000, "only {kept} bookings of damaged statements were kept in brief");
+}
+
+#[test]
+fn bookings_that_share_a_line_are_cited_one_by_one() {
+    let booking = "<Ntry><Amt Ccy=\"EUR\">563.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+        <BookgDt><Dt>2023-11-30</Dt></BookgDt><NtryDtls><TxDtls><Refs><EndToEndId>SOZ-1</EndToEndId></Refs>\
+        <RltdPties><Cdtr><Pty><Nm>Erika Muster</Nm></Pty></Cdtr><CdtrAcct><Id><IBAN>DE09999100540043764919\
+        </IBAN></Id></CdtrAcct></RltdPties></TxDtls></NtryDtls></Ntry>";
+    let statement = format!(
+        "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Stmt>\
+         <Acct><Id><IBAN>DE08999000200008150002</IBAN></Id></Acct>{booking}{booking}</Stmt>\
+         </BkToCstmrStmt></Document>"
+    );
+    let list = "Aktenzeichen;Name;IBAN;Betrag;EndToEndId;Faellig\n\
+        50.11-1;Erika Muster;DE09999100540043764919;563,00;SOZ-1;30.11.2023\n";
+    let files = month::Files::from([
+        ("liste.csv".to_owned(), list.as_bytes().to_vec()),
+        ("auszug.xml".to_owned(), statement.into_bytes()),
+    ]);
+    for inputs in [month::inputs(&files), month::inputs_in_brief(&files)] {
+        let outcome = judge(inputs.unwrap(), &Terms::default()).unwrap();
+        let payment = outcome.all_payments().next().unwrap();
+        assert_eq!(payment.verdict.reason.name(), "paid-twice");
+        assert_eq!(payment.verdict.entries.len(), 2, "{:?}", payment.verdict.entries);
+    }
 }

@@ -154,28 +154,37 @@ fn settle_overlapping(search: &mut Search<'_>, runs: &[Run], pairs: Vec<(usize, 
 
 /// A debit short of exactly one run, and near enough to be meant: the whole run differs.
 fn short(search: &mut Search<'_>) {
+    // Batches and runs, then whole lists; they stay the same until one is found to differ.
+    let mut levels = [0, 1].map(|level| open_runs(search, level));
     for entry in free_entries(search) {
         if !search.is_free_collective(entry) {
             continue;
         }
-        for level in 0..2_u8 {
-            let candidates = larger_runs(search, entry, level);
-            match candidates.as_slice() {
-                [] => {}
-                [run] => {
-                    differs(search, run, &[entry]);
-                    break;
-                }
-                _ => break,
-            }
+        let fits = |runs: &[Run]| {
+            let fitting = runs.iter().filter(|run| falls_short(search, entry, run));
+            fitting.cloned().collect::<Vec<Run>>()
+        };
+        let found = levels.iter().map(|runs| fits(runs)).find(|runs| !runs.is_empty());
+        if let Some([run]) = found.as_deref() {
+            differs(search, run, &[entry]);
+            levels = [0, 1].map(|level| open_runs(search, level));
         }
     }
 }
 
-/// The runs that a debit falls short of by less than half; level 0 looks at batches and runs,
-/// level 1 at whole lists.
-fn larger_runs(search: &Search<'_>, entry: usize, level: u8) -> Vec<Run> {
+/// Whether a debit falls short of a run by less than half.
+fn falls_short(search: &Search<'_>, entry: usize, run: &Run) -> bool {
     let view = search.entry(entry).entry;
+    let larger = run.sum.is_some_and(|sum| sum > view.amount);
+    let near = run.sum.is_some_and(|sum| view.amount.plus(view.amount) >= sum);
+    let stated = view.batch.as_ref().and_then(|batch| batch.count);
+    let count_fits =
+        stated.is_none_or(|stated| u64::try_from(run.count).is_ok_and(|own| stated <= own));
+    larger && near && count_fits && run.day_fits(search, entry) && run.account_fits(search, entry)
+}
+
+/// The runs of which half or more are open; level 0 looks at batches and runs, level 1 at whole lists.
+fn open_runs(search: &Search<'_>, level: u8) -> Vec<Run> {
     let key_of = |payment: usize| {
         let owed = search.owed(payment);
         let file = owed.payment.place.file.0;
@@ -209,18 +218,6 @@ fn larger_runs(search: &Search<'_>, entry: usize, level: u8) -> Vec<Run> {
                 ordered_run(search, order, batch).unwrap_or_else(|| rows(search, &members))
             }
             _ => rows(search, &members),
-        })
-        .filter(|run| {
-            let larger = run.sum.is_some_and(|sum| sum > view.amount);
-            let near = run.sum.is_some_and(|sum| view.amount.plus(view.amount) >= sum);
-            let stated = view.batch.as_ref().and_then(|batch| batch.count);
-            let count_fits =
-                stated.is_none_or(|stated| u64::try_from(run.count).is_ok_and(|own| stated <= own));
-            larger
-                && near
-                && count_fits
-                && run.day_fits(search, entry)
-                && run.account_fits(search, entry)
         })
         .collect()
 }
