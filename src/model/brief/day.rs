@@ -1,5 +1,6 @@
 //! Days in two bytes.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU16;
 
 use chrono::Datelike;
@@ -35,9 +36,43 @@ impl Day {
     }
 }
 
+/// The different days of rows, which a million of them name a handful of: a bit for every day there
+/// is, so that it does not matter how they follow each other.
+pub(super) fn different(days: impl Iterator<Item = Option<Day>>) -> BTreeSet<Option<Day>> {
+    let mut named = vec![0_u64; 1 << 10];
+    for day in days {
+        let number = day.map_or(0, |day| day.0.get());
+        if let Some(word) = named.get_mut(usize::from(number >> 6)) {
+            *word |= 1 << (number & 63);
+        }
+    }
+    let mut found = BTreeSet::new();
+    for (word, bits) in (0_u16..).zip(named).filter(|(_, bits)| *bits != 0) {
+        let is_named = |bit: &u16| bits >> bit & 1 == 1;
+        let numbers = (0..64).filter(is_named).map(|bit| word << 6 | bit);
+        found.extend(numbers.map(|number| NonZeroU16::new(number).map(Day)));
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn different_days_are_those_of_a_set() {
+        let mut dice = 3_u32;
+        for round in 0..200_usize {
+            let days = (0..round).map(|_| {
+                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let spread = [0, 3, 70, u16::MAX][round % 4];
+                NonZeroU16::new(u16::try_from(dice >> 16).unwrap() & spread).map(Day)
+            });
+            let days: Vec<Option<Day>> = days.collect();
+            let expected: BTreeSet<Option<Day>> = days.iter().copied().collect();
+            assert_eq!(different(days.into_iter()), expected);
+        }
+    }
 
     #[test]
     fn days_come_back() {

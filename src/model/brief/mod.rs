@@ -296,34 +296,13 @@ impl<R, S> BriefTable<R, S> {
     }
 }
 
-/// Different values in their order; neighbours mostly have the same.
-fn different<T: Copy + Ord>(values: impl Iterator<Item = T>) -> BTreeSet<T> {
-    let mut found = BTreeSet::new();
-    // A million rows name a handful of days.
-    let mut seen: [Option<T>; 8] = [None; 8];
-    let mut next = 0_usize;
-    let mut last = None;
-    for value in values {
-        if last == Some(value) {
-            continue;
-        }
-        last = Some(value);
-        if !seen.contains(&last) && found.insert(value) {
-            if let Some(slot) = seen.get_mut(next) {
-                *slot = last;
-            }
-            next = next.saturating_add(1);
-        }
-    }
-    found
-}
-
 impl BriefList {
     /// The due dates of its rows.
     pub fn due_days(&self, threads: usize) -> BTreeSet<Option<Day>> {
         let blocks: Vec<&[BriefPayment]> = self.rows.blocks().collect();
-        let days =
-            together::map(&blocks, threads, |rows| different(rows.iter().map(|row| row.due())));
+        let days = together::map(&blocks, threads, |rows| {
+            day::different(rows.iter().map(|row| row.due()))
+        });
         days.into_iter().flatten().collect()
     }
 
@@ -377,7 +356,8 @@ impl<R> BriefTable<R, Payment> {
 impl BriefExport {
     /// The booking days of its rows.
     pub fn booking_days(&self) -> BTreeSet<Day> {
-        different(self.rows.iter().map(|row| row.booking_date()))
+        let days = self.rows.iter().map(|row| Some(row.booking_date()));
+        day::different(days).into_iter().flatten().collect()
     }
 
     /// The same without keys.
