@@ -5,6 +5,8 @@ use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
+use crate::model::together;
+
 /// Numbers by digests of keys: two words each, where a table of texts and vectors took ten.
 ///
 /// Only digests are kept, so whoever asks compares the key itself. Numbers come in ascending order.
@@ -24,6 +26,30 @@ impl Lookup {
     pub fn new<K: Hash>(keys: impl Iterator<Item = (K, usize)>) -> Self {
         let hasher = RandomState::default();
         let hashed = keys.map(|(key, number)| (hasher.hash_one(key), number)).collect();
+        Self::hashed(hasher, hashed)
+    }
+
+    /// The same with the keys that each number below `count` has, which threads look at in parts: keys
+    /// stand anywhere in memory.
+    pub fn shared<K: Hash, I: IntoIterator<Item = K>>(
+        count: usize,
+        threads: usize,
+        keys: impl Fn(usize) -> I + Sync,
+    ) -> Self {
+        const AT_A_TIME: usize = 1 << 11;
+        let hasher = RandomState::default();
+        let starts: Vec<usize> = (0..count).step_by(AT_A_TIME).collect();
+        let hashed = together::map(&starts, threads, |start| {
+            let mut own = Vec::with_capacity(AT_A_TIME);
+            for number in *start..start.saturating_add(AT_A_TIME).min(count) {
+                own.extend(keys(number).into_iter().map(|key| (hasher.hash_one(key), number)));
+            }
+            own
+        });
+        Self::hashed(hasher, hashed.concat())
+    }
+
+    fn hashed(hasher: RandomState, hashed: Vec<(u64, usize)>) -> Self {
         let mut rows = sorted(hashed);
         rows.dedup();
         let bits = rows.len().checked_ilog2().unwrap_or(0).saturating_sub(1).min(31);
@@ -131,6 +157,14 @@ mod tests {
             }
             let whole: Vec<usize> = (0..count - count % 3).collect();
             assert_eq!(lookup.in_common(3), whole);
+        }
+        for threads in [1, 2, 8] {
+            let keys = |number: usize| (number.is_multiple_of(2)).then_some(number / 4);
+            let shared = Lookup::shared(9001, threads, keys);
+            for key in 0..2260_usize {
+                let all = [4 * key, 4 * key + 2].into_iter().filter(|number| *number < 9001);
+                assert!(shared.find(&key).eq(all), "{key}");
+            }
         }
         let twice = Lookup::new([(1, 7), (2, 8), (1, 7), (1, 6)].into_iter());
         assert_eq!(twice.find(&1).collect::<Vec<_>>(), [6, 7]);

@@ -74,16 +74,17 @@ pub fn drop_repeated_ids(owed: &mut [Owed<'_>]) -> Vec<usize> {
 
 impl ReferenceIndex {
     /// Indexes end-to-end ids and case numbers of all payments that take part.
-    pub fn new(owed: &[Owed<'_>]) -> Self {
-        let keys = owed.iter().enumerate().filter(|(_, payment)| payment.part != Part::None);
-        let keys = keys.flat_map(|(number, payment)| {
-            keys_of(payment).filter(|key| is_telling(key)).map(move |key| (key, number))
-        });
+    pub fn new(owed: &[Owed<'_>], threads: usize) -> Self {
         let mut lengths = Lengths::default();
-        for (key, _) in keys.clone() {
+        // Those of keys that tell nothing do no harm.
+        for key in owed.iter().flat_map(keys_of).filter(|key| key.len() >= SHORTEST) {
             lengths.add(key.len());
         }
-        Self { by_key: Lookup::new(keys), lengths }
+        let by_key = Lookup::shared(owed.len(), threads, |number| {
+            let owed = owed.get(number).filter(|payment| payment.part != Part::None);
+            owed.into_iter().flat_map(keys_of).filter(|key| is_telling(key))
+        });
+        Self { by_key, lengths }
     }
 
     /// The payments that bear this reference, ascending.
@@ -172,11 +173,14 @@ fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> + Clone {
     [owed.end_to_end_key.as_deref(), owed.case_key.as_deref()].into_iter().flatten()
 }
 
+/// A shorter reference tells nothing.
+const SHORTEST: usize = 3;
+
 /// Whether a reference can be told from a number that stands in a text by chance.
 fn is_telling(key: &str) -> bool {
     let digits = key.bytes().filter(u8::is_ascii_digit).count();
     let is_year = key.len() == 4 && digits == 4 && (key.starts_with("19") || key.starts_with("20"));
-    key.len() >= 3 && digits > 0 && !is_year
+    key.len() >= SHORTEST && digits > 0 && !is_year
 }
 
 #[cfg(test)]
@@ -200,7 +204,7 @@ mod tests {
         let rows = ["SGB124711", "4711", "47112", "E2E1"].map(row);
         let owed: Vec<Owed<'_>> =
             rows.iter().map(|row| Owed::new(row, dates, Part::Full)).collect();
-        let index = ReferenceIndex::new(&owed);
+        let index = ReferenceIndex::new(&owed, 2);
         for (text, expected) in [
             ("AZ SGB 12/47-11 NOV", vec!["SGB124711"]),
             ("AZ 4711, NOV", vec!["4711"]),

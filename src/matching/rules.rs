@@ -26,7 +26,7 @@ pub fn apply<'a>(
     settled: &'a Population<'a>,
     threads: usize,
 ) -> Findings {
-    let index = ReferenceIndex::new(owed);
+    let index = ReferenceIndex::new(owed, threads);
     let mut search = Search::new(owed, bank, orders, messages, settled, &index, threads);
     batch::named(&mut search);
     batch::ordered(&mut search);

@@ -43,10 +43,10 @@ fn fitting(search: &Search<'_>, look: impl Fn(usize, &mut Fitting) + Sync) -> Fi
 
 /// Tier 1: end-to-end id, amount, and an account that is not another one.
 pub fn by_end_to_end_id(search: &mut Search<'_>) {
-    let by_key = Lookup::new(search.all_owed().iter().enumerate().filter_map(|(number, owed)| {
-        let key = owed.end_to_end_key.as_deref().filter(|_| owed.part != Part::None)?;
-        Some((key, number))
-    }));
+    let by_key = Lookup::shared(search.payment_count(), search.threads, |number| {
+        let owed = search.owed(number);
+        owed.end_to_end_key.as_deref().filter(|_| owed.part != Part::None)
+    });
     let Fitting { open, surplus } = fitting(search, |transfer, found| {
         let view = search.transfer(transfer);
         let Some(key) = view.end_to_end_key.as_deref() else { return };
@@ -179,12 +179,15 @@ pub fn leftovers(search: &mut Search<'_>) {
     claim_surplus(search, found.surplus, Link::IbanAndAmount);
 }
 
-fn account_index(search: &Search<'_>, wanted: impl Fn(&Search<'_>, usize) -> bool) -> Lookup {
-    let wanted = (0..search.payment_count()).filter(|number| wanted(search, *number));
-    Lookup::new(wanted.filter_map(|number| {
+fn account_index(
+    search: &Search<'_>,
+    wanted: impl Fn(&Search<'_>, usize) -> bool + Sync,
+) -> Lookup {
+    Lookup::shared(search.payment_count(), search.threads, |number| {
         let owed = search.owed(number);
-        Some(((owed.iban()?, owed.amount), number))
-    }))
+        let iban = owed.iban().filter(|_| wanted(search, number))?;
+        Some((iban, owed.amount))
+    })
 }
 
 /// The payments of an index that have account and amount of a transfer.

@@ -39,7 +39,7 @@ impl RunDates {
             return Ok(Self { due, outranks_rows: true });
         }
         let brief: BTreeSet<Option<Day>> =
-            inputs.brief_lists.iter().flat_map(|list| list.due_days(terms.threads)).collect();
+            inputs.brief_lists.iter().flat_map(|list| &list.due_days).copied().collect();
         let brief_named = !brief.contains(&None);
         let own = own_dates(&brief, payments);
         let all_named =

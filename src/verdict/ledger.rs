@@ -93,12 +93,15 @@ pub fn entries<'a>(
         let all = entries.iter_mut().map(std::mem::take).zip(stories);
         all.map(|(entry, own)| self::entry(entry, own.0, own.1)).collect::<Vec<BankEntry>>()
     });
-    drop(statements);
     // Grown step by step, a long row of entries is copied again and again, and twice there.
-    let mut all = Vec::with_capacity(made.iter().map(Vec::len).sum());
-    for part in made {
-        all.extend(part);
-    }
+    let put_together = || {
+        let mut all = Vec::with_capacity(made.iter().map(Vec::len).sum());
+        for part in made {
+            all.extend(part);
+        }
+        all
+    };
+    let ((), all) = together::both(threads, || drop(statements), put_together);
     all
 }
 

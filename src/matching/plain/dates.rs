@@ -23,7 +23,7 @@ impl Windows {
     pub(super) fn new(lists: &Numbered<BriefList>, full: &[Payment], run: Run<'_>) -> Self {
         let dates = run.dates;
         let brief: BTreeSet<Option<Day>> =
-            lists.tables.iter().flat_map(|list| list.due_days(run.threads)).collect();
+            lists.tables.iter().flat_map(|list| &list.due_days).copied().collect();
         let full: BTreeSet<Option<NaiveDate>> = full.iter().map(|payment| payment.due).collect();
         let starts = full.into_iter().map(|due| dates(due).window_start);
         let mut first_day = starts.min().unwrap_or(NaiveDate::MAX);

@@ -176,11 +176,17 @@ impl Plain<BriefList, BriefExport> {
     /// The numbers of bookings that are nobody's: those before the first day, and the others.
     fn not_taken(&self, first_day: i32, threads: usize) -> (Vec<usize>, Vec<usize>) {
         let taken = self.answers.taken(self.exports.len(), threads);
+        let others: Vec<usize> = taken.others().collect();
+        let is_early = together::map_many(&others, threads, |number| {
+            self.exports.row(*number).map(|(_, _, row)| row.booked_on().number() < first_day)
+        });
         let (mut early, mut alone) = (Vec::new(), Vec::new());
-        for number in taken.others() {
-            let Some((_, _, row)) = self.exports.row(number) else { continue };
-            let to = if row.booked_on().number() < first_day { &mut early } else { &mut alone };
-            to.push(number);
+        for (number, is_early) in others.into_iter().zip(is_early) {
+            match is_early {
+                Some(true) => early.push(number),
+                Some(false) => alone.push(number),
+                None => {}
+            }
         }
         (early, alone)
     }

@@ -38,21 +38,35 @@ impl Day {
 
 /// The different days of rows, which a million of them name a handful of: a bit for every day there
 /// is, so that it does not matter how they follow each other.
-pub(super) fn different(days: impl Iterator<Item = Option<Day>>) -> BTreeSet<Option<Day>> {
-    let mut named = vec![0_u64; 1 << 10];
-    for day in days {
+#[derive(Clone, Debug)]
+pub struct DifferentDays(Vec<u64>);
+
+impl Default for DifferentDays {
+    fn default() -> Self {
+        Self(vec![0; 1 << 10])
+    }
+}
+
+impl DifferentDays {
+    /// Adds the day of a row, or that it has none.
+    #[inline]
+    pub fn add(&mut self, day: Option<Day>) {
         let number = day.map_or(0, |day| day.0.get());
-        if let Some(word) = named.get_mut(usize::from(number >> 6)) {
+        if let Some(word) = self.0.get_mut(usize::from(number >> 6)) {
             *word |= 1 << (number & 63);
         }
     }
-    let mut found = BTreeSet::new();
-    for (word, bits) in (0_u16..).zip(named).filter(|(_, bits)| *bits != 0) {
-        let is_named = |bit: &u16| bits >> bit & 1 == 1;
-        let numbers = (0..64).filter(is_named).map(|bit| word << 6 | bit);
-        found.extend(numbers.map(|number| NonZeroU16::new(number).map(Day)));
+
+    /// All of them.
+    pub fn all(self) -> BTreeSet<Option<Day>> {
+        let mut all = BTreeSet::new();
+        for (word, bits) in (0_u16..).zip(self.0).filter(|(_, bits)| *bits != 0) {
+            let is_named = |bit: &u16| bits >> bit & 1 == 1;
+            let numbers = (0..64).filter(is_named).map(|bit| word << 6 | bit);
+            all.extend(numbers.map(|number| NonZeroU16::new(number).map(Day)));
+        }
+        all
     }
-    found
 }
 
 #[cfg(test)]
@@ -70,7 +84,11 @@ mod tests {
             });
             let days: Vec<Option<Day>> = days.collect();
             let expected: BTreeSet<Option<Day>> = days.iter().copied().collect();
-            assert_eq!(different(days.into_iter()), expected);
+            let mut different = DifferentDays::default();
+            for day in days {
+                different.add(day);
+            }
+            assert_eq!(different.all(), expected);
         }
     }
 

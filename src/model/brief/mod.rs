@@ -13,6 +13,7 @@ mod rows;
 pub use blocks::Blocks;
 pub use cell::Cell;
 pub use day::Day;
+pub use day::DifferentDays;
 pub use keys::Key;
 pub use keys::Keys;
 pub use keys::ShortKey;
@@ -37,7 +38,6 @@ use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
-use crate::model::together;
 
 /// What rows of an export have in common: booking text, account, currency, status.
 #[derive(Clone, Debug)]
@@ -253,6 +253,8 @@ pub struct BriefTable<R, S> {
     pub references: Vec<Option<Key>>,
     /// How long the references are that name rows of a list; nobody asks for those of exports.
     pub lengths: Lengths,
+    /// The due dates of the rows of a list.
+    pub due_days: BTreeSet<Option<Day>>,
     /// A row of every shape, in full.
     pub shapes: Vec<S>,
     /// Makes full values of rows.
@@ -289,6 +291,7 @@ impl<R, S> BriefTable<R, S> {
             rows: self.rows.map(threads, make),
             references: Vec::new(),
             lengths: self.lengths,
+            due_days: self.due_days,
             shapes: self.shapes,
             reader: self.reader,
             bytes: self.bytes,
@@ -297,15 +300,6 @@ impl<R, S> BriefTable<R, S> {
 }
 
 impl BriefList {
-    /// The due dates of its rows.
-    pub fn due_days(&self, threads: usize) -> BTreeSet<Option<Day>> {
-        let blocks: Vec<&[BriefPayment]> = self.rows.blocks().collect();
-        let days = together::map(&blocks, threads, |rows| {
-            day::different(rows.iter().map(|row| row.due()))
-        });
-        days.into_iter().flatten().collect()
-    }
-
     /// The same without keys.
     pub fn settled(self, threads: usize) -> SettledList {
         self.with_rows(threads, |row| **row)
@@ -356,8 +350,9 @@ impl<R> BriefTable<R, Payment> {
 impl BriefExport {
     /// The booking days of its rows.
     pub fn booking_days(&self) -> BTreeSet<Day> {
-        let days = self.rows.iter().map(|row| Some(row.booking_date()));
-        day::different(days).into_iter().flatten().collect()
+        let mut days = DifferentDays::default();
+        self.rows.iter().for_each(|row| days.add(Some(row.booking_date())));
+        days.all().into_iter().flatten().collect()
     }
 
     /// The same without keys.

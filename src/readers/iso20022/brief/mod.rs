@@ -10,6 +10,7 @@ mod template;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::brief::Blocks;
@@ -89,6 +90,7 @@ pub(crate) fn read(
         rows: whole.rows,
         references: whole.references,
         lengths: Lengths::default(),
+        due_days: BTreeSet::new(),
         shapes,
         reader: Arc::new(Again(Bookings { file, lines, templates: whole.templates })),
         bytes: Arc::clone(bytes),

@@ -9,6 +9,7 @@ mod plain;
 mod scan;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::brief::Blocks;
@@ -150,6 +151,7 @@ impl Whole {
             rows: self.rows,
             references: self.references,
             lengths: Lengths::default(),
+            due_days: BTreeSet::new(),
             shapes,
             reader: Arc::new(Again(bookings)),
             bytes: Arc::clone(bytes),

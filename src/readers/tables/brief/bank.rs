@@ -1,6 +1,7 @@
 //! Exports of online banking in brief.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fearless_simd::Simd;
@@ -140,6 +141,7 @@ pub(super) fn read(
         rows: plain,
         references: Vec::new(),
         lengths: Lengths::default(),
+        due_days: BTreeSet::new(),
         shapes: shapes.collect(),
         reader: Arc::new(layout),
         bytes: Arc::clone(bytes),

@@ -10,6 +10,7 @@ use crate::model::brief::Blocks;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
+use crate::model::brief::DifferentDays;
 use crate::model::brief::Keys;
 use crate::model::brief::PaymentValues;
 use crate::model::currency::Currency;
@@ -66,10 +67,12 @@ pub(super) fn read(
         keys: table.keys,
     };
     let (mut marks, mut lengths) = (MarkCount::default(), Lengths::default());
+    let mut due_days = DifferentDays::default();
     let mut whole = Whole::default();
     pass(table, &look, |part| {
         let (fresh, own, of_part) = std::mem::take(&mut part.besides);
         lengths = lengths.with(of_part);
+        part.plain.iter().for_each(|row| due_days.add(row.due()));
         marks.comma = marks.comma.saturating_add(own.comma);
         marks.point = marks.point.saturating_add(own.point);
         whole.add(
@@ -110,6 +113,7 @@ pub(super) fn read(
         rows: plain,
         references: Vec::new(),
         lengths,
+        due_days: due_days.all(),
         shapes: samples,
         reader: Arc::new(layout),
         bytes: Arc::clone(bytes),
