@@ -220,61 +220,39 @@ fn add_file(
 
 /// Reads one file; archives give their members.
 fn read(file: &Found, wanted: &Wanted) -> Result<Vec<Source>, Failure> {
-    let Found { path, named, role } = file;
-    let (named, role) = (*named, *role);
-    let unreadable = |error: std::io::Error| unreadable(path, &error, wanted.language);
-    let shown = path.to_string_lossy().replace('\\', "/");
-    if let Some(large) = large(path, &wanted.progress).map_err(unreadable)? {
-        let content = Content::Large(Arc::new(large));
-        return Ok(vec![Source {
-            shown,
-            content,
-            named,
-            role,
-            problems: Vec::new(),
-            refused: false,
-        }]);
+    let unreadable = |error: std::io::Error| unreadable(&file.path, &error, wanted.language);
+    let shown = file.path.to_string_lossy().replace('\\', "/");
+    let source = |shown: String, content: Content, named: bool| Source {
+        shown,
+        content,
+        named,
+        role: file.role,
+        problems: Vec::new(),
+        refused: false,
+    };
+    if let Some(large) = large(&file.path, &wanted.progress).map_err(unreadable)? {
+        return Ok(vec![source(shown, Content::Large(Arc::new(large)), file.named)]);
     }
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads inputs")]
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = std::fs::read(&file.path).map_err(unreadable)?;
+    let memory = |bytes: Vec<u8>| Content::Memory(Arc::new(bytes));
     let Some(expanded) = container::expand(FileId(0), &bytes) else {
-        let content = Content::Memory(Arc::new(bytes));
-        return Ok(vec![Source {
-            shown,
-            content,
-            named,
-            role,
-            problems: Vec::new(),
-            refused: false,
-        }]);
+        return Ok(vec![source(shown, memory(bytes), file.named)]);
     };
     let mut sources = Vec::new();
     if expanded.refused || expanded.members.is_empty() || !expanded.problems.is_empty() {
         // The archive itself is told of: what is missing in it is missing in the run.
-        let refused =
-            expanded.refused || expanded.members.is_empty() || !expanded.problems.is_empty();
         sources.push(Source {
-            shown: shown.clone(),
-            content: Content::Memory(Arc::new(bytes)),
-            named,
             role: Some(Role::Ignored),
             problems: expanded.problems,
-            refused,
+            refused: true,
+            ..source(shown.clone(), memory(bytes), file.named)
         });
     }
     for member in expanded.members {
-        let shown =
-            if member.path.is_empty() { shown.clone() } else { format!("{shown}/{}", member.path) };
-        let named = named && member.path.is_empty();
-        let bytes = member.bytes;
-        sources.push(Source {
-            shown,
-            content: Content::Memory(Arc::new(bytes)),
-            named,
-            role,
-            problems: Vec::new(),
-            refused: false,
-        });
+        let inside = !member.path.is_empty();
+        let shown = if inside { format!("{shown}/{}", member.path) } else { shown.clone() };
+        sources.push(source(shown, memory(member.bytes), file.named && !inside));
     }
     Ok(sources)
 }

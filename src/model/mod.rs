@@ -20,6 +20,7 @@ pub mod problem_text;
 pub mod reading;
 pub mod reason_code;
 pub mod shared;
+pub mod spread;
 pub mod statement;
 pub mod status;
 pub mod text;

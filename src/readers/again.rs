@@ -32,24 +32,15 @@ pub(crate) trait Booking: Debug + Send + Sync {
     /// The booking that these bytes hold, which begins on this line.
     fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry>;
 
-    /// The same, if its values in brief are known.
-    fn entry(&self, row: &[u8], line: u32, _: &EntryRow) -> Option<StatementEntry> {
-        self.full(row, line)
+    /// The same out of its values in brief, where that is known to be the same.
+    fn rebuilt(&self, _: &[u8], _: u32, _: &EntryRow) -> Option<StatementEntry> {
+        None
     }
 
-    /// Its texts.
-    fn texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
-        texts_of(self.full(row, 0)?)
+    /// Remittance text, end-to-end id and name, where they are known without reading it in full.
+    fn own_texts<'a>(&self, _: &'a [u8]) -> Option<[Option<Cow<'a, str>>; 3]> {
+        None
     }
-}
-
-/// The texts of a booking in full.
-pub(crate) fn texts_of(entry: StatementEntry) -> Option<EntryTexts<'static>> {
-    let detail = entry.details.into_iter().next()?;
-    Some(EntryTexts {
-        references: [detail.remittance, detail.end_to_end_id].map(|text| text.map(Cow::Owned)),
-        names: [detail.counterparty.map(Cow::Owned), None, None],
-    })
 }
 
 /// Reads bookings of a format again.
@@ -66,7 +57,13 @@ impl<B: Booking> RowReader for Again<B> {
     }
 
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
-        self.0.texts(row)
+        let in_full = || {
+            let detail = self.0.full(row, 0)?.details.into_iter().next()?;
+            let texts = [detail.remittance, detail.end_to_end_id, detail.counterparty];
+            Some(texts.map(|text| text.map(Cow::Owned)))
+        };
+        let [remittance, id, name] = self.0.own_texts(row).or_else(in_full)?;
+        Some(EntryTexts { references: [remittance, id], names: [name, None, None] })
     }
 
     fn payment(&self, _: &[u8], _: &PaymentRow, like: &Payment) -> Payment {
@@ -97,7 +94,10 @@ impl<B: Booking> RowReader for Again<B> {
     fn entry(&self, row: &[u8], brief: &EntryRow, like: &StatementEntry) -> StatementEntry {
         // A file that was changed meanwhile ends the run.
         let place = self.0.place(FileId::default(), brief.line());
-        let Some(mut entry) = self.0.entry(row, place.line, brief) else { return like.clone() };
+        let known = self.0.rebuilt(row, place.line, brief);
+        let Some(mut entry) = known.or_else(|| self.0.full(row, place.line)) else {
+            return like.clone();
+        };
         entry.place.column = place.column;
         entry
     }

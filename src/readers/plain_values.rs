@@ -8,6 +8,7 @@ use crate::model::amount::DecimalMark;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::iban::Iban;
+use crate::model::spread;
 use chrono::NaiveDate;
 
 /// An amount such as `1.234,56`, `1234.56` or `500`, with its decimal mark, if it has one; a minus
@@ -117,8 +118,7 @@ impl Days {
         let (start, end) =
             cell.first_chunk().zip(cell.last_chunk()).filter(|_| cell.len() <= 10)?;
         let text = (u64::from_le_bytes(*start), u64::from_le_bytes(*end), cell.len());
-        let mixed = (text.0 ^ text.1.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let place = usize::try_from(mixed >> 58).unwrap_or(0) % Self::KNOWN;
+        let place = spread::place(text.0 ^ text.1.rotate_left(29), Self::KNOWN.ilog2());
         let slot = self.known.get_mut(place)?;
         if let Some((known, day)) = slot {
             if *known == text {

@@ -32,6 +32,7 @@ use crate::model::brief::BriefPayment;
 use crate::model::brief::BriefTable;
 use crate::model::brief::Day;
 use crate::model::brief::Key;
+use crate::model::spread;
 use crate::model::together;
 
 /// Rows of a division: both sides of it fit a processor's first cache.
@@ -184,9 +185,7 @@ impl OwnKinds {
     fn place(kind: &CaseKind) -> usize {
         let days = kind.booking_date.number() ^ kind.due.map_or(0, Day::number) << 5;
         let shapes = u64::from(kind.row_shape) << 16 | u64::from(kind.entry_shape);
-        let mixed = shapes << 32 | u64::from(days.cast_unsigned());
-        let mixed = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        usize::try_from(mixed >> 54).unwrap_or(0) % Self::NEAR
+        spread::place(shapes << 32 | u64::from(days.cast_unsigned()), Self::NEAR.ilog2())
     }
 }
 

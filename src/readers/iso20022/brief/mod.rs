@@ -20,7 +20,6 @@ use crate::model::brief::Bytes;
 use crate::model::brief::Day;
 use crate::model::brief::EntryRow;
 use crate::model::brief::EntryShape;
-use crate::model::brief::EntryTexts;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::lengths::Lengths;
@@ -32,7 +31,6 @@ use crate::model::statement::StatementEntry;
 use crate::model::together;
 use crate::readers::again::Again;
 use crate::readers::again::Booking;
-use crate::readers::again::texts_of;
 use crate::readers::iso20022::attempt;
 use crate::readers::iso20022::brief::scan::Part;
 use crate::readers::iso20022::brief::scan::part;
@@ -231,22 +229,17 @@ impl Booking for Bookings {
         template::full(std::str::from_utf8(row).ok()?, self.file, line)
     }
 
-    fn entry(&self, row: &[u8], line: u32, brief: &EntryRow) -> Option<StatementEntry> {
+    fn rebuilt(&self, row: &[u8], line: u32, brief: &EntryRow) -> Option<StatementEntry> {
         let (booked_on, value_date) = (brief.booking_date().date(), brief.value_date());
         let values = (brief.amount(), booked_on, value_date.map(Day::date));
-        let followed = self.templates.iter().find_map(|template| {
+        self.templates.iter().find_map(|template| {
             template.rebuilt(&template.own(row)?, Place::line(self.file, line), values)
-        });
-        followed.or_else(|| self.full(row, line))
+        })
     }
 
-    fn texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
-        let Some(own) = self.templates.iter().find_map(|template| template.own(row)) else {
-            return texts_of(self.full(row, 0)?);
-        };
-        Some(EntryTexts {
-            references: [own.remittance, own.end_to_end_id].map(|text| text.map(Cow::Borrowed)),
-            names: [own.name.map(Cow::Borrowed), None, None],
-        })
+    fn own_texts<'a>(&self, row: &'a [u8]) -> Option<[Option<Cow<'a, str>>; 3]> {
+        let own = self.templates.iter().find_map(|template| template.own(row))?;
+        let texts = [own.remittance, own.end_to_end_id, own.name];
+        Some(texts.map(|text| text.map(Cow::Borrowed)))
     }
 }

@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::model::brief::EntryTexts;
 use crate::model::currency::Currency;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
 use crate::readers::again::Booking;
-use crate::readers::again::texts_of;
 use crate::readers::mt940::booking;
 use crate::readers::mt940::brief::plain;
 use crate::readers::mt940::entry_line;
@@ -91,14 +89,8 @@ impl Booking for Bookings {
         }
     }
 
-    fn texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {
-        let Some([remittance, id, name]) = plain::texts(row) else {
-            return texts_of(self.full(row, 0)?);
-        };
-        Some(EntryTexts {
-            references: [remittance, id].map(|text| text.map(Cow::Owned)),
-            names: [name.map(Cow::Owned), None, None],
-        })
+    fn own_texts<'a>(&self, row: &'a [u8]) -> Option<[Option<Cow<'a, str>>; 3]> {
+        Some(plain::texts(row)?.map(|text| text.map(Cow::Owned)))
     }
 
     fn full(&self, row: &[u8], line: u32) -> Option<StatementEntry> {

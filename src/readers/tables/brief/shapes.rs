@@ -5,6 +5,7 @@ use foldhash::HashMap;
 use foldhash::HashMapExt;
 
 use crate::model::brief::Blocks;
+use crate::model::spread;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Pass;
 
@@ -113,9 +114,9 @@ impl<S> Shapes<S> {
                 }
                 _ => own.iter().fold(0, |all, byte| (all << 8) | u64::from(*byte)),
             };
-            mixed = (mixed.rotate_left(23) ^ ends).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            mixed = spread::mixed(mixed).rotate_left(23) ^ ends;
         }
-        usize::try_from(mixed >> 56).unwrap_or(0) % NEAR
+        spread::place(mixed, NEAR.ilog2())
     }
 
     /// Whether a row says this in the columns of the shape.
