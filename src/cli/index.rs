@@ -111,7 +111,7 @@ pub(super) fn save(
     written.map_err(|error| (path.to_owned(), error))?;
     let index = path_of(path);
     let wanted = builder.length() >= WORTH_AN_INDEX || index.exists();
-    let result = files.last().filter(|_| wanted).map(FileSource::open).transpose();
+    let result = files.made(path).filter(|_| wanted).map(FileSource::open).transpose();
     let made = result.and_then(|result| match result {
         Some(result) => files.add(&index, |out| write_index(builder, &result, out)),
         None => Ok(()),

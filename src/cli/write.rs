@@ -1,4 +1,6 @@
 //! Outputs that are whole or not there: written beside, synced, renamed, readable by the owner.
+//! A device or a pipe is written into as it stands: a file in its place would end it, `/dev/null`
+//! for the whole machine. A link stays, and what it points to is renewed.
 
 use std::io;
 use std::io::BufWriter;
@@ -32,8 +34,18 @@ pub fn whole_file(
 #[derive(Debug, Default)]
 pub struct WholeFiles {
     // Closed files: there may be more of them than a process may have open.
-    written: Vec<(TempPath, PathBuf)>,
+    written: Vec<Written>,
     unfinished: Unfinished,
+}
+
+/// A file that is written but has not its name yet.
+#[derive(Debug)]
+struct Written {
+    temporary: TempPath,
+    /// The name as the user gave it.
+    asked: PathBuf,
+    /// Where links lead from there.
+    target: PathBuf,
 }
 
 impl WholeFiles {
@@ -46,7 +58,7 @@ impl WholeFiles {
         self.unfinished.folder(path)
     }
 
-    /// Writes one, under another name for the time being.
+    /// Writes one, under another name for the time being; into a device or a pipe at once.
     ///
     /// # Errors
     ///
@@ -56,7 +68,14 @@ impl WholeFiles {
         path: &Path,
         write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> io::Result<()> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+            let stream = std::fs::OpenOptions::new().write(true).open(path)?;
+            let mut buffered = BufWriter::with_capacity(1 << 16, stream);
+            write(&mut buffered)?;
+            return buffered.flush();
+        }
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or_else(|| Path::new("."));
         // The file is made with mode 0600.
         let temporary = self.unfinished.make(|| {
@@ -71,18 +90,23 @@ impl WholeFiles {
         if temporary.as_file().metadata()?.len() <= SYNCED {
             temporary.as_file().sync_all()?;
         }
-        self.written.push((temporary.into_temp_path(), path.to_owned()));
+        self.written.push(Written {
+            temporary: temporary.into_temp_path(),
+            asked: path.to_owned(),
+            target,
+        });
         Ok(())
     }
 
     /// Whether one of them gets this name.
     pub fn has(&self, path: &Path) -> bool {
-        self.written.iter().any(|(_, own)| is_same(own, path))
+        self.written.iter().any(|own| is_same(&own.asked, path))
     }
 
-    /// Where the last of them stands until it gets its name.
-    pub fn last(&self) -> Option<&Path> {
-        self.written.last().map(|(temporary, _)| &**temporary)
+    /// Where one of them stands until it gets its name; `None` for a device or a pipe.
+    pub fn made(&self, path: &Path) -> Option<&Path> {
+        let own = self.written.iter().find(|own| own.asked == path);
+        own.map(|own| &*own.temporary)
     }
 
     /// Gives all of them their names, in the order in which they were written.
@@ -93,8 +117,8 @@ impl WholeFiles {
     pub fn keep(self) -> Result<(), (PathBuf, io::Error)> {
         let Self { written, unfinished } = self;
         unfinished.keep(|| {
-            for (temporary, path) in written {
-                temporary.persist(&path).map_err(|error| (path, error.error))?;
+            for Written { temporary, asked, target } in written {
+                temporary.persist(&target).map_err(|error| (asked, error.error))?;
             }
             Ok(())
         })
@@ -136,5 +160,19 @@ mod tests {
         files.keep().unwrap();
         assert!(one.exists() && two.exists());
         assert_eq!(std::fs::read_dir(&inner).unwrap().count(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test reads what was written")]
+    fn a_link_stays_and_its_target_is_renewed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, link) = (folder.path().join("kept"), folder.path().join("link"));
+        whole_file(&kept, |out| out.write_all(b"old")).unwrap();
+        std::os::unix::fs::symlink(&kept, &link).unwrap();
+        whole_file(&link, |out| out.write_all(b"new")).unwrap();
+        assert!(link.is_symlink());
+        assert!(!kept.is_symlink());
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "new");
     }
 }

@@ -118,6 +118,31 @@ fn an_output_is_whole_private_and_the_same_every_time() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file is left");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_as_output_is_written_into_and_stays() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let shown = pipe.to_str().unwrap();
+    for format in ["json", "csv"] {
+        let arguments = ["verify", "samples/2023-11-county", "--format", format];
+        let printed = out(&arguments);
+        // Whoever reads and writes need not wait for the other end; while this stands open, the
+        // reader waits for more.
+        let both = std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
+        let there = pipe.clone();
+        let reader = std::thread::spawn(move || std::fs::read_to_string(there).unwrap());
+        assert_eq!(code(&[&arguments[..], &["--output", shown]].concat()), 1);
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo(), "a file took its place");
+        drop(both);
+        assert_eq!(reader.join().unwrap(), printed);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
 #[test]
 fn hostile_text_does_nothing_in_any_format() {
     for format in ["table", "json", "csv", "md", "html"] {
