@@ -28,6 +28,7 @@ use crate::cli::sources;
 use crate::cli::sources::Wanted;
 use crate::cli::write::WholeFiles;
 use crate::cli::write::is_same;
+use crate::model::crew;
 use crate::model::language::Language;
 use crate::model::problem::Severity;
 use crate::model::reading::Role;
@@ -55,6 +56,10 @@ pub const TOOL: &str = concat!("gutschrift ", env!("CARGO_PKG_VERSION"));
 ///
 /// Whatever keeps it from a complete result.
 pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
+    crew::with_crew(console::threads(args.terms.threads), || verified(args))
+}
+
+fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
     let language = console::language(args.terms.lang, config.language.as_deref());
     check_outputs(args, language)?;
@@ -289,6 +294,19 @@ pub struct Shown {
 ///
 /// Whatever keeps the run from a complete result.
 pub fn outcome(
+    inputs: &InputArgs,
+    terms: &TermsArgs,
+    config: &Config,
+    language: Language,
+    progress: &Progress,
+    shown: Shown,
+) -> Result<Outcome, Failure> {
+    crew::with_crew(console::threads(terms.threads), || {
+        judged(inputs, terms, config, language, progress, shown)
+    })
+}
+
+fn judged(
     inputs: &InputArgs,
     terms: &TermsArgs,
     config: &Config,

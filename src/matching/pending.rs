@@ -12,11 +12,11 @@ use crate::matching::owed::Part;
 use crate::matching::references::ReferenceIndex;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
+use crate::model::crew;
 use crate::model::iban::Iban;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_text;
-use crate::model::together;
 
 /// Links announced debits to payments that have no booking yet; announcements of what was booked
 /// since are superseded.
@@ -72,7 +72,7 @@ impl Known {
             let all = search.all_owed().iter().enumerate();
             all.filter(|(_, owed)| amounts.contains(&owed.amount))
         };
-        let (by_id, (by_account, owed)) = together::both(
+        let (by_id, (by_account, owed)) = crew::both(
             search.threads,
             || {
                 Lookup::new(booked().filter_map(|(number, view)| {

@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod brief;
 pub mod calendar;
+pub mod crew;
 pub mod currency;
 pub mod date;
 pub mod iban;

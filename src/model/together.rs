@@ -1,12 +1,11 @@
 //! Work for several threads at once; the results come in the order of the items.
 
-use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc;
-use std::thread;
+
+use crate::model::crew;
 
 /// What `work` makes of every item; threads take the items in their order.
 pub fn map<I: Sync, T: Send>(items: &[I], threads: usize, work: impl Fn(&I) -> T + Sync) -> Vec<T> {
@@ -26,13 +25,7 @@ pub fn map<I: Sync, T: Send>(items: &[I], threads: usize, work: impl Fn(&I) -> T
             }
         }
     };
-    // This thread works too: a new one has to touch new memory for all that it makes.
-    thread::scope(|scope| {
-        for _ in 1..threads.min(items.len()) {
-            scope.spawn(run);
-        }
-        run();
-    });
+    crew::share(threads.min(items.len()), run);
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, made)| made).collect()
@@ -52,22 +45,6 @@ pub fn map_taking<I: Send, T: Send>(
     });
     // Each is there, and taken once.
     made.into_iter().flatten().collect()
-}
-
-/// What two pieces of work make that need nothing of each other.
-pub fn both<A: Send, B>(
-    threads: usize,
-    one: impl FnOnce() -> A + Send,
-    other: impl FnOnce() -> B,
-) -> (A, B) {
-    if threads < 2 {
-        return (one(), other());
-    }
-    thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (one.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
-    })
 }
 
 /// The same as [`map`] for long rows of small items: every thread takes some hundred at a time.
@@ -96,49 +73,39 @@ pub fn each_in_order<I: Sync, T: Send>(
     items: &[I],
     threads: usize,
     work: impl Fn(&I) -> T + Sync,
-    take: impl FnMut(T) -> Option<()>,
+    take: impl FnMut(T) -> Option<()> + Send,
 ) -> Option<()> {
     each_in_order_with(items, threads, |_| (), |(), item| work(item), take)
 }
 
-/// The same with a state for each thread, which `start` makes of the thread's number.
-pub fn each_in_order_with<I: Sync, S, T: Send>(
+/// The same with a state for each thread, which `start` makes of the thread's number. Of one state
+/// the items come in their order.
+pub fn each_in_order_with<I: Sync, S: Send, T: Send>(
     items: &[I],
     threads: usize,
     start: impl Fn(usize) -> S + Sync,
     work: impl Fn(&mut S, &I) -> T + Sync,
-    mut take: impl FnMut(T) -> Option<()>,
+    mut take: impl FnMut(T) -> Option<()> + Send,
 ) -> Option<()> {
-    let threads = threads.min(items.len());
-    if threads < 2 {
+    if threads < 2 || items.len() < 2 {
         let mut state = start(0);
         return items.iter().try_for_each(|item| take(work(&mut state, item)));
     }
-    thread::scope(|scope| {
-        let mut lines = Vec::with_capacity(threads);
-        for worker in 0..threads {
-            // A few results wait while the next is made.
-            let (send, receive) = mpsc::sync_channel(WAITING);
-            lines.push(receive);
-            let (start, work) = (&start, &work);
-            scope.spawn(move || {
-                let mut state = start(worker);
-                for item in items.iter().skip(worker).step_by(threads) {
-                    if send.send(work(&mut state, item)).is_err() {
-                        return;
-                    }
-                }
-            });
+    let next = AtomicUsize::new(0);
+    let spare: Mutex<Vec<S>> = Mutex::default();
+    let started = AtomicUsize::new(0);
+    let make = || {
+        let own = spare.lock().ok().and_then(|mut spare| spare.pop());
+        let mut own = own.unwrap_or_else(|| start(started.fetch_add(1, Ordering::Relaxed)));
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let made = work(&mut own, items.get(number)?);
+        if let Ok(mut spare) = spare.lock() {
+            spare.push(own);
         }
-        (0..items.len()).try_for_each(|number| {
-            let made = lines.get(number.checked_rem(threads)?)?.recv().ok()?;
-            take(made)
-        })
-    })
+        Some((number, made))
+    };
+    crew::in_order(items.len(), threads, make, take)
 }
-
-/// Results of a thread that may wait for those before them.
-const WAITING: usize = 2;
 
 #[cfg(test)]
 mod tests {
@@ -152,7 +119,10 @@ mod tests {
             assert_eq!(map(&items, threads, |item| item * 2), expected);
             assert_eq!(map_many(&items, threads, |item| item * 2), expected);
             assert_eq!(map_taking(items.clone(), threads, |item| item * 2), expected);
-            assert_eq!(both(threads, || items.len(), || expected.last()), (5000, Some(&9998)));
+            assert_eq!(
+                crew::both(threads, || items.len(), || expected.last()),
+                (5000, Some(&9998))
+            );
             let mut found = Vec::new();
             let all = each_in_order(
                 &items,

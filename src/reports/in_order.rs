@@ -15,6 +15,8 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
 
+use crate::model::crew;
+
 /// Lets `work` make text of all parts and writes it in their order. A part should be some hundred
 /// kilobytes of text, so that it stays near the processor until it is written. Every thread has a
 /// value of its own that `start` makes.
@@ -41,25 +43,22 @@ pub fn write<T: Sync, S>(
     }
     let taken = AtomicUsize::new(0);
     let queue = Queue::new(threads, out);
-    thread::scope(|scope| {
+    {
         let run = || {
             let _watch = Watch(&queue);
             let (mut own, mut text) = (start(), Vec::new());
             loop {
                 let number = taken.fetch_add(1, Ordering::Relaxed);
                 let Some(part) = parts.get(number) else { return };
-                work(&mut own, part, &mut text);
+                crew::alone(|| work(&mut own, part, &mut text));
                 match queue.hand_in(number, text) {
                     Some(used) => text = used,
                     None => return,
                 }
             }
         };
-        for _ in 1..threads {
-            scope.spawn(run);
-        }
-        run();
-    });
+        crew::share(threads, run);
+    }
     queue.end()
 }
 

@@ -12,6 +12,7 @@ use crate::matching::messages::Messages;
 use crate::matching::orders;
 use crate::matching::owed::Owed;
 use crate::matching::rules;
+use crate::model::crew;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
 use crate::model::payment::ListTotal;
@@ -83,7 +84,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         None => RunDates::find(inputs, &payments, terms)?,
     };
     let mut problems = std::mem::take(&mut inputs.problems);
-    let (bank, (owed, messages)) = together::both(
+    let (bank, (owed, messages)) = crew::both(
         terms.threads,
         || booked(inputs, terms),
         || owing(inputs, &payments, (run, alone), terms, &mut problems),
@@ -141,7 +142,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     drop((owed, messages));
     // One after the other: each is there twice for a moment.
     let ((), mut judged) =
-        together::both(terms.threads, || drop(findings), || with_verdicts(payments, verdicts));
+        crew::both(terms.threads, || drop(findings), || with_verdicts(payments, verdicts));
     let mut bank_entries = ledger::entries(statements, of_entries.zip(dispositions), terms.threads);
     report_returns(&bank_entries, &mut problems);
     judged.sort_by_key(|judged| judged.payment.place);

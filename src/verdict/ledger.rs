@@ -7,6 +7,7 @@ use crate::matching::bank::EntryView;
 use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
 use crate::model::amount::Amount;
+use crate::model::crew;
 use crate::model::iban::Iban;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
@@ -101,7 +102,7 @@ pub fn entries<'a>(
         }
         all
     };
-    let ((), all) = together::both(threads, || drop(statements), put_together);
+    let ((), all) = crew::both(threads, || drop(statements), put_together);
     all
 }
 

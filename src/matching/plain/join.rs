@@ -2,12 +2,14 @@
 //!
 //! Both sides are cut into divisions by their keys, as many as make a division fit a processor's
 //! cache, and both sides of a division meet in a small table: that needs twelve bytes a row for a
-//! moment, and a row itself is only fetched where an id was met on both sides. Threads take
-//! divisions of their own, and then rows of their own.
+//! moment, and a row itself is only fetched where an id was met on both sides. Threads take blocks
+//! of rows to be divided, then divisions, and then rows.
 
 use std::ops::Range;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicU32;
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use foldhash::HashMap;
@@ -32,6 +34,7 @@ use crate::model::brief::BriefPayment;
 use crate::model::brief::BriefTable;
 use crate::model::brief::Day;
 use crate::model::brief::Key;
+use crate::model::crew;
 use crate::model::spread;
 use crate::model::together;
 
@@ -40,6 +43,9 @@ const ROWS_OF_A_DIVISION: usize = 1024;
 
 /// No more divisions than this: more would be written to at a time than caches have lines for.
 const MOST_DIVISIONS: usize = 1 << 13;
+
+/// Divisions whose sides one thread lets meet before it takes more.
+const DIVISIONS_AT_A_TIME: usize = 32;
 
 /// Bookings that are fetched at a time. They stand anywhere in their tables, so each is a cache
 /// miss; fetched some at a time they are missed side by side, which takes half the time.
@@ -109,63 +115,79 @@ pub(super) fn answers(
         met: (0..lists.len()).map(|_| AtomicU32::new(NOBODY)).collect(),
     };
     let bits = (most / ROWS_OF_A_DIVISION).clamp(1, MOST_DIVISIONS).next_power_of_two().ilog2();
-    let divisions = 1_usize << bits;
-    let share = divisions.div_ceil(run.threads.max(1));
-    let starts: Vec<usize> = (0..divisions).step_by(share.max(1)).collect();
-    together::map(&starts, run.threads, |from| {
-        let own = Share { bits, from: *from, to: from.saturating_add(share).min(divisions) };
-        terms.join(&own);
-    });
+    terms.join(Division { bits }, run.threads);
     let answers = Answers::new(lists.len(), run.threads, |rows, slots| terms.settle(rows, slots));
-    let kinds = terms.kinds.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let kinds = terms.kinds.into_inner().unwrap_or_else(PoisonError::into_inner);
     (answers, kinds.all)
 }
 
-/// The divisions of one thread.
-struct Share {
-    /// So many of a key's first bits tell its division.
+/// How keys are divided: so many of their first bits tell the division.
+#[derive(Clone, Copy)]
+struct Division {
     bits: u32,
-    from: usize,
-    to: usize,
 }
 
-impl Share {
-    /// The division of a key, counted from this thread's first, if it is one of this thread's.
-    fn division(&self, key: Key) -> Option<usize> {
+/// What one thread has divided: of every division the rows, each as the bits that tell it apart and
+/// its number, 32 each.
+type Divided = Vec<Vec<u64>>;
+
+impl Division {
+    const fn count(self) -> usize {
+        1 << self.bits
+    }
+
+    /// The division of a key.
+    fn of(self, key: Key) -> usize {
         let shift = u64::BITS.saturating_sub(self.bits);
-        let division = usize::try_from(key.bits().checked_shr(shift).unwrap_or(0)).ok()?;
-        (division < self.to).then(|| division.checked_sub(self.from)).flatten()
+        usize::try_from(key.bits().checked_shr(shift).unwrap_or(0)).unwrap_or(usize::MAX)
     }
 
     /// The bits of a key that tell rows of a division apart.
-    const fn tag(&self, key: Key) -> u64 {
+    const fn tag(self, key: Key) -> u64 {
         (key.bits() << self.bits) >> 32
     }
 
-    /// Divides the rows of tables by their keys; those without a key are nobody's. A row is the bits
-    /// that tell it apart and its number, 32 each.
-    fn divide<R, S>(
-        &self,
+    /// Divides the rows of tables by their keys; those without a key are nobody's. Threads take a
+    /// block at a time and have divisions of their own.
+    fn divide<R: Sync, S: Sync>(
+        self,
         tables: &Numbered<BriefTable<R, S>>,
-        key: impl Fn(&R) -> Option<Key>,
-    ) -> Vec<Vec<u64>> {
+        threads: usize,
+        key: impl Fn(&R) -> Option<Key> + Sync,
+    ) -> Vec<Divided> {
+        let mut first = 0_u64;
+        let mut blocks: Vec<(u64, &[R])> = Vec::new();
+        for rows in tables.tables.iter().flat_map(|table| table.rows.blocks()) {
+            blocks.push((first, rows));
+            first = first.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+        }
         // Keys are spread evenly: hardly a division gets more and has to grow.
-        let fair = tables.len().checked_shr(self.bits).unwrap_or(0);
+        let fair = tables.len().div_ceil(threads.max(1)).checked_shr(self.bits).unwrap_or(0);
         let room = fair.saturating_add(fair / 8).saturating_add(8);
-        let count = self.to.saturating_sub(self.from);
-        let mut divided: Vec<Vec<u64>> = (0..count).map(|_| Vec::with_capacity(room)).collect();
-        let mut number = 0_u64;
-        for row in tables.tables.iter().flat_map(|table| table.rows.blocks()).flatten() {
-            let own = key(row).and_then(|key| Some((self.division(key)?, self.tag(key))));
-            if let Some((division, tag)) = own {
-                if let Some(division) = divided.get_mut(division) {
-                    division.push((tag << 32) | number);
+        let all: Mutex<Vec<Divided>> = Mutex::default();
+        let next = AtomicUsize::new(0);
+        crew::share(threads.min(blocks.len()), || {
+            let mut own: Divided = Vec::new();
+            while let Some((first, rows)) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if own.is_empty() {
+                    own.extend((0..self.count()).map(|_| Vec::with_capacity(room)));
+                }
+                for (number, row) in (*first..).zip(*rows) {
+                    let Some(key) = key(row) else { continue };
+                    if let Some(division) = own.get_mut(self.of(key)) {
+                        division.push((self.tag(key) << 32) | number);
+                    }
                 }
             }
-            number = number.saturating_add(1);
-        }
-        divided
+            all.lock().unwrap_or_else(PoisonError::into_inner).push(own);
+        });
+        all.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A division of what all threads have divided.
+fn parts(all: &[Divided], division: usize) -> Vec<&[u64]> {
+    all.iter().filter_map(|own| own.get(division).map(Vec::as_slice)).collect()
 }
 
 /// What a thread knows of the kinds.
@@ -190,21 +212,27 @@ impl OwnKinds {
 }
 
 impl Terms<'_> {
-    fn join(&self, share: &Share) {
-        let rows = share.divide(self.lists, |row| Some(row.end_to_end_key()));
-        let bookings = share.divide(self.exports, BriefEntry::end_to_end_key);
-        let mut table = Table::default();
-        for (rows, bookings) in rows.into_iter().zip(bookings) {
-            table.meet(&rows, &bookings);
-            table.pairs().for_each(|(row, entry)| self.meet(row, entry));
-            if table.is_crowded() {
-                let crowded = |slots: &[u64]| -> Vec<usize> {
-                    let own = slots.iter().filter(|slot| table.is_shared(**slot));
-                    own.map(|slot| number(*slot)).collect()
-                };
-                self.apart(&crowded(&rows), &crowded(&bookings));
+    fn join(&self, division: Division, threads: usize) {
+        let rows = division.divide(self.lists, threads, |row| Some(row.end_to_end_key()));
+        let bookings = division.divide(self.exports, threads, BriefEntry::end_to_end_key);
+        let starts: Vec<usize> = (0..division.count()).step_by(DIVISIONS_AT_A_TIME).collect();
+        together::map(&starts, threads, |first| {
+            let mut table = Table::default();
+            let end = first.saturating_add(DIVISIONS_AT_A_TIME).min(division.count());
+            for own in *first..end {
+                let (rows, bookings) = (parts(&rows, own), parts(&bookings, own));
+                table.meet(&rows, &bookings);
+                table.pairs().for_each(|(row, entry)| self.meet(row, entry));
+                if table.is_crowded() {
+                    let crowded = |slots: &[&[u64]]| -> Vec<usize> {
+                        let own = slots.iter().copied().flatten();
+                        let own = own.filter(|slot| table.is_shared(**slot));
+                        own.map(|slot| number(*slot)).collect()
+                    };
+                    self.apart(&crowded(&rows), &crowded(&bookings));
+                }
             }
-        }
+        });
     }
 
     fn meet(&self, row: usize, entry: usize) {

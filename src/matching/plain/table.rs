@@ -21,9 +21,10 @@ const NO_ROW: u64 = u64::MAX;
 pub(super) const SEVERAL: u32 = u32::MAX - 1;
 
 impl Table {
-    /// Lets rows meet bookings.
-    pub(super) fn meet(&mut self, rows: &[u64], bookings: &[u64]) {
-        let room = rows.len().saturating_mul(2).next_power_of_two();
+    /// Lets rows meet bookings; each side may be in parts, whose order says nothing.
+    pub(super) fn meet(&mut self, rows: &[&[u64]], bookings: &[&[u64]]) {
+        let count: usize = rows.iter().map(|part| part.len()).sum();
+        let room = count.saturating_mul(2).next_power_of_two();
         self.rows.clear();
         self.rows.resize(room, NO_ROW);
         self.met.clear();
@@ -36,8 +37,8 @@ impl Table {
     }
 
     /// `None` if there is a row without a place, which cannot be.
-    fn fill(&mut self, rows: &[u64], bookings: &[u64]) -> Option<()> {
-        for row in rows {
+    fn fill(&mut self, rows: &[&[u64]], bookings: &[&[u64]]) -> Option<()> {
+        for row in rows.iter().copied().flatten() {
             let place = self.place(row >> 32)?;
             let slot = self.rows.get_mut(place)?;
             if *slot == NO_ROW {
@@ -47,7 +48,7 @@ impl Table {
                 self.is_crowded = true;
             }
         }
-        for booking in bookings {
+        for booking in bookings.iter().copied().flatten() {
             let place = self.place(booking >> 32)?;
             if *self.rows.get(place)? == NO_ROW {
                 continue;
@@ -111,7 +112,8 @@ mod tests {
         // Tags that share a place are told apart.
         let rows = slots(&[(1, 10), (9, 11), (17, 12), (5, 13), (5, 14), (6, 15)]);
         let bookings = slots(&[(17, 20), (1, 21), (5, 22), (6, 23), (6, 24), (6, 25), (8, 26)]);
-        table.meet(&rows, &bookings);
+        let (two, rest) = bookings.split_at(2);
+        table.meet(&[&rows], &[two, &[], rest]);
         let mut pairs: Vec<_> = table.pairs().collect();
         pairs.sort_unstable();
         assert_eq!(pairs, [(10, 21), (12, 20)]);
@@ -121,10 +123,10 @@ mod tests {
         };
         assert!(table.is_crowded());
         assert_eq!((shared(&rows), shared(&bookings)), (vec![13, 14, 15], vec![22, 23, 24, 25]));
-        table.meet(&[], &bookings);
+        table.meet(&[], &[&bookings]);
         assert!(!table.is_crowded() && table.pairs().next().is_none());
         let twice: Vec<u64> = (0..40_u64).map(|number| slot(&(number / 2, number))).collect();
-        table.meet(&twice, &bookings);
+        table.meet(&[&twice], &[&bookings]);
         assert!(table.pairs().next().is_none() && twice.iter().all(|slot| table.is_shared(*slot)));
     }
 }

@@ -147,7 +147,7 @@ pub(super) struct Pass<R, F> {
 /// How a reader looks at the lines of a table; every thread has a state of its own.
 pub(super) trait Look: Sync {
     /// What a thread knows.
-    type State;
+    type State: Send;
     /// A plain row.
     type Row: Send;
     /// What a thread has found out in a part, besides its rows.
@@ -177,7 +177,7 @@ pub(super) trait Look: Sync {
 pub(super) fn pass<L: Look>(
     table: &Table<'_>,
     look: &L,
-    mut take: impl FnMut(&mut Pass<L::Row, L::Besides>) -> Option<()>,
+    mut take: impl FnMut(&mut Pass<L::Row, L::Besides>) -> Option<()> + Send,
 ) -> Option<()> {
     let step = usize::try_from(table.part).ok()?.max(1);
     let starts: Vec<u64> = (table.offset..table.bytes.length()).step_by(step).collect();
