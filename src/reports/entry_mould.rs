@@ -2,8 +2,10 @@
 //! made once, the texts are taken from the file as they stand.
 
 use crate::model::brief::BareBooking;
+use crate::model::brief::BookingText;
 use crate::model::brief::Cell;
 use crate::model::brief::SettledExport;
+use crate::model::brief::WantedTexts;
 use crate::model::brief::Window;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
@@ -32,8 +34,8 @@ use crate::verdict::outcome::Disposition;
 pub(crate) struct Moulds {
     /// For every export and shape.
     of_exports: Vec<Vec<Mould<Own>>>,
-    /// The texts of a row have to be looked at.
-    has_texts: bool,
+    /// The texts of a row that have to be looked at.
+    texts: WantedTexts,
     full_iban: bool,
 }
 
@@ -64,15 +66,16 @@ impl Moulds {
                 })
                 .collect()
         };
-        let is_text = |column: &EntryColumn| {
-            matches!(
-                value(*column),
-                Some(Own::Counterparty | Own::Iban | Own::EndToEndId | Own::Remittance)
-            )
+        let text = |column: &EntryColumn| match value(*column)? {
+            Own::Counterparty => Some(BookingText::Counterparty),
+            Own::Iban => Some(BookingText::Iban),
+            Own::EndToEndId => Some(BookingText::EndToEndId),
+            Own::Remittance => Some(BookingText::Remittance),
+            Own::Line | Own::BookingDate | Own::ValueDate | Own::Amount | Own::Disposition => None,
         };
         Self {
             of_exports: rows.outcome.settled.exports().map(of_export).collect(),
-            has_texts: columns.iter().any(is_text),
+            texts: columns.iter().filter_map(text).collect(),
             full_iban: rows.options.full_iban,
         }
     }
@@ -109,13 +112,15 @@ impl Moulds {
             Own::EndToEndId => put_bare(own.end_to_end_id, none, own.has_comma, line),
             Own::Remittance => put_bare(own.remittance, none, own.has_comma, line),
         };
-        if !self.has_texts {
+        if !self.texts.any() {
             let nothing = BareBooking::default();
             mould.put(line, |value, line| put_own(&nothing, value, line));
             return line.end(text);
         }
-        export.with_bare_booking(row, window, |own| {
-            if !is_simple(own) {
+        export.with_bare_booking(row, self.texts, window, |own| {
+            let has_account =
+                !self.texts.has(BookingText::Iban) || is_simply_masked(own.iban.bytes());
+            if !has_account || !is_simple(own) {
                 return None;
             }
             mould.put(line, |value, line| put_own(own, value, line));
@@ -124,16 +129,14 @@ impl Moulds {
     }
 }
 
-/// Whether no text begins like a formula, the account is simply masked, and the end-to-end id is no
-/// word for none: those have no digit, or zeros only.
+/// Whether no text begins like a formula, and the end-to-end id is no word for none: those have no
+/// digit, or zeros only.
 fn is_simple(own: &BareBooking<'_>) -> bool {
     let [first, last] = own.counterparty;
     let texts = [first, last, own.end_to_end_id, own.remittance];
     let is_id = own.end_to_end_id.is_empty()
         || own.end_to_end_id.bytes().iter().rev().any(|byte| matches!(byte, b'1'..=b'9'));
-    !texts.into_iter().any(|text| begins_a_formula(text.bytes()))
-        && is_id
-        && is_simply_masked(own.iban.bytes())
+    is_id && !texts.into_iter().any(|text| begins_a_formula(text.bytes()))
 }
 
 /// What the rows of one shape have in common.

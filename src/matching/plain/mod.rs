@@ -42,6 +42,7 @@ use crate::model::brief::BriefList;
 use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
+use crate::model::brief::SettledList;
 use crate::model::inputs::Inputs;
 use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
@@ -86,7 +87,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     let naming = Naming::new(&keys, windows.first_day, lengths);
     let touch = named.into_iter().fold(naming, Naming::with).touch();
     let repeated = Known::new(repeated_references(&plain.exports, inputs, &keys).into_iter());
-    let mut told = Told::new(&plain.exports, &early);
+    let told = Told::new(&plain.exports, &early);
     let touched = plain.rows_where(run.threads, |number| {
         // The booking's values are those of its kind: it stands anywhere, and fetching it would be a
         // cache miss for every case.
@@ -122,37 +123,7 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         inputs.payments.extend(rows);
     }
     inputs.payments.sort_by_key(|payment| payment.place);
-    // Only early bookings are compared with it.
-    let owing = if early.is_empty() { &[] } else { inputs.payments.as_slice() };
-    let amounts: HashSet<Amount> = early
-        .iter()
-        .filter_map(|number| plain.exports.row(*number).map(|(_, _, row)| row.amount()))
-        .collect();
-    let residue = Residue::new(&keys, owing, &amounts, run.threads);
-    if !early.is_empty() {
-        let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
-        for entry in entries.chain(in_full.iter().map(|(_, entry)| entry)) {
-            told.add(entry);
-        }
-    }
-    let judged = together::map_many(&early, run.threads, |number| {
-        let (_, own, row) = plain.exports.row(*number)?;
-        let named = || own.with_texts(row, |texts| residue.is_named_by(row.amount(), texts));
-        let quiet = own.shape(row.shape()).is_some_and(|shape| pays_one(&shape.entry))
-            && !residue.knows(row)
-            && !told.elsewhere(&plain.exports, *number)
-            && named() == Some(false);
-        Some(match u32::try_from(*number).ok().filter(|_| quiet) {
-            Some(number) => Early::Aside(number),
-            None => Early::Full(Box::new(full_entry(own, row))),
-        })
-    });
-    for one in judged.into_iter().flatten() {
-        match one {
-            Early::Aside(quiet) => plain.aside.push(quiet),
-            Early::Full(entry) => in_full.push(*entry),
-        }
-    }
+    plain.ask_early(inputs, &early, told, (&keys, run.threads), &mut in_full);
     let plain = plain.without_keys(run.threads);
     add_entries(inputs, in_full);
     plain
@@ -210,6 +181,49 @@ impl Plain<BriefList, BriefExport> {
         let reference = self.exports.reference(entry)?;
         let (_, _, row) = self.exports.row(entry)?;
         Some((reference, row.amount(), row.booking_date()))
+    }
+}
+
+impl Plain<SettledList, BriefExport> {
+    /// Asks early bookings whether they may concern anybody. Those that may are put with the
+    /// bookings in full, the others are set aside.
+    fn ask_early(
+        &mut self,
+        inputs: &Inputs,
+        early: &[usize],
+        mut told: Told,
+        (keys, threads): (&Keys, usize),
+        in_full: &mut Vec<(usize, StatementEntry)>,
+    ) {
+        if early.is_empty() {
+            return;
+        }
+        let row = |number: &usize| self.exports.row(*number);
+        let amounts: HashSet<Amount> =
+            early.iter().filter_map(row).map(|(_, _, row)| row.amount()).collect();
+        let residue = Residue::new(keys, &inputs.payments, &amounts, threads);
+        let entries = inputs.statements.iter().flat_map(|statement| &statement.entries);
+        for entry in entries.chain(in_full.iter().map(|(_, entry)| entry)) {
+            told.add(entry);
+        }
+        let judged = together::map_many(early, threads, |number| {
+            let (_, own, row) = self.exports.row(*number)?;
+            let named = || own.with_texts(row, |texts| residue.is_named_by(row.amount(), texts));
+            let quiet = own.shape(row.shape()).is_some_and(|shape| pays_one(&shape.entry))
+                && !residue.knows(row)
+                && !told.elsewhere(&self.exports, *number)
+                && named() == Some(false);
+            Some(match u32::try_from(*number).ok().filter(|_| quiet) {
+                Some(number) => Early::Aside(number),
+                None => Early::Full(Box::new(full_entry(own, row))),
+            })
+        });
+        for one in judged.into_iter().flatten() {
+            match one {
+                Early::Aside(quiet) => self.aside.push(quiet),
+                Early::Full(entry) => in_full.push(*entry),
+            }
+        }
     }
 }
 

@@ -38,27 +38,31 @@ impl Table {
 
     /// `None` if there is a row without a place, which cannot be.
     fn fill(&mut self, rows: &[&[u64]], bookings: &[&[u64]]) -> Option<()> {
-        for row in rows.iter().copied().flatten() {
-            let place = self.place(row >> 32)?;
-            let slot = self.rows.get_mut(place)?;
-            if *slot == NO_ROW {
-                *slot = *row;
-            } else {
-                *self.met.get_mut(place)? = SEVERAL;
-                self.is_crowded = true;
+        for part in rows {
+            for row in *part {
+                let place = self.place(row >> 32)?;
+                let slot = self.rows.get_mut(place)?;
+                if *slot == NO_ROW {
+                    *slot = *row;
+                } else {
+                    *self.met.get_mut(place)? = SEVERAL;
+                    self.is_crowded = true;
+                }
             }
         }
-        for booking in bookings.iter().copied().flatten() {
-            let place = self.place(booking >> 32)?;
-            if *self.rows.get(place)? == NO_ROW {
-                continue;
-            }
-            let met = self.met.get_mut(place)?;
-            if *met == NOBODY {
-                *met = u32::try_from(booking & u64::from(u32::MAX)).ok()?;
-            } else {
-                *met = SEVERAL;
-                self.is_crowded = true;
+        for part in bookings {
+            for booking in *part {
+                let place = self.place(booking >> 32)?;
+                if *self.rows.get(place)? == NO_ROW {
+                    continue;
+                }
+                let met = self.met.get_mut(place)?;
+                if *met == NOBODY {
+                    *met = u32::try_from(booking & u64::from(u32::MAX)).ok()?;
+                } else {
+                    *met = SEVERAL;
+                    self.is_crowded = true;
+                }
             }
         }
         Some(())

@@ -9,6 +9,7 @@ mod cell;
 mod day;
 mod keys;
 mod rows;
+mod texts;
 
 pub use blocks::Blocks;
 pub use cell::Cell;
@@ -26,13 +27,19 @@ pub use rows::EntryValues;
 pub use rows::PaymentRow;
 pub use rows::PaymentValues;
 pub use rows::Row;
+pub use texts::BareBooking;
+pub use texts::BareTexts;
+pub use texts::BookingText;
+pub use texts::EntryTexts;
+pub use texts::RowTexts;
+pub use texts::Shown;
+pub use texts::WantedTexts;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::model::iban::Iban;
 use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
@@ -49,75 +56,6 @@ pub struct EntryShape {
     pub statement: usize,
 }
 
-/// The texts of a list row in brief that its shape does not have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RowTexts<'a> {
-    /// Case number.
-    pub case_id: Option<Cow<'a, str>>,
-    /// End-to-end id.
-    pub end_to_end_id: Option<Cow<'a, str>>,
-    /// The person entitled.
-    pub beneficiary: Option<Cow<'a, str>>,
-    /// Holder of the account, where another.
-    pub payee: Option<Cow<'a, str>>,
-    /// The account.
-    pub iban: Option<Iban>,
-}
-
-/// The texts of a list row as they stand in the file, where they can be shown like that: UTF-8 of
-/// printable ASCII characters but quotation marks and of Latin letters ([`harmless`] leaves them as
-/// they are), blanks around them removed, empty if there is none.
-///
-/// [`harmless`]: crate::model::text::harmless
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BareTexts<'a> {
-    /// Case number.
-    pub case_id: Cell<'a>,
-    /// End-to-end id.
-    pub end_to_end_id: Cell<'a>,
-    /// First and last name of the person entitled; a name in one column is the last one.
-    pub beneficiary: [Cell<'a>; 2],
-    /// Holder of the account, where another.
-    pub payee: Cell<'a>,
-    /// The account, as it is written.
-    pub iban: Cell<'a>,
-    /// Whether one of them may hold a comma.
-    pub has_comma: bool,
-}
-
-/// The texts of a booking as they stand in the file, like [`BareTexts`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BareBooking<'a> {
-    /// The other side's name, which may stand in two columns.
-    pub counterparty: [Cell<'a>; 2],
-    /// The other side's account, as it is written.
-    pub iban: Cell<'a>,
-    /// End-to-end id, or a word for none.
-    pub end_to_end_id: Cell<'a>,
-    /// Remittance text.
-    pub remittance: Cell<'a>,
-    /// Whether one of them may hold a comma.
-    pub has_comma: bool,
-}
-
-/// The texts of a list row in one of the two ways.
-#[derive(Clone, Debug)]
-pub enum Shown<'a> {
-    /// As they stand.
-    Bare(BareTexts<'a>),
-    /// Read.
-    Full(RowTexts<'a>),
-}
-
-/// The texts of a booking in brief that may name somebody.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntryTexts<'a> {
-    /// Remittance text and end-to-end id; simple bookings have no other text with references.
-    pub references: [Option<Cow<'a, str>>; 2],
-    /// All that its columns say of the other side's name.
-    pub names: [Option<Cow<'a, str>>; 3],
-}
-
 /// Makes full values of single rows.
 pub trait RowReader: Debug + Send + Sync {
     /// The texts of a list row that its shape does not have; `None` if only
@@ -128,7 +66,12 @@ pub trait RowReader: Debug + Send + Sync {
     fn bare_texts<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareTexts<'a>>;
     /// The texts of a booking that these bytes begin with, as they stand; `None` if only
     /// [`Self::entry`] can tell them.
-    fn bare_booking<'a>(&self, _: &'a [u8], _: bool) -> Option<BareBooking<'a>> {
+    fn bare_booking<'a>(
+        &self,
+        _from_row: &'a [u8],
+        _is_tame: bool,
+        _wanted: WantedTexts,
+    ) -> Option<BareBooking<'a>> {
         None
     }
     /// The texts of a booking that may name somebody; `None` if only [`Self::entry`] can tell them.
@@ -374,11 +317,12 @@ impl<R> BriefTable<R, EntryShape> {
     pub fn with_bare_booking<T>(
         &self,
         row: &EntryRow,
+        wanted: WantedTexts,
         window: &mut Window,
         use_: impl FnOnce(&BareBooking<'_>) -> Option<T>,
     ) -> Option<T> {
         let from_row = window.row_and_more(self.file, self.bytes.as_ref(), row.offset());
-        self.reader.bare_booking(from_row, row.is_tame()).and_then(|texts| use_(&texts))
+        self.reader.bare_booking(from_row, row.is_tame(), wanted).and_then(|texts| use_(&texts))
     }
 
     /// The texts of a row that may name somebody, given to `use_`.

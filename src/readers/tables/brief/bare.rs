@@ -9,7 +9,9 @@ use fearless_simd::dispatch;
 
 use crate::model::brief::BareBooking;
 use crate::model::brief::BareTexts;
+use crate::model::brief::BookingText;
 use crate::model::brief::Cell;
+use crate::model::brief::WantedTexts;
 use crate::readers::bits::TOGETHER;
 use crate::readers::bits::Together;
 use crate::readers::bits::level;
@@ -91,17 +93,19 @@ impl<const N: usize> Bare<N> {
         Self { slots, shown, has_delimiter_behind, delimiter, is_utf_8 }
     }
 
-    /// What `texts` makes of the cells of the row that these bytes begin with.
+    /// What `texts` makes of the cells of the row that these bytes begin with; those that are not
+    /// wanted may be empty.
     #[inline(always)]
     fn any_cells<'a, T>(
         &self,
         from_row: &'a [u8],
         is_tame: bool,
+        wanted: [bool; N],
         texts: impl Fn([Cell<'a>; N], bool) -> T,
     ) -> Option<T> {
         let tame = if is_tame && self.has_delimiter_behind {
             dispatch!(level(), simd => {
-                self.tame_cells(simd, from_row).map(|(cells, has_comma)| texts(cells, has_comma))
+                self.tame_cells(simd, from_row, wanted).map(|(cells, has_comma)| texts(cells, has_comma))
             })
         } else {
             None
@@ -116,7 +120,11 @@ impl<const N: usize> Bare<N> {
         &self,
         simd: S,
         from_row: &'a [u8],
+        wanted: [bool; N],
     ) -> Option<([Cell<'a>; N], bool)> {
+        let is_wanted = |slot: usize| wanted.get(slot) == Some(&true);
+        let last = self.shown.iter().rfind(|(_, slot)| is_wanted(*slot));
+        let used = last.map_or(0, |(column, _)| column.wrapping_add(1));
         let mut ends = [0_u16; MOST_CELLS + TOGETHER];
         let mut commas = [0_u64; MOST_PIECES];
         let mut count = 0;
@@ -132,17 +140,17 @@ impl<const N: usize> Bare<N> {
                 count = count.wrapping_add(1);
                 delimiters &= delimiters.wrapping_sub(1);
             }
-            if count >= self.slots.len() {
+            if count >= used {
                 break;
             }
             from = from.checked_add(64)?;
         }
-        if count < self.slots.len() || count > MOST_CELLS {
+        if count < used || count > MOST_CELLS {
             return None;
         }
         let mut found = [Cell::default(); N];
         let mut has_comma = false;
-        for (column, slot) in &self.shown {
+        for (column, slot) in self.shown.iter().filter(|(_, slot)| is_wanted(*slot)) {
             let place = |column: usize| ends.get(column).copied().map(usize::from);
             let end = place(*column)?;
             let start = match column.checked_sub(1) {
@@ -212,7 +220,7 @@ impl Bare<7> {
 
     /// The texts of a list row.
     pub(super) fn list_row<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareTexts<'a>> {
-        self.any_cells(from_row, is_tame, |cells, has_comma| {
+        self.any_cells(from_row, is_tame, [true; 7], |cells, has_comma| {
             let [case_id, end_to_end_id, first, last, beneficiary, payee, iban] = cells;
             let beneficiary = [first, if last.is_empty() { beneficiary } else { last }];
             BareTexts { case_id, end_to_end_id, beneficiary, payee, iban, has_comma }
@@ -226,8 +234,16 @@ impl Bare<6> {
     }
 
     /// The texts of a booking.
-    pub(super) fn booking<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareBooking<'a>> {
-        self.any_cells(from_row, is_tame, |cells, has_comma| {
+    pub(super) fn booking<'a>(
+        &self,
+        from_row: &'a [u8],
+        is_tame: bool,
+        wanted: WantedTexts,
+    ) -> Option<BareBooking<'a>> {
+        let name = wanted.has(BookingText::Counterparty);
+        let others = [BookingText::Iban, BookingText::EndToEndId, BookingText::Remittance];
+        let [iban, id, text] = others.map(|text| wanted.has(text));
+        self.any_cells(from_row, is_tame, [name, name, name, iban, id, text], |cells, has_comma| {
             let [first, second, payee, iban, end_to_end_id, remittance] = cells;
             let none = Cell::default();
             let second = if second.bytes() == b"." { none } else { second };
@@ -337,7 +353,8 @@ mod tests {
             // What is behind the row is looked at too.
             let text = format!("{line}{}", ";,;\u{fc}\n".repeat(40));
             let own = bare(b';', true);
-            let tame = dispatch!(level(), simd => own.tame_cells(simd, text.as_bytes()));
+            let cut = |wanted: [bool; 7]| dispatch!(level(), simd => own.tame_cells(simd, text.as_bytes(), wanted));
+            let tame = cut([true; 7]);
             let fits = line.len() < MOST_PIECES * TOGETHER;
             assert_eq!(tame.is_some(), fits, "{line}");
             let general = own.cells(text.as_bytes()).unwrap();
@@ -346,10 +363,18 @@ mod tests {
             // A comma may be seen where none is, never the other way round.
             let has_comma = tame.0.iter().any(|cell| cell.bytes().contains(&b','));
             assert!(tame.1 || !has_comma, "{line}");
+            for wanted in 0..7 {
+                let only: [bool; 7] = std::array::from_fn(|slot| slot == wanted);
+                let (mut cells, has_comma) = cut(only).unwrap_or(general);
+                assert_eq!(cells[wanted], general.0[wanted], "{line}");
+                assert!(has_comma || !cells[wanted].bytes().contains(&b','), "{line}");
+                cells[wanted] = Cell::default();
+                assert!(!fits || cells.iter().all(|cell| cell.is_empty()), "{line}");
+            }
         }
         // The last column of a row has no delimiter behind it.
         let whole = Bare::<7>::of_slots(vec![Some(0), None, Some(4)], 3, b';', true);
-        let cells = whole.any_cells(b"a;b;c\nd;e;f\n", true, |cells, _| cells).unwrap();
+        let cells = whole.any_cells(b"a;b;c\nd;e;f\n", true, [true; 7], |cells, _| cells).unwrap();
         assert_eq!((cells[0].bytes(), cells[4].bytes()), (&b"a"[..], &b"c"[..]));
     }
 

@@ -29,6 +29,7 @@ use crate::model::brief::Keys;
 use crate::model::brief::PaymentRow;
 use crate::model::brief::RowReader;
 use crate::model::brief::RowTexts;
+use crate::model::brief::WantedTexts;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
@@ -310,8 +311,13 @@ impl RowReader for Layout {
         self.bare.list_row(from_row, is_tame)
     }
 
-    fn bare_booking<'a>(&self, from_row: &'a [u8], is_tame: bool) -> Option<BareBooking<'a>> {
-        self.bare_booking.booking(from_row, is_tame)
+    fn bare_booking<'a>(
+        &self,
+        from_row: &'a [u8],
+        is_tame: bool,
+        wanted: WantedTexts,
+    ) -> Option<BareBooking<'a>> {
+        self.bare_booking.booking(from_row, is_tame, wanted)
     }
 
     fn entry_texts<'a>(&self, row: &'a [u8]) -> Option<EntryTexts<'a>> {

@@ -26,6 +26,8 @@ pub(super) struct Shapes<S> {
     /// next row has the same. To find a shape by all its cells took a third as long as to read the
     /// row, where rows of forty accounts stand in turn.
     near: Vec<Option<(Vec<u8>, Option<u16>)>>,
+    /// Where those of the row before are.
+    last: usize,
     scratch: Vec<u8>,
     count: u16,
     /// Those that were met since they were asked for last.
@@ -52,6 +54,7 @@ impl<S> Shapes<S> {
             runs,
             known: HashMap::new(),
             near: vec![None; NEAR],
+            last: 0,
             scratch: Vec::new(),
             count: 0,
             fresh: Vec::new(),
@@ -65,11 +68,13 @@ impl<S> Shapes<S> {
         cells: &Cells<'_, '_>,
         sample: impl FnOnce() -> Option<S>,
     ) -> Option<u16> {
+        if let Some(number) = self.seen(self.last, cells) {
+            return number;
+        }
         let near = self.near(cells);
-        if let Some(Some((text, number))) = self.near.get(near) {
-            if self.says(cells, text) {
-                return *number;
-            }
+        self.last = near;
+        if let Some(number) = self.seen(near, cells) {
+            return number;
         }
         self.scratch.clear();
         for column in &self.columns {
@@ -101,6 +106,13 @@ impl<S> Shapes<S> {
             *known = number;
         }
         number
+    }
+
+    /// The shape of cells that say the same as those there.
+    #[inline]
+    fn seen(&self, place: usize, cells: &Cells<'_, '_>) -> Option<Option<u16>> {
+        let (text, number) = self.near.get(place)?.as_ref()?;
+        self.says(cells, text).then_some(*number)
     }
 
     /// Where cells that say this are, if they were seen before and no others there since.
