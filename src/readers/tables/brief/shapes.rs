@@ -25,7 +25,7 @@ pub(super) struct Shapes<S> {
     /// Cells as they stood in rows seen before, with their shapes, where [`Self::near`] says: mostly the
     /// next row has the same. To find a shape by all its cells took a third as long as to read the
     /// row, where rows of forty accounts stand in turn.
-    near: Vec<Option<(Vec<u8>, Option<u16>)>>,
+    near: Vec<Option<Seen>>,
     /// Where those of the row before are.
     last: usize,
     scratch: Vec<u8>,
@@ -33,6 +33,9 @@ pub(super) struct Shapes<S> {
     /// Those that were met since they were asked for last.
     fresh: Vec<Fresh<S>>,
 }
+
+/// Cells as they stood in a row, and the row's shape.
+type Seen = (Vec<u8>, Option<u16>);
 
 /// A shape when it is met first.
 #[derive(Clone, Debug)]
@@ -68,13 +71,13 @@ impl<S> Shapes<S> {
         cells: &Cells<'_, '_>,
         sample: impl FnOnce() -> Option<S>,
     ) -> Option<u16> {
-        if let Some(number) = self.seen(self.last, cells) {
-            return number;
+        if let Some((_, number)) = self.seen(self.last, cells) {
+            return *number;
         }
         let near = self.near(cells);
         self.last = near;
-        if let Some(number) = self.seen(near, cells) {
-            return number;
+        if let Some((_, number)) = self.seen(near, cells) {
+            return *number;
         }
         self.scratch.clear();
         for column in &self.columns {
@@ -108,11 +111,11 @@ impl<S> Shapes<S> {
         number
     }
 
-    /// The shape of cells that say the same as those there.
+    /// The cells there with their shape, if these say the same.
     #[inline]
-    fn seen(&self, place: usize, cells: &Cells<'_, '_>) -> Option<Option<u16>> {
-        let (text, number) = self.near.get(place)?.as_ref()?;
-        self.says(cells, text).then_some(*number)
+    fn seen(&self, place: usize, cells: &Cells<'_, '_>) -> Option<&Seen> {
+        let seen = self.near.get(place)?.as_ref()?;
+        self.says(cells, &seen.0).then_some(seen)
     }
 
     /// Where cells that say this are, if they were seen before and no others there since.
