@@ -18,6 +18,7 @@ use divan::Bencher;
 use divan::black_box;
 use gutschrift::model::brief::Bytes;
 use gutschrift::model::brief::Keys;
+use gutschrift::model::crew;
 use gutschrift::model::date::Month;
 use gutschrift::model::inputs::Inputs;
 use gutschrift::model::place::FileId;
@@ -38,7 +39,8 @@ use gutschrift::verdict::terms::Terms;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    divan::main();
+    // As `verify` has it: threads are at hand for whatever is shared out.
+    crew::with_crew(2, divan::main);
 }
 
 /// Files in memory.

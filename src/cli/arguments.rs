@@ -185,7 +185,8 @@ pub struct VerifyArgs {
     /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: Format,
-    /// Write to a file instead of the terminal; whole or not at all, mode 0600.
+    /// Write to a file instead of the terminal; whole or not at all, mode 0600. A pipe or a device is
+    /// written into as it is.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Write the bank entries too, as CSV, one row each, whatever the format; whole or not at all,

@@ -13,6 +13,7 @@ use std::time::UNIX_EPOCH;
 
 use crate::cli::console;
 use crate::cli::write::WholeFiles;
+use crate::cli::write::is_stream;
 use crate::cli::write::whole_file;
 use crate::model::language::Language;
 use crate::model::text::harmless;
@@ -100,6 +101,10 @@ pub(super) fn save(
     write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     language: Language,
 ) -> Result<(), (PathBuf, io::Error)> {
+    if is_stream(path).map_err(|error| (path.to_owned(), error))? {
+        files.add(path, write).map_err(|error| (path.to_owned(), error))?;
+        return files.keep();
+    }
     let mut builder = Builder::default();
     let written = files.add(path, |out| {
         let watched = Watched { out, builder: &mut builder };

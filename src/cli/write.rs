@@ -1,6 +1,6 @@
-//! Outputs that are whole or not there: written beside, synced, renamed, readable by the owner.
-//! A device or a pipe is written into as it stands: a file in its place would end it, `/dev/null`
-//! for the whole machine. A link stays, and what it points to is renewed.
+//! Outputs that are whole or not there: written beside, synced, renamed, readable by the owner. That
+//! replaces a link too, and nothing is written through it. Only a pipe or a device like `/dev/null` is
+//! written into as it stands: a file in its place would end it, for the whole machine.
 
 use std::io;
 use std::io::BufWriter;
@@ -34,18 +34,8 @@ pub fn whole_file(
 #[derive(Debug, Default)]
 pub struct WholeFiles {
     // Closed files: there may be more of them than a process may have open.
-    written: Vec<Written>,
+    written: Vec<(TempPath, PathBuf)>,
     unfinished: Unfinished,
-}
-
-/// A file that is written but has not its name yet.
-#[derive(Debug)]
-struct Written {
-    temporary: TempPath,
-    /// The name as the user gave it.
-    asked: PathBuf,
-    /// Where links lead from there.
-    target: PathBuf,
 }
 
 impl WholeFiles {
@@ -68,14 +58,10 @@ impl WholeFiles {
         path: &Path,
         write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> io::Result<()> {
-        if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-            let stream = std::fs::OpenOptions::new().write(true).open(path)?;
-            let mut buffered = BufWriter::with_capacity(1 << 16, stream);
-            write(&mut buffered)?;
-            return buffered.flush();
+        if is_stream(path)? {
+            return write_into(path, write);
         }
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or_else(|| Path::new("."));
         // The file is made with mode 0600.
         let temporary = self.unfinished.make(|| {
@@ -90,23 +76,19 @@ impl WholeFiles {
         if temporary.as_file().metadata()?.len() <= SYNCED {
             temporary.as_file().sync_all()?;
         }
-        self.written.push(Written {
-            temporary: temporary.into_temp_path(),
-            asked: path.to_owned(),
-            target,
-        });
+        self.written.push((temporary.into_temp_path(), path.to_owned()));
         Ok(())
     }
 
     /// Whether one of them gets this name.
     pub fn has(&self, path: &Path) -> bool {
-        self.written.iter().any(|own| is_same(&own.asked, path))
+        self.written.iter().any(|(_, own)| is_same(own, path))
     }
 
     /// Where one of them stands until it gets its name; `None` for a device or a pipe.
     pub fn made(&self, path: &Path) -> Option<&Path> {
-        let own = self.written.iter().find(|own| own.asked == path);
-        own.map(|own| &*own.temporary)
+        let own = self.written.iter().find(|(_, own)| own == path);
+        own.map(|(temporary, _)| &**temporary)
     }
 
     /// Gives all of them their names, in the order in which they were written.
@@ -117,11 +99,68 @@ impl WholeFiles {
     pub fn keep(self) -> Result<(), (PathBuf, io::Error)> {
         let Self { written, unfinished } = self;
         unfinished.keep(|| {
-            for Written { temporary, asked, target } in written {
-                temporary.persist(&target).map_err(|error| (asked, error.error))?;
+            for (temporary, path) in written {
+                temporary.persist(&path).map_err(|error| (path, error.error))?;
             }
             Ok(())
         })
+    }
+}
+
+/// Whether a path leads to something that is written into and has no end of its own: a pipe, a device of
+/// characters, or one of a process's own outputs such as `/dev/stdout`, whatever it is.
+///
+/// # Errors
+///
+/// Where neither a file can be made nor anything be written into, such as a disk.
+pub fn is_stream(path: &Path) -> io::Result<bool> {
+    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+    let is_own = |folder: PathBuf| folder == Path::new("/dev") || folder.starts_with("/proc");
+    if cfg!(unix) && folder.is_some_and(is_own) {
+        return refuse_disks(path).map(|()| true);
+    }
+    let Ok(there) = std::fs::metadata(path) else { return Ok(false) };
+    if there.is_file() || there.is_dir() {
+        return Ok(false);
+    }
+    refuse_disks(path).map(|()| true)
+}
+
+#[cfg(unix)]
+fn refuse_disks(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = std::fs::metadata(path)?.file_type();
+    if kind.is_block_device() || kind.is_socket() || kind.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "neither a file nor a pipe"));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there may be disks")]
+const fn refuse_disks(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes into a pipe or a device. A reader that has gone is no failure: it has seen enough.
+fn write_into(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    // Never to the beginning of a log that standard output is added to. With `create` the system
+    // looks whether a pipe in a folder of everybody's is somebody else's.
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut buffered = BufWriter::with_capacity(1 << 16, options.open(path)?);
+    match write(&mut buffered).and_then(|()| buffered.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // What is left in the buffer is for nobody.
+            drop(buffered.into_parts());
+            Ok(())
+        }
+        written => written,
     }
 }
 
@@ -165,14 +204,36 @@ mod tests {
     #[cfg(unix)]
     #[test]
     #[expect(clippy::disallowed_methods, reason = "the test reads what was written")]
-    fn a_link_stays_and_its_target_is_renewed() {
+    fn nothing_is_written_through_a_link() {
         let folder = tempfile::tempdir().unwrap();
         let (kept, link) = (folder.path().join("kept"), folder.path().join("link"));
         whole_file(&kept, |out| out.write_all(b"old")).unwrap();
-        std::os::unix::fs::symlink(&kept, &link).unwrap();
-        whole_file(&link, |out| out.write_all(b"new")).unwrap();
-        assert!(link.is_symlink());
-        assert!(!kept.is_symlink());
-        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "new");
+        for target in [&kept, &folder.path().join("gone")] {
+            std::os::unix::fs::symlink(target, &link).unwrap();
+            whole_file(&link, |out| out.write_all(b"new")).unwrap();
+            assert!(!link.is_symlink());
+            assert_eq!(std::fs::read_to_string(&link).unwrap(), "new");
+            std::fs::remove_file(&link).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_and_own_outputs_are_written_into() {
+        for path in ["/dev/null", "/dev/stdout"] {
+            assert!(is_stream(Path::new(path)).unwrap(), "{path}");
+        }
+        whole_file(Path::new("/dev/null"), |out| out.write_all(b"x")).unwrap();
+        assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_stream(folder.path()).unwrap());
+        assert!(!is_stream(&folder.path().join("new")).unwrap());
+        // Nothing is made where only the system makes anything.
+        is_stream(Path::new("/dev/no-such-device")).unwrap_err();
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        is_stream(&socket).unwrap_err();
     }
 }

@@ -29,7 +29,7 @@ pub fn with_crew<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T 
     }
     match rayon_core::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
         Ok(crew) => crew.install(work),
-        Err(_) => work(),
+        Err(_) => alone(work),
     }
 }
 
@@ -55,8 +55,8 @@ pub fn alone<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// Lets `run` go on several threads at once, of which this is one. Those that come too late do not
-/// come at all.
+/// Calls `run` so many times, on several threads at once, of which this is one. Those that come too
+/// late should find nothing left.
 pub fn share(threads: usize, run: impl Fn() + Sync) {
     if is_alone(threads) {
         return run();
@@ -93,7 +93,7 @@ pub fn both<A: Send, B: Send>(
 
 /// Lets `make` be called `count` times, on several threads at once, and gives what came of it to
 /// `take` in the order of the numbers that `make` gives it (each from 0 to `count` once), as soon as
-/// it is there; `take` may end it with `None`.
+/// it is there; `take` may end it with `None`, and so may `make`.
 pub fn in_order<T: Send>(
     count: usize,
     threads: usize,
@@ -108,21 +108,27 @@ pub fn in_order<T: Send>(
         let line = Line { state: Mutex::default(), moved: Condvar::new() };
         let one = || {
             let _watch = Watch(&line);
-            if let Some((number, made)) = alone(&make) {
-                line.put(number, made);
+            if line.lock().is_over {
+                return;
+            }
+            match alone(&make) {
+                Some((number, made)) => line.put(number, made),
+                None => line.end(),
             }
         };
         // While this thread makes one itself, the others make more than one.
         let ahead = threads.saturating_mul(2);
         rayon_core::scope(|scope| {
             let mut begun = 0_usize;
-            (0..count).try_for_each(|number| {
+            let all = (0..count).try_for_each(|number| {
                 while begun < count.min(number.saturating_add(ahead)) {
                     scope.spawn(|_| one());
                     begun = begun.saturating_add(1);
                 }
                 take(line.get(number)?)
-            })
+            });
+            line.end();
+            all
         })
     })
 }
@@ -136,12 +142,12 @@ struct Line<T> {
 struct State<T> {
     made: BTreeMap<usize, T>,
     is_waited_for: bool,
-    is_broken: bool,
+    is_over: bool,
 }
 
 impl<T> Default for State<T> {
     fn default() -> Self {
-        Self { made: BTreeMap::new(), is_waited_for: false, is_broken: false }
+        Self { made: BTreeMap::new(), is_waited_for: false, is_over: false }
     }
 }
 
@@ -158,6 +164,12 @@ impl<T> Line<T> {
         }
     }
 
+    /// Nobody takes or makes anything any more.
+    fn end(&self) {
+        self.lock().is_over = true;
+        self.moved.notify_all();
+    }
+
     /// Waits for one, and makes others meanwhile. `None` if it will not come.
     fn get(&self, number: usize) -> Option<T> {
         loop {
@@ -171,11 +183,11 @@ impl<T> Line<T> {
             let mut state = self.lock();
             state.is_waited_for = true;
             let is_missing =
-                |state: &mut State<T>| !state.made.contains_key(&number) && !state.is_broken;
+                |state: &mut State<T>| !state.made.contains_key(&number) && !state.is_over;
             let state = self.moved.wait_while(state, is_missing);
             let mut state = state.unwrap_or_else(PoisonError::into_inner);
             state.is_waited_for = false;
-            if state.is_broken {
+            if state.is_over {
                 return None;
             }
         }
@@ -188,8 +200,7 @@ struct Watch<'a, T>(&'a Line<T>);
 impl<T> Drop for Watch<'_, T> {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.0.lock().is_broken = true;
-            self.0.moved.notify_all();
+            self.0.end();
         }
     }
 }

@@ -104,7 +104,7 @@ pub fn each_in_order_with<I: Sync, S: Send, T: Send>(
         }
         Some((number, made))
     };
-    crew::in_order(items.len(), threads, make, take)
+    crew::in_order(items.len(), threads.min(items.len()), make, take)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The binary as a person or script meets it: exit codes, outputs, hostile text, the schema.
 
 use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
 use std::process::Command;
 use std::process::Output;
 
@@ -118,14 +120,21 @@ fn an_output_is_whole_private_and_the_same_every_time() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file is left");
 }
 
+/// A pipe with a name, in a folder of its own.
+#[cfg(unix)]
+fn pipe() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    (folder, pipe)
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_as_output_is_written_into_and_stays() {
     use std::os::unix::fs::FileTypeExt;
 
-    let folder = tempfile::tempdir().unwrap();
-    let pipe = folder.path().join("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (folder, pipe) = pipe();
     let shown = pipe.to_str().unwrap();
     for format in ["json", "csv"] {
         let arguments = ["verify", "samples/2023-11-county", "--format", format];
@@ -133,14 +142,41 @@ fn a_pipe_as_output_is_written_into_and_stays() {
         // Whoever reads and writes need not wait for the other end; while this stands open, the
         // reader waits for more.
         let both = std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
-        let there = pipe.clone();
-        let reader = std::thread::spawn(move || std::fs::read_to_string(there).unwrap());
+        let mut end = std::fs::OpenOptions::new().read(true).open(&pipe).unwrap();
+        let reader = std::thread::spawn(move || {
+            let mut read = String::new();
+            std::io::Read::read_to_string(&mut end, &mut read).unwrap();
+            read
+        });
         assert_eq!(code(&[&arguments[..], &["--output", shown]].concat()), 1);
         assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo(), "a file took its place");
         drop(both);
         assert_eq!(reader.join().unwrap(), printed);
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn who_has_seen_enough_of_one_output_does_not_keep_from_the_other() {
+    let (folder, pipe) = pipe();
+    let file = folder.path().join("report.csv");
+    let (pipe, file) = (pipe.to_str().unwrap(), file.to_str().unwrap());
+    let month = ["verify", "samples/2023-11-county", "--format", "csv"];
+    let printed = out(&month);
+    let entries = ["--entries", "--output"];
+    for (first, second) in [(entries[0], entries[1]), (entries[1], entries[0])] {
+        // Opened and closed at once.
+        let own = pipe.to_owned();
+        let reader = std::thread::spawn(move || {
+            drop(std::fs::OpenOptions::new().read(true).open(own).unwrap());
+        });
+        assert_eq!(code(&[&month[..], &[first, pipe, second, file]].concat()), 1);
+        reader.join().unwrap();
+        let written = std::fs::read_to_string(file).unwrap();
+        assert_eq!(written == printed, second == "--output");
+        assert!(written.lines().count() > 2);
+    }
 }
 
 #[test]

@@ -45,7 +45,7 @@ const ROWS_OF_A_DIVISION: usize = 1024;
 const MOST_DIVISIONS: usize = 1 << 13;
 
 /// Divisions whose sides one thread lets meet before it takes more.
-const DIVISIONS_AT_A_TIME: usize = 32;
+const DIVISIONS_AT_A_TIME: usize = 8;
 
 /// Bookings that are fetched at a time. They stand anywhere in their tables, so each is a cache
 /// miss; fetched some at a time they are missed side by side, which takes half the time.
@@ -115,7 +115,7 @@ pub(super) fn answers(
         met: (0..lists.len()).map(|_| AtomicU32::new(NOBODY)).collect(),
     };
     let bits = (most / ROWS_OF_A_DIVISION).clamp(1, MOST_DIVISIONS).next_power_of_two().ilog2();
-    terms.join(Division { bits }, run.threads);
+    terms.join(Divider { bits }, run.threads);
     let answers = Answers::new(lists.len(), run.threads, |rows, slots| terms.settle(rows, slots));
     let kinds = terms.kinds.into_inner().unwrap_or_else(PoisonError::into_inner);
     (answers, kinds.all)
@@ -123,7 +123,7 @@ pub(super) fn answers(
 
 /// How keys are divided: so many of their first bits tell the division.
 #[derive(Clone, Copy)]
-struct Division {
+struct Divider {
     bits: u32,
 }
 
@@ -131,7 +131,7 @@ struct Division {
 /// its number, 32 each.
 type Divided = Vec<Vec<u64>>;
 
-impl Division {
+impl Divider {
     const fn count(self) -> usize {
         1 << self.bits
     }
@@ -147,26 +147,22 @@ impl Division {
         (key.bits() << self.bits) >> 32
     }
 
-    /// Divides the rows of tables by their keys; those without a key are nobody's. Threads take a
-    /// block at a time and have divisions of their own.
-    fn divide<R: Sync, S: Sync>(
+    /// Divides rows by their keys; those without a key are nobody's. Threads take a block at a time
+    /// and have divisions of their own.
+    fn divide<R: Sync>(
         self,
-        tables: &Numbered<BriefTable<R, S>>,
+        blocks: &[Block<'_, R>],
         threads: usize,
         key: impl Fn(&R) -> Option<Key> + Sync,
     ) -> Vec<Divided> {
-        let mut first = 0_u64;
-        let mut blocks: Vec<(u64, &[R])> = Vec::new();
-        for rows in tables.tables.iter().flat_map(|table| table.rows.blocks()) {
-            blocks.push((first, rows));
-            first = first.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX));
-        }
+        let threads = threads.min(blocks.len()).max(1);
+        let count: usize = blocks.iter().map(|(_, rows)| rows.len()).sum();
         // Keys are spread evenly: hardly a division gets more and has to grow.
-        let fair = tables.len().div_ceil(threads.max(1)).checked_shr(self.bits).unwrap_or(0);
+        let fair = count.div_ceil(threads).checked_shr(self.bits).unwrap_or(0);
         let room = fair.saturating_add(fair / 8).saturating_add(8);
         let all: Mutex<Vec<Divided>> = Mutex::default();
         let next = AtomicUsize::new(0);
-        crew::share(threads.min(blocks.len()), || {
+        crew::share(threads, || {
             let mut own: Divided = Vec::new();
             while let Some((first, rows)) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if own.is_empty() {
@@ -183,6 +179,21 @@ impl Division {
         });
         all.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Rows with the number of the first.
+type Block<'a, R> = (u64, &'a [R]);
+
+/// The blocks of all tables.
+fn blocks<R, S>(tables: &Numbered<BriefTable<R, S>>) -> Vec<Block<'_, R>> {
+    let mut first = 0_u64;
+    let all = tables.tables.iter().flat_map(|table| table.rows.blocks());
+    let numbered = all.map(|rows| {
+        let block = (first, rows);
+        first = first.saturating_add(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+        block
+    });
+    numbered.collect()
 }
 
 /// A division of what all threads have divided.
@@ -212,13 +223,13 @@ impl OwnKinds {
 }
 
 impl Terms<'_> {
-    fn join(&self, division: Division, threads: usize) {
-        let rows = division.divide(self.lists, threads, |row| Some(row.end_to_end_key()));
-        let bookings = division.divide(self.exports, threads, BriefEntry::end_to_end_key);
-        let starts: Vec<usize> = (0..division.count()).step_by(DIVISIONS_AT_A_TIME).collect();
+    fn join(&self, divider: Divider, threads: usize) {
+        let rows = divider.divide(&blocks(self.lists), threads, |row| Some(row.end_to_end_key()));
+        let bookings = divider.divide(&blocks(self.exports), threads, BriefEntry::end_to_end_key);
+        let starts: Vec<usize> = (0..divider.count()).step_by(DIVISIONS_AT_A_TIME).collect();
         together::map(&starts, threads, |first| {
             let mut table = Table::default();
-            let end = first.saturating_add(DIVISIONS_AT_A_TIME).min(division.count());
+            let end = first.saturating_add(DIVISIONS_AT_A_TIME).min(divider.count());
             for own in *first..end {
                 let (rows, bookings) = (parts(&rows, own), parts(&bookings, own));
                 table.meet(&rows, &bookings);
@@ -350,4 +361,38 @@ impl Terms<'_> {
 fn number_of(met: &AtomicU32) -> Option<usize> {
     let entry = met.load(Ordering::Relaxed);
     usize::try_from(entry).ok().filter(|_| entry != NOBODY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::brief::Keys;
+
+    #[test]
+    fn every_row_with_a_key_is_in_its_division_once() {
+        let keys = Keys::default();
+        let rows: Vec<u32> = (0..5000).collect();
+        let key = |row: &u32| (row % 7 != 3).then(|| keys.of_reference(&row.to_le_bytes()));
+        for length in [1, 64, 999, 5000] {
+            let starts = (0_u64..).step_by(length);
+            let blocks: Vec<Block<'_, u32>> = starts.zip(rows.chunks(length)).collect();
+            for bits in [1, 5] {
+                let divider = Divider { bits };
+                for threads in [1, 2, 8] {
+                    let divided = divider.divide(&blocks, threads, key);
+                    let mut found = Vec::new();
+                    for division in 0..divider.count() {
+                        for slot in parts(&divided, division).into_iter().flatten() {
+                            let key = key(&rows[number(*slot)]).unwrap();
+                            assert_eq!((divider.of(key), divider.tag(key)), (division, slot >> 32));
+                            found.push(number(*slot));
+                        }
+                    }
+                    found.sort_unstable();
+                    assert!(found.into_iter().eq((0..5000).filter(|row| row % 7 != 3)));
+                }
+            }
+        }
+        assert!(Divider { bits: 3 }.divide(&[], 2, key).iter().all(Vec::is_empty));
+    }
 }

@@ -105,7 +105,8 @@ impl<const N: usize> Bare<N> {
     ) -> Option<T> {
         let tame = if is_tame && self.has_delimiter_behind {
             dispatch!(level(), simd => {
-                self.tame_cells(simd, from_row, wanted).map(|(cells, has_comma)| texts(cells, has_comma))
+                let cells = self.tame_cells(simd, from_row, wanted);
+                cells.map(|(cells, has_comma)| texts(cells, has_comma))
             })
         } else {
             None
@@ -353,11 +354,13 @@ mod tests {
             // What is behind the row is looked at too.
             let text = format!("{line}{}", ";,;\u{fc}\n".repeat(40));
             let own = bare(b';', true);
-            let cut = |wanted: [bool; 7]| dispatch!(level(), simd => own.tame_cells(simd, text.as_bytes(), wanted));
+            let text = text.as_bytes();
+            let cut =
+                |wanted: [bool; 7]| dispatch!(level(), simd => own.tame_cells(simd, text, wanted));
             let tame = cut([true; 7]);
             let fits = line.len() < MOST_PIECES * TOGETHER;
             assert_eq!(tame.is_some(), fits, "{line}");
-            let general = own.cells(text.as_bytes()).unwrap();
+            let general = own.cells(text).unwrap();
             let tame = tame.unwrap_or(general);
             assert_eq!(tame.0, general.0, "{line}");
             // A comma may be seen where none is, never the other way round.
