@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
 use crate::matching::classes::Class;
+use crate::matching::originals::Originals;
 use crate::model::iban::Iban;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;
@@ -127,8 +128,18 @@ fn repeats_in(
             }
         }
         let mut fresh = Vec::new();
+        let mut open = Originals::default();
+        if !unmatched.is_empty() {
+            for (slot, original) in originals.iter().enumerate() {
+                let entry = view.entries.get(*original);
+                if let Some(entry) = entry.filter(|_| taken.get(slot) == Some(&false)) {
+                    open.add(slot, entry);
+                }
+            }
+        }
         for number in unmatched {
-            let slot = (0..originals.len()).find(|slot| {
+            let like = view.entries.get(number).map(|entry| open.like(entry));
+            let slot = like.into_iter().flatten().find(|slot| {
                 taken.get(*slot) == Some(&false)
                     && originals
                         .get(*slot)
@@ -189,7 +200,7 @@ fn identity(entry: &EntryView<'_>) -> Identity {
     )
 }
 
-fn real_id(detail: &EntryDetail) -> Option<String> {
+pub(super) fn real_id(detail: &EntryDetail) -> Option<String> {
     detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_key)
 }
 
@@ -263,5 +274,92 @@ fn tells_the_same(view: &BankView<'_>, left: usize, right: usize, formats: &[Str
     match (&a.counterparty, &b.counterparty) {
         (Some(a), Some(b)) => names_agree(a, b),
         _ => same_account,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::amount::Amount;
+    use crate::model::place::FileId;
+    use crate::model::place::Place;
+    use crate::model::statement::StatementEntry;
+
+    /// Bookings of one amount and day that say this and that of themselves, in some files.
+    fn statements(mut dice: impl FnMut(usize) -> usize) -> Vec<Statement> {
+        let some = |choice: usize, texts: &[&str]| texts.get(choice).map(|text| (*text).to_owned());
+        let accounts = ["DE02500105175407324931", "50010517/5407324931", "DE68210501700012345678"];
+        let iban = |choice| some(choice, &accounts).and_then(|text| Iban::read(&text));
+        let file = |number: u32, dice: &mut dyn FnMut(usize) -> usize| {
+            let detail = |dice: &mut dyn FnMut(usize) -> usize| EntryDetail {
+                end_to_end_id: some(dice(4), &["A-1", "a1", "NOTPROVIDED"]),
+                counterparty: some(dice(4), &["Erika Beispiel", "Beispiel, Erika", "Otto Muster"]),
+                counterparty_iban: iban(dice(5)),
+                ..EntryDetail::default()
+            };
+            let entry = |dice: &mut dyn FnMut(usize) -> usize| StatementEntry {
+                place: Place::file(FileId(number)),
+                amount: Amount::from_cents(5000),
+                bank_reference: some(dice(5), &["R1", "R2", "NONREF"]),
+                details: (0..[1, 1, 1, 1, 0, 2][dice(6)]).map(|_| detail(dice)).collect(),
+                ..StatementEntry::default()
+            };
+            Statement {
+                account: iban(dice(4)),
+                number: some(dice(3), &["1", "2"]),
+                entries: (0..8).map(|_| entry(dice)).collect(),
+                ..Statement::default()
+            }
+        };
+        (0..3).map(|number| file(number, &mut dice)).collect()
+    }
+
+    #[test]
+    fn nothing_that_may_be_the_same_booking_is_passed_over() {
+        let mut seed = 11_u64;
+        let mut dice = |sides: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(seed >> 33).unwrap() % sides
+        };
+        let formats = ["camt.053", "mt940", "camt.053"].map(String::from);
+        let (mut same, mut asked, mut all) = (0, 0, 0);
+        for _ in 0..400 {
+            let statements = statements(&mut dice);
+            let view = BankView::new(&statements, None, 1);
+            let mut open = Originals::default();
+            for (slot, entry) in view.entries.iter().enumerate() {
+                open.add(slot, entry);
+            }
+            for (number, entry) in view.entries.iter().enumerate() {
+                let like = open.like(entry);
+                assert!(like.is_sorted());
+                let is_same = |slot: &usize| tells_the_same(&view, *slot, number, &formats);
+                let found: Vec<usize> = like.iter().copied().filter(is_same).collect();
+                let expected: Vec<usize> = (0..view.entries.len()).filter(is_same).collect();
+                assert_eq!(found, expected);
+                (same, asked) = (same + found.len(), asked + like.len());
+                all += view.entries.len();
+            }
+        }
+        assert!(same > 10_000 && asked < all, "{same} {asked} {all}");
+    }
+
+    #[test]
+    fn bookings_to_other_accounts_are_not_asked_for() {
+        let entry = |number: u64| StatementEntry {
+            details: vec![EntryDetail {
+                counterparty_iban: Iban::read(&format!("DE02{number:018}")),
+                ..EntryDetail::default()
+            }],
+            ..StatementEntry::default()
+        };
+        let statements =
+            [Statement { entries: (0..500).map(entry).collect(), ..Statement::default() }];
+        let view = BankView::new(&statements, None, 1);
+        let mut open = Originals::default();
+        for (slot, entry) in view.entries.iter().enumerate() {
+            open.add(slot, entry);
+        }
+        assert!(view.entries.iter().enumerate().all(|(slot, entry)| open.like(entry) == [slot]));
     }
 }

@@ -17,6 +17,7 @@ pub mod messages;
 pub mod months;
 pub mod near;
 pub mod orders;
+mod originals;
 pub mod owed;
 pub mod parts;
 pub mod pending;
