@@ -9,6 +9,7 @@ use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
 use crate::matching::classes::Class;
 use crate::matching::originals::Originals;
+use crate::matching::originals::real_id;
 use crate::model::iban::Iban;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;
@@ -198,10 +199,6 @@ fn identity(entry: &EntryView<'_>) -> Identity {
         iban.map(|iban| iban.reveal().to_owned()).unwrap_or_default(),
         name.unwrap_or_default(),
     )
-}
-
-pub(super) fn real_id(detail: &EntryDetail) -> Option<String> {
-    detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_key)
 }
 
 /// Whether nothing says that the two are different bookings.

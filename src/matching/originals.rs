@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use crate::matching::bank::EntryView;
-use crate::matching::duplicates::real_id;
 use crate::model::iban::Iban;
 use crate::model::statement::EntryDetail;
 use crate::model::text::is_placeholder;
@@ -85,4 +84,9 @@ fn reference_of(entry: &EntryView<'_>) -> Option<String> {
 
 fn account_of(detail: &EntryDetail) -> Option<String> {
     detail.counterparty_iban.as_ref().map(|iban| Iban::key(iban).into_owned())
+}
+
+/// The end-to-end id, if it is a real one.
+pub(super) fn real_id(detail: &EntryDetail) -> Option<String> {
+    detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_key)
 }
