@@ -21,6 +21,7 @@ use crate::cli::saved;
 use crate::cli::saved::Book;
 use crate::cli::verify;
 use crate::cli::verify::Shown;
+use crate::model::crew;
 use crate::model::language::Language;
 use crate::model::text::harmless;
 use crate::model::together;
@@ -59,9 +60,10 @@ pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
             return Ok(0);
         }
     }
+    let threads = console::threads(args.terms.threads);
     let book = match &args.result {
         Some(path) => Book::open(path, language)?,
-        None => Book::of(load(args, &config, language)?),
+        None => Book::of(crew::with_crew(threads, || load(args, &config, language))?),
     };
     let desk = Desk { args, config: &config, language, book: &book };
     if caller != Caller::Person {

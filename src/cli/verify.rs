@@ -301,19 +301,6 @@ pub fn outcome(
     progress: &Progress,
     shown: Shown,
 ) -> Result<Outcome, Failure> {
-    crew::with_crew(console::threads(terms.threads), || {
-        judged(inputs, terms, config, language, progress, shown)
-    })
-}
-
-fn judged(
-    inputs: &InputArgs,
-    terms: &TermsArgs,
-    config: &Config,
-    language: Language,
-    progress: &Progress,
-    shown: Shown,
-) -> Result<Outcome, Failure> {
     let forced = |paths: &[PathBuf], role: Role| -> Vec<_> {
         paths.iter().map(|path| (path.clone(), role)).collect()
     };

@@ -116,11 +116,11 @@ impl WholeFiles {
 pub fn is_stream(path: &Path) -> io::Result<bool> {
     let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
     let is_own = |folder: PathBuf| folder == Path::new("/dev") || folder.starts_with("/proc");
-    if cfg!(unix) && folder.is_some_and(is_own) {
-        return refuse_disks(path).map(|()| true);
-    }
-    let Ok(there) = std::fs::metadata(path) else { return Ok(false) };
-    if there.is_file() || there.is_dir() {
+    let is_plain = |path: &Path| match std::fs::metadata(path) {
+        Ok(there) => there.is_file() || there.is_dir(),
+        Err(_) => true,
+    };
+    if !(cfg!(unix) && folder.is_some_and(is_own)) && is_plain(path) {
         return Ok(false);
     }
     refuse_disks(path).map(|()| true)

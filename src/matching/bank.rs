@@ -193,7 +193,7 @@ pub(super) enum Made<'a> {
     Several(Vec<TransferView<'a>>),
 }
 
-fn real_end_to_end_key(detail: &EntryDetail) -> Option<Cow<'_, str>> {
+pub(super) fn real_end_to_end_key(detail: &EntryDetail) -> Option<Cow<'_, str>> {
     detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_text)
 }
 

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
+use crate::matching::bank::real_end_to_end_key;
 use crate::matching::classes::Class;
 use crate::matching::originals::Originals;
-use crate::matching::originals::real_id;
 use crate::model::iban::Iban;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;
@@ -73,7 +73,9 @@ fn best_details<'a>(view: &BankView<'a>, number: usize, repeats: &[usize]) -> &'
     let worth = |details: &[EntryDetail]| {
         let known = details
             .iter()
-            .filter(|detail| real_id(detail).is_some() || detail.counterparty_iban.is_some())
+            .filter(|detail| {
+                real_end_to_end_key(detail).is_some() || detail.counterparty_iban.is_some()
+            })
             .count();
         (known, details.iter().filter(|detail| detail.remittance.is_some()).count())
     };
@@ -190,7 +192,7 @@ type Identity = (Option<usize>, String, String, String);
 
 fn identity(entry: &EntryView<'_>) -> Identity {
     let first = entry.entry.details.first();
-    let end_to_end = first.and_then(real_id).unwrap_or_default();
+    let end_to_end = first.and_then(real_end_to_end_key).unwrap_or_default().into_owned();
     let iban = first.and_then(|detail| detail.counterparty_iban.as_ref());
     let name = first.and_then(|detail| detail.counterparty.as_deref()).map(fold_name);
     (
@@ -259,7 +261,7 @@ fn tells_the_same(view: &BankView<'_>, left: usize, right: usize, formats: &[Str
         // A collective booking, resolved in one of the two files.
         return same_account;
     }
-    let ids = (real_id(a), real_id(b));
+    let ids = (real_end_to_end_key(a), real_end_to_end_key(b));
     if let (Some(a), Some(b)) = &ids {
         return a == b;
     }

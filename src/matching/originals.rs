@@ -1,9 +1,11 @@
 //! Bookings that another file may tell again, found by what would have to agree: of one amount and
 //! day there may be ten thousand, and to compare each with each takes minutes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::matching::bank::EntryView;
+use crate::matching::bank::real_end_to_end_key;
 use crate::model::iban::Iban;
 use crate::model::statement::EntryDetail;
 use crate::model::text::is_placeholder;
@@ -34,7 +36,7 @@ impl Originals {
             self.by_reference.entry(reference).or_default().push(slot);
         }
         let [detail] = entry.entry.details.as_slice() else { return self.others.push(slot) };
-        let (id, account) = (real_id(detail), account_of(detail));
+        let (id, account) = (id_of(detail), account_of(detail));
         match (id.is_some(), account.is_some()) {
             (true, true) => {}
             (true, false) => self.without_account.push(slot),
@@ -60,7 +62,7 @@ impl Originals {
         let of = |map: &BTreeMap<String, Slots>, key: Option<String>| {
             key.and_then(|key| map.get(&key).cloned()).unwrap_or_default()
         };
-        let (id, account) = (real_id(detail), account_of(detail));
+        let (id, account) = (id_of(detail), account_of(detail));
         let vague = match (id.is_some(), account.is_some()) {
             (true, true) => &self.without_both,
             (true, false) => &self.without_id,
@@ -86,7 +88,6 @@ fn account_of(detail: &EntryDetail) -> Option<String> {
     detail.counterparty_iban.as_ref().map(|iban| Iban::key(iban).into_owned())
 }
 
-/// The end-to-end id, if it is a real one.
-pub(super) fn real_id(detail: &EntryDetail) -> Option<String> {
-    detail.end_to_end_id.as_deref().filter(|id| !is_placeholder(id)).map(reference_key)
+fn id_of(detail: &EntryDetail) -> Option<String> {
+    real_end_to_end_key(detail).map(Cow::into_owned)
 }

@@ -83,12 +83,8 @@ pub fn both<A: Send, B: Send>(
     if is_alone(threads) {
         return (one(), other());
     }
-    with_crew(
-        threads,
-        || {
-            if is_in_crew() { rayon_core::join(one, other) } else { (one(), other()) }
-        },
-    )
+    let shared = || if is_in_crew() { rayon_core::join(one, other) } else { (one(), other()) };
+    with_crew(threads, shared)
 }
 
 /// Lets `make` be called `count` times, on several threads at once, and gives what came of it to

@@ -43,22 +43,20 @@ pub fn write<T: Sync, S>(
     }
     let taken = AtomicUsize::new(0);
     let queue = Queue::new(threads, out);
-    {
-        let run = || {
-            let _watch = Watch(&queue);
-            let (mut own, mut text) = (start(), Vec::new());
-            loop {
-                let number = taken.fetch_add(1, Ordering::Relaxed);
-                let Some(part) = parts.get(number) else { return };
-                crew::alone(|| work(&mut own, part, &mut text));
-                match queue.hand_in(number, text) {
-                    Some(used) => text = used,
-                    None => return,
-                }
+    let run = || {
+        let _watch = Watch(&queue);
+        let (mut own, mut text) = (start(), Vec::new());
+        loop {
+            let number = taken.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = parts.get(number) else { return };
+            crew::alone(|| work(&mut own, part, &mut text));
+            match queue.hand_in(number, text) {
+                Some(used) => text = used,
+                None => return,
             }
-        };
-        crew::share(threads, run);
-    }
+        }
+    };
+    crew::share(threads, run);
     queue.end()
 }
 
