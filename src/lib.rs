@@ -3,6 +3,7 @@
 //!
 //! The path of the data, floor by floor; a floor may use only those named beside it:
 //!
+//! 0. [`facts`] — words and codes of the trade, one table each. Uses nothing.
 //! 1. [`model`] — payments, statement entries, dates, money: the nouns. No input or output.
 //! 2. [`readers`] — bytes of a file to model values and problems. Uses `model`.
 //! 3. [`matching`] — which bank entry answers which payment. Uses `model`, never `readers`.
@@ -12,6 +13,7 @@
 //! 7. [`cli`] — the only floor with files, clock, terminal and environment.
 
 pub mod cli;
+pub mod facts;
 pub mod matching;
 pub mod model;
 pub mod readers;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use crate::facts::transaction_codes::CodeMeaning;
 use crate::matching::classes::Class;
 use crate::matching::classes::booking_words;
 use crate::matching::classes::classify;
@@ -262,7 +263,7 @@ fn transfers_of<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resol
 /// Whether an entry looks like a collective booking.
 fn is_collective(entry: &StatementEntry) -> bool {
     let by_batch = entry.batch.as_ref().is_some_and(|batch| batch.count != Some(1));
-    let by_code = matches!(entry.transaction_code.as_deref(), Some("191" | "188" | "079"));
+    let by_code = entry.code_meaning() == Some(CodeMeaning::Collective);
     by_batch || by_code || booking_words(entry).iter().any(|word| word.starts_with("samm"))
 }
 

@@ -1,5 +1,7 @@
 //! Classes of bank entries: which may pay somebody, which bring money back, which do neither.
 
+use crate::facts::transaction_codes;
+use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::currency::Currency;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
@@ -64,47 +66,10 @@ fn pays_nobody(entry: &StatementEntry) -> bool {
         return true;
     }
     if let Some(code) = entry.transaction_code.as_deref() {
-        // German transaction codes of fees, closings, direct debits, cards, cash and cheques.
-        if matches!(
-            code,
-            "001"
-                | "002"
-                | "004"
-                | "005"
-                | "006"
-                | "008"
-                | "009"
-                | "083"
-                | "084"
-                | "103"
-                | "104"
-                | "105"
-                | "106"
-                | "107"
-                | "108"
-                | "109"
-                | "171"
-                | "174"
-                | "181"
-                | "184"
-                | "192"
-                | "193"
-                | "195"
-                | "196"
-                | "197"
-                | "805"
-                | "806"
-                | "807"
-                | "808"
-                | "809"
-                | "814"
-                | "818"
-                | "819"
-        ) {
-            return true;
-        }
-        if matches!(code, "116" | "117" | "118" | "119" | "152" | "153" | "156" | "177" | "191") {
-            return false;
+        match transaction_codes::meaning(code) {
+            Some(CodeMeaning::OtherDebit) => return true,
+            Some(CodeMeaning::Transfer | CodeMeaning::Collective) => return false,
+            Some(CodeMeaning::Return) | None => {}
         }
     }
     if let Some(code) = entry.domain_code.as_deref() {

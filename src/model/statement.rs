@@ -5,6 +5,8 @@ use std::ops::DerefMut;
 
 use chrono::NaiveDate;
 
+use crate::facts::transaction_codes;
+use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -136,6 +138,31 @@ pub struct CommonOfEntries {
     pub batch: Option<BatchInformation>,
     /// Charges stated for the booking as a whole.
     pub charges: Option<Amount>,
+    /// Texts of the booking as a whole that no other field takes (columns and elements without a
+    /// meaning of their own): they prove nothing, and are searched for what speaks against it.
+    pub unread: Option<String>,
+    /// Why the booking proves nothing although it was read.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why a booking proves nothing although it was read: a person has to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Two places state different accounts of the other side.
+    Accounts,
+    /// Two places state different references.
+    References,
+    /// Two places state different names of the other side.
+    Names,
+    /// Two places state different amounts or directions.
+    Amounts,
+    /// Two places state different days.
+    Days,
+    /// A debit whose own text says that it came back or was not carried out.
+    ReturnWords,
+    /// The table has a column that nobody knows and that may hold a day, a state or an account:
+    /// none of its bookings proves anything until the column is named.
+    UnknownColumn,
 }
 
 impl Blank for CommonOfEntries {
@@ -146,6 +173,8 @@ impl Blank for CommonOfEntries {
             domain_code: None,
             batch: None,
             charges: None,
+            unread: None,
+            doubt: None,
         };
         &BLANK
     }
@@ -176,6 +205,9 @@ impl StatementEntry {
             && !self.reversal
             && self.batch.is_none()
             && self.charges.is_none()
+            && self.unread.is_none()
+            && self.doubt.is_none()
+            && detail.unread.is_none()
             && detail.amount.is_none_or(|amount| amount == self.amount)
             && detail.direction.is_none_or(|direction| direction == Direction::Debit)
             && detail.charges.is_none()
@@ -185,6 +217,14 @@ impl StatementEntry {
             && detail.bank_reference.is_none()
             && detail.ultimate_counterparty.is_none();
         plain.then_some(detail)
+    }
+
+    /// All free texts that stand with one transfer of this booking: its own first, then those of
+    /// the booking as a whole. What speaks against a payment is looked for in every one of them.
+    pub fn texts<'a>(&'a self, detail: Option<&'a EntryDetail>) -> impl Iterator<Item = &'a str> {
+        let own = detail.map(|detail| [&detail.remittance, &detail.unread]);
+        let whole = [&self.booking_text, &self.unread];
+        own.into_iter().flatten().chain(whole).filter_map(|text| text.as_deref())
     }
 
     /// The amount with its sign: debits are below zero.
@@ -200,11 +240,16 @@ impl StatementEntry {
         self.booking_date.max(self.value_date)
     }
 
+    /// What its German transaction code says of it.
+    pub fn code_meaning(&self) -> Option<CodeMeaning> {
+        transaction_codes::meaning(self.transaction_code.as_deref()?)
+    }
+
     /// Whether entry or one of its details says that money of an earlier payment comes back.
     pub fn is_marked_return(&self) -> bool {
         self.direction == Direction::Credit
             && (self.details.iter().any(|detail| detail.return_information.is_some())
-                || matches!(self.transaction_code.as_deref(), Some("159" | "160" | "059"))
+                || self.code_meaning() == Some(CodeMeaning::Return)
                 || self.domain_code.as_deref().is_some_and(|code| code.ends_with("RRTN")))
     }
 }
@@ -250,6 +295,9 @@ pub struct RareOfDetails {
     pub charges: Option<Amount>,
     /// Why it came back, if it did.
     pub return_information: Option<ReturnInformation>,
+    /// Texts of the transfer that no other field takes: they prove nothing, and are searched for
+    /// what speaks against it.
+    pub unread: Option<String>,
 }
 
 impl Blank for RareOfDetails {
@@ -263,6 +311,7 @@ impl Blank for RareOfDetails {
             ultimate_counterparty: None,
             charges: None,
             return_information: None,
+            unread: None,
         };
         &BLANK
     }

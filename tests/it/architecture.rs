@@ -5,14 +5,15 @@ use std::fs;
 use std::path::Path;
 
 /// A floor, and the floors it may use besides itself.
-const FLOORS: [(&str, &[&str]); 7] = [
-    ("model", &[]),
-    ("readers", &["model"]),
-    ("matching", &["model"]),
-    ("verdict", &["model", "matching"]),
-    ("reports", &["model", "matching", "verdict"]),
+const FLOORS: [(&str, &[&str]); 8] = [
+    ("facts", &[]),
+    ("model", &["facts"]),
+    ("readers", &["facts", "model"]),
+    ("matching", &["facts", "model"]),
+    ("verdict", &["facts", "model", "matching"]),
+    ("reports", &["facts", "model", "matching", "verdict"]),
     ("simulate", &["model"]),
-    ("cli", &["model", "readers", "matching", "verdict", "reports", "simulate"]),
+    ("cli", &["facts", "model", "readers", "matching", "verdict", "reports", "simulate"]),
 ];
 
 /// Lines of code a file may have before its unit tests; tables (macro rows) do not count.
