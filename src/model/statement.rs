@@ -211,6 +211,9 @@ impl StatementEntry {
             && detail.amount.is_none_or(|amount| amount == self.amount)
             && detail.direction.is_none_or(|direction| direction == Direction::Debit)
             && detail.charges.is_none()
+            && detail.original_amount.is_none()
+            && detail.opposite_party.is_none()
+            && detail.opposite_iban.is_none()
             && detail.return_information.is_none()
             && detail.mandate_id.is_none()
             && detail.instruction_id.is_none()
@@ -293,6 +296,16 @@ pub struct RareOfDetails {
     pub ultimate_counterparty: Option<String>,
     /// Charges stated for this transfer.
     pub charges: Option<Amount>,
+    /// The amount of the transfer as it was ordered, where it is stated beside another amount that
+    /// was booked: a return less fees, an amount of which charges were taken. It proves nothing, and
+    /// a return may be linked by it. ISO 20022: `InstdAmt`, `TxAmt`, `Amt`; MT940: `OAMT+`, `/OCMT/`.
+    pub original_amount: Option<Amount>,
+    /// The party on the other end than [`EntryDetail::counterparty`], where the booking is a credit or
+    /// a reversal: banks put the payee of a returned transfer into either place, so a return may be
+    /// linked by either. Never the account's own side where the file tells which that is.
+    pub opposite_party: Option<String>,
+    /// Its account.
+    pub opposite_iban: Option<Iban>,
     /// Why it came back, if it did.
     pub return_information: Option<ReturnInformation>,
     /// Texts of the transfer that no other field takes: they prove nothing, and are searched for
@@ -310,6 +323,9 @@ impl Blank for RareOfDetails {
             mandate_id: None,
             ultimate_counterparty: None,
             charges: None,
+            original_amount: None,
+            opposite_party: None,
+            opposite_iban: None,
             return_information: None,
             unread: None,
         };

@@ -1,6 +1,7 @@
 //! What banks report besides statements: status reports, recalls, confirmations.
 
 use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
@@ -14,8 +15,11 @@ use crate::model::place::Place;
 pub struct StatusReport {
     /// Where it begins.
     pub place: Place,
-    /// Day the report was made.
+    /// Day the report was made, in Germany.
     pub created_on: Option<NaiveDate>,
+    /// Moment the report was made, as clocks in Germany showed it: of two reports on one payment the
+    /// later one decides, whatever their files are called. ISO 20022: `CreDtTm`.
+    pub created_at: Option<NaiveDateTime>,
     /// ISO 20022: `OrgnlMsgId`.
     pub original_message_id: Option<String>,
     /// ISO 20022: `OrgnlMsgNmId`; `EBICS` marks a transmission log, which says nothing about
@@ -44,11 +48,16 @@ pub struct BatchStatus {
     pub status: Option<TransferStatus>,
     /// Reason for the batch as a whole.
     pub reason: Option<StatusReason>,
+    /// The account that pays. ISO 20022: `OrgnlTxRef/DbtrAcct` of the batch's transfers.
+    pub payer_account: Option<Iban>,
     /// The transfers named.
     pub transfers: Vec<TransferReport>,
 }
 
 /// Status of one transfer. ISO 20022: `TxInfAndSts`.
+///
+/// Ids may be placeholders (`NOTPROVIDED`); then payee, account, amount, execution day and order are
+/// all that tells which transfer is meant.
 #[derive(Clone, Debug, Default)]
 pub struct TransferReport {
     /// Where it begins.
@@ -61,8 +70,10 @@ pub struct TransferReport {
     pub status: Option<TransferStatus>,
     /// Why.
     pub reason: Option<StatusReason>,
-    /// ISO 20022: `AccptncDtTm`, its date.
+    /// ISO 20022: `AccptncDtTm`, its day in Germany.
     pub accepted_on: Option<NaiveDate>,
+    /// ISO 20022: `AccptncDtTm`, as clocks in Germany showed it.
+    pub accepted_at: Option<NaiveDateTime>,
     /// ISO 20022: `OrgnlTxRef/Amt`.
     pub amount: Option<Amount>,
     /// ISO 20022: `OrgnlTxRef/CdtrAcct`.
@@ -71,6 +82,10 @@ pub struct TransferReport {
     pub payee: Option<String>,
     /// ISO 20022: `OrgnlTxRef/ReqdExctnDt`.
     pub execution_date: Option<NaiveDate>,
+    /// The account that pays. ISO 20022: `OrgnlTxRef/DbtrAcct`.
+    pub payer_account: Option<Iban>,
+    /// ISO 20022: `OrgnlTxRef/RmtInf`; may name a case number.
+    pub remittance: Option<String>,
 }
 
 /// Reason of a status: code and the bank's words.
@@ -127,25 +142,60 @@ impl TransferStatus {
     }
 }
 
-/// A recall or the answer to one. ISO 20022: camt.056, camt.029.
+/// What a recall or cancellation asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RecallLevel {
+    /// One transfer, named by ids or by payee, account and amount.
+    #[default]
+    Transfer,
+    /// All transfers of one batch of an order: [`Recall::payment_info_id`].
+    Batch,
+    /// All transfers of an order: [`Recall::message_id`].
+    File,
+}
+
+/// A recall, a cancellation or the answer to one. ISO 20022: camt.056, camt.055 (by the customer),
+/// camt.029 (the answer).
+///
+/// Ids may be placeholders (`NOTPROVIDED`); then payee, account, amount and execution day are all
+/// that tells which transfer is meant.
 #[derive(Clone, Debug, Default)]
 pub struct Recall {
     /// Where it begins.
     pub place: Place,
+    /// Whether it means a transfer, a batch or an order.
+    pub level: RecallLevel,
+    /// Day the message was made, in Germany.
+    pub created_on: Option<NaiveDate>,
+    /// Moment the message was made, as clocks in Germany showed it: of two messages on one payment
+    /// the later one decides, whatever their files are called. ISO 20022: `CreDtTm`.
+    pub created_at: Option<NaiveDateTime>,
     /// ISO 20022: `OrgnlEndToEndId`.
     pub end_to_end_id: Option<String>,
-    /// ISO 20022: `OrgnlMsgId`.
+    /// ISO 20022: `OrgnlInstrId`.
+    pub instruction_id: Option<String>,
+    /// ISO 20022: `OrgnlMsgId`, of the transfer or of what it stands in.
     pub message_id: Option<String>,
-    /// ISO 20022: `OrgnlPmtInfId`.
+    /// ISO 20022: `OrgnlPmtInfId`, of the transfer or of the batch it stands in.
     pub payment_info_id: Option<String>,
     /// Amount of the recalled transfer.
     pub amount: Option<Amount>,
     /// Account of the payee, if named.
     pub iban: Option<Iban>,
+    /// The payee, if named. ISO 20022: `OrgnlTxRef/Cdtr`.
+    pub payee: Option<String>,
+    /// ISO 20022: `OrgnlReqdExctnDt`, `OrgnlTxRef/ReqdExctnDt`.
+    pub execution_date: Option<NaiveDate>,
+    /// The account that paid. ISO 20022: `OrgnlTxRef/DbtrAcct`.
+    pub payer_account: Option<Iban>,
+    /// ISO 20022: `OrgnlTxRef/RmtInf`; may name a case number.
+    pub remittance: Option<String>,
     /// Reason, such as `DUPL`.
     pub reason: Option<StatusReason>,
     /// An answer (camt.029) rather than a request.
     pub answer: bool,
+    /// The answer's own code, such as `RJCR`, `CNCL`, `PDCR`.
+    pub answer_code: Option<String>,
     /// The answer refuses the recall: the money stays with the payee.
     pub refused: bool,
 }

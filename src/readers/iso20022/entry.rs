@@ -196,7 +196,7 @@ fn read_detail(file: FileId, node: Node<'_>, entry: &StatementEntry) -> EntryDet
                 code: node.child("Rsn").and_then(Node::choice).map(str::to_owned),
                 text: joined(node, "AddtlInf"),
             }),
-            unread: None,
+            ..RareOfDetails::default()
         }),
     }
 }

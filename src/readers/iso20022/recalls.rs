@@ -72,6 +72,7 @@ fn collect(file: FileId, node: Node<'_>, answer: bool, recalls: &mut Vec<Recall>
             }),
             answer,
             refused: answer && status == Some("RJCR"),
+            ..Recall::default()
         });
         return;
     }

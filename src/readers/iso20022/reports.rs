@@ -129,6 +129,7 @@ fn transfer(file: FileId, node: Node<'_>) -> TransferReport {
         iban: of_original("CdtrAcct").and_then(account),
         payee: of_original("Cdtr").and_then(party),
         execution_date: of_original("ReqdExctnDt").and_then(date),
+        ..TransferReport::default()
     }
 }
 
