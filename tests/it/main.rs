@@ -21,5 +21,7 @@ mod lookup_index;
 mod month;
 mod mutation;
 mod outputs;
+mod planting;
+mod planting_places;
 mod proof;
 mod properties;
