@@ -9,6 +9,7 @@ use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::sources::Wanted;
+use crate::cli::sources::changed;
 use crate::matching::orders;
 use crate::model::inputs::Inputs;
 use crate::model::language::Language;
@@ -35,7 +36,13 @@ pub fn run(args: &CompareArgs) -> Result<u8, Failure> {
             without_digests: true,
             ..Wanted::default()
         };
-        gather::inputs(&wanted).map(rows)
+        let inputs = gather::inputs(&wanted)?;
+        let read_again: Vec<_> = inputs.read_again().collect();
+        let rows = rows(inputs);
+        match read_again.iter().find_map(|bytes| bytes.trouble()) {
+            Some(path) => Err(Failure::Data(vec![changed(&path, language)])),
+            None => Ok(rows),
+        }
     };
     let (old, new) = (read(&args.old)?, read(&args.new)?);
     let full = args.full_iban || config.full_iban;

@@ -15,6 +15,7 @@ use crate::cli::sources::Content;
 use crate::cli::sources::HEAD;
 use crate::cli::sources::Source;
 use crate::cli::sources::Wanted;
+use crate::cli::sources::changed;
 use crate::cli::sources::sentence;
 use crate::cli::sources::sources;
 use crate::model::brief::Bytes;
@@ -26,7 +27,6 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::FileRecord;
 use crate::model::reading::Reading;
-use crate::model::reading::Role;
 use crate::model::together;
 use crate::readers;
 use crate::readers::ReadOptions;
@@ -49,6 +49,7 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
     let mut sources = sources(wanted)?;
     sources.sort_by(|left, right| left.shown.cmp(&right.shown));
     let made = made_of(&sources, wanted, keys);
+    unchanged(&sources, wanted)?;
     let repeats = repeats(&made);
     let mut gathered: Vec<Gathered> = Vec::with_capacity(sources.len());
     for (number, (source, (digest, mut reading))) in sources.into_iter().zip(made).enumerate() {
@@ -71,9 +72,6 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
                 reading.format.clone_from(&original.reading.format);
             }
         }
-        if reading.role == Role::Ignored && !source.named && reading.refused {
-            ignore(file, &mut reading);
-        }
         let record = FileRecord {
             path: source.shown,
             sha256: digest,
@@ -90,13 +88,24 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
     Ok(gathered)
 }
 
+/// Large files are read piece by piece by several readers, none of which can tell a bad sector, or
+/// what another program does to the file, from the file's end.
+fn unchanged(sources: &[Source], wanted: &Wanted) -> Result<(), Failure> {
+    let troubles = sources.iter().filter_map(|source| match &source.content {
+        Content::Large(file) => file.trouble(),
+        Content::Memory(_) => None,
+    });
+    let troubles: Vec<String> = troubles.map(|path| changed(&path, wanted.language)).collect();
+    if troubles.is_empty() { Ok(()) } else { Err(Failure::Data(troubles)) }
+}
+
 /// For every source the first one with the same bytes, if there is one before it.
 fn repeats(made: &[(String, Reading)]) -> Vec<Option<usize>> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut found = Vec::with_capacity(made.len());
     for (number, (digest, _)) in made.iter().enumerate() {
         if digest.is_empty() {
-            // Nothing else is as long.
+            // Nothing else is as long, or nothing was read.
             found.push(None);
             continue;
         }
@@ -122,7 +131,8 @@ fn made_of(sources: &[Source], wanted: &Wanted, keys: Option<&Keys>) -> Vec<(Str
     let mut tasks: Vec<(usize, bool)> =
         (0..sources.len()).flat_map(|number| [(number, true), (number, false)]).collect();
     tasks.retain(|(number, reads)| {
-        *reads || !(wanted.without_digests && is_alone(sources, *number))
+        let left = sources.get(*number).is_some_and(|source| source.left);
+        *reads || !(left || wanted.without_digests && is_alone(sources, *number))
     });
     tasks.sort_by_key(|(number, reads)| {
         let length = sources.get(*number).map_or(0, |source| source.content.length());
@@ -168,8 +178,9 @@ fn digest(source: &Source, progress: &Progress) -> String {
 }
 
 fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Keys>) -> Reading {
-    if source.refused {
-        return Reading::default();
+    if source.refused || source.left {
+        let format = if source.left { "ignored" } else { "" }.to_owned();
+        return Reading { format, ..Reading::default() };
     }
     let options = |bytes: Arc<dyn Bytes>| ReadOptions {
         forced_role: source.role,
@@ -208,27 +219,6 @@ fn read_source(file: FileId, source: &Source, wanted: &Wanted, keys: Option<&Key
     reading
 }
 
-/// A file of a folder or archive that is none of ours is named and left alone; one of ours that is
-/// broken is not.
-fn ignore(file: FileId, reading: &mut Reading) {
-    let foreign = reading.problems.iter().all(|problem| {
-        matches!(
-            problem.code,
-            ProblemCode::FileKindUnknown
-                | ProblemCode::FileIgnored
-                | ProblemCode::MessageUnknown
-                | ProblemCode::HeaderMissing
-        )
-    });
-    if foreign {
-        let what = reading.problems.first().and_then(|problem| problem.value.clone());
-        let note = Problem::new(ProblemCode::FileIgnored, Place::file(file));
-        reading.problems = vec![note.value(what.unwrap_or_else(|| reading.format.clone()))];
-        reading.refused = false;
-        "ignored".clone_into(&mut reading.format);
-    }
-}
-
 /// First column maps for tables that are not known, with their paths.
 ///
 /// # Errors
@@ -236,13 +226,13 @@ fn ignore(file: FileId, reading: &mut Reading) {
 /// A path that does not exist, or a file that cannot be opened.
 pub fn suggestions(wanted: &Wanted) -> Result<Vec<(String, String)>, Failure> {
     let sources = sources(wanted)?;
-    Ok(sources
-        .into_iter()
-        .filter_map(|source| {
-            let bytes = source.content.bytes();
-            Some((source.shown, readers::tables::suggest::suggest(&bytes)?))
-        })
-        .collect())
+    let suggest = |source: &Source| {
+        let bytes = source.content.bytes();
+        Some((source.shown.clone(), readers::tables::suggest::suggest(&bytes)?))
+    };
+    let suggested = sources.iter().filter_map(suggest).collect();
+    unchanged(&sources, wanted)?;
+    Ok(suggested)
 }
 
 /// Reads all files and puts them together.

@@ -86,6 +86,9 @@ impl LargeFile {
     pub(super) fn load(&self) -> Vec<u8> {
         let mut bytes = vec![0; usize::try_from(self.length).unwrap_or(0)];
         let count = self.read_at(0, &mut bytes);
+        if count < bytes.len() {
+            self.unreadable.store(true, Ordering::Relaxed);
+        }
         bytes.truncate(count);
         bytes
     }

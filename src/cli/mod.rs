@@ -20,6 +20,8 @@ mod saved;
 pub mod simulate;
 mod sources;
 pub mod verify;
+mod walk;
+mod whole;
 pub mod write;
 
 use std::io::Write;

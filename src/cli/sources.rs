@@ -10,6 +10,9 @@ use crate::cli::error::Failure;
 use crate::cli::large::LARGE;
 use crate::cli::large::LargeFile;
 use crate::cli::progress::Progress;
+use crate::cli::walk::Thing;
+use crate::cli::walk::walk;
+use crate::cli::whole;
 use crate::model::brief::Bytes;
 use crate::model::language::Language;
 use crate::model::place::FileId;
@@ -55,6 +58,8 @@ pub(super) struct Source {
     pub(super) role: Option<Role>,
     pub(super) problems: Vec<Problem>,
     pub(super) refused: bool,
+    /// Not even opened: a pipe in a folder.
+    pub(super) left: bool,
 }
 
 /// The bytes of a source.
@@ -110,14 +115,19 @@ pub(super) fn sources(wanted: &Wanted) -> Result<Vec<Source>, Failure> {
                 }
             }));
         }
-        add_file(path, (true, Some(*role)), &mut known, &mut files, wanted)?;
+        add_named(path, Some(*role), &mut known, &mut files, wanted)?;
     }
     for path in &wanted.paths {
         check_exists(path, wanted.language)?;
         if path.is_dir() {
-            walk(path, &mut known, &mut files, wanted, 0)?;
+            let mut inside = Vec::new();
+            walk(path, &mut known, |path, thing| inside.push((path, thing)))
+                .map_err(|(path, error)| unreadable(&path, &error, wanted.language))?;
+            for (path, thing) in inside {
+                add(&path, thing, (false, None), &mut known, &mut files, wanted)?;
+            }
         } else {
-            add_file(path, (true, None), &mut known, &mut files, wanted)?;
+            add_named(path, None, &mut known, &mut files, wanted)?;
         }
     }
     // Most of it is memory that is touched for the first time, which threads do side by side.
@@ -132,6 +142,7 @@ pub(super) fn sources(wanted: &Wanted) -> Result<Vec<Source>, Failure> {
 #[derive(Clone, Debug)]
 struct Found {
     path: PathBuf,
+    thing: Thing,
     /// The person named it, not a folder that holds it.
     named: bool,
     role: Option<Role>,
@@ -148,44 +159,48 @@ fn check_exists(path: &Path, language: Language) -> Result<(), Failure> {
     }))
 }
 
-/// Walks a folder; hidden files and folders are not part of it, links to folders are not followed
-/// twice.
-fn walk(
-    folder: &Path,
-    known: &mut BTreeSet<PathBuf>,
-    files: &mut Vec<Found>,
-    wanted: &Wanted,
-    depth: u8,
-) -> Result<(), Failure> {
-    if depth > 16 {
-        return Ok(());
-    }
-    let entries =
-        std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error, wanted.language))?;
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        if name.is_some_and(|name| name.starts_with('.')) {
-            continue;
-        }
-        if path.is_dir() {
-            let real = std::fs::canonicalize(&path)
-                .map_err(|error| unreadable(&path, &error, wanted.language))?;
-            if known.insert(real) {
-                walk(&path, known, files, wanted, depth.saturating_add(1))?;
-            }
-        } else {
-            add_file(&path, (false, None), known, files, wanted)?;
-        }
-    }
-    Ok(())
-}
-
 fn unreadable(path: &Path, error: &std::io::Error, language: Language) -> Failure {
     let problem =
         Problem::new(ProblemCode::FileUnreadable, Place::default()).value(error.to_string());
     Failure::Data(vec![sentence(&path.to_string_lossy(), &problem, language)])
+}
+
+/// A file that was written to meanwhile.
+pub(super) fn changed(path: &str, language: Language) -> String {
+    match language {
+        Language::De => format!(
+            "{path} wurde währenddessen geändert oder ist nicht mehr lesbar; bitte noch einmal starten"
+        ),
+        Language::En => {
+            format!("{path} was changed meanwhile or cannot be read any more; please start again")
+        }
+    }
+}
+
+fn of_whole(path: &Path, failure: whole::Failure, language: Language) -> Failure {
+    let shown = path.to_string_lossy();
+    match failure {
+        whole::Failure::Io(error) => unreadable(path, &error, language),
+        whole::Failure::Changed => Failure::Data(vec![changed(&harmless(&shown), language)]),
+        whole::Failure::TooLarge(most) => {
+            let problem = Problem::new(ProblemCode::FileTooLarge, Place::default())
+                .value(format!("> {most} B"))
+                .expected(format!("{most} B"));
+            Failure::Data(vec![sentence(&shown, &problem, language)])
+        }
+    }
+}
+
+/// A pipe, socket or device: named and left in a folder, since to open it may wait for ever; nothing
+/// that a person can have meant on the command line.
+fn no_file(file: &Found, source: Source, language: Language) -> Result<Vec<Source>, Failure> {
+    let what = file.thing.name();
+    if file.named {
+        let problem = Problem::new(ProblemCode::FileUnreadable, Place::default()).value(what);
+        return Err(Failure::Data(vec![sentence(&source.shown, &problem, language)]));
+    }
+    let note = Problem::new(ProblemCode::FileIgnored, Place::default()).value(what);
+    Ok(vec![Source { role: Some(Role::Ignored), problems: vec![note], left: true, ..source }])
 }
 
 /// A file that stays where it is, if it is large and no archive.
@@ -202,18 +217,35 @@ fn large(path: &Path, progress: &Progress) -> std::io::Result<Option<LargeFile>>
     Ok((!archive && container::expand(FileId(0), &head).is_none()).then_some(file))
 }
 
-/// Adds a file, if it is not there already by another name.
-fn add_file(
+/// Adds what a person named: a file, or a pipe.
+fn add_named(
     path: &Path,
+    role: Option<Role>,
+    known: &mut BTreeSet<PathBuf>,
+    files: &mut Vec<Found>,
+    wanted: &Wanted,
+) -> Result<(), Failure> {
+    let thing = Thing::at(path).map_err(|error| unreadable(path, &error, wanted.language))?;
+    add(path, thing, (true, role), known, files, wanted)
+}
+
+/// Adds a file, if it is not there already by another name.
+fn add(
+    path: &Path,
+    thing: Thing,
     (named, role): (bool, Option<Role>),
     known: &mut BTreeSet<PathBuf>,
     files: &mut Vec<Found>,
     wanted: &Wanted,
 ) -> Result<(), Failure> {
-    let real =
-        std::fs::canonicalize(path).map_err(|error| unreadable(path, &error, wanted.language))?;
+    let real = match thing {
+        Thing::File => std::fs::canonicalize(path)
+            .map_err(|error| unreadable(path, &error, wanted.language))?,
+        // Pipes without a name in any folder have no other path.
+        _ => path.to_owned(),
+    };
     if known.insert(real) {
-        files.push(Found { path: path.to_owned(), named, role });
+        files.push(Found { path: path.to_owned(), thing, named, role });
     }
     Ok(())
 }
@@ -221,6 +253,7 @@ fn add_file(
 /// Reads one file; archives give their members.
 fn read(file: &Found, wanted: &Wanted) -> Result<Vec<Source>, Failure> {
     let unreadable = |error: std::io::Error| unreadable(&file.path, &error, wanted.language);
+    let failed = |failure: whole::Failure| of_whole(&file.path, failure, wanted.language);
     let shown = file.path.to_string_lossy().replace('\\', "/");
     let source = |shown: String, content: Content, named: bool| Source {
         shown,
@@ -229,13 +262,21 @@ fn read(file: &Found, wanted: &Wanted) -> Result<Vec<Source>, Failure> {
         role: file.role,
         problems: Vec::new(),
         refused: false,
+        left: false,
     };
-    if let Some(large) = large(&file.path, &wanted.progress).map_err(unreadable)? {
-        return Ok(vec![source(shown, Content::Large(Arc::new(large)), file.named)]);
-    }
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads inputs")]
-    let bytes = std::fs::read(&file.path).map_err(unreadable)?;
     let memory = |bytes: Vec<u8>| Content::Memory(Arc::new(bytes));
+    let bytes = match file.thing {
+        Thing::Pipe if file.named => whole::pipe(&file.path).map_err(failed)?,
+        Thing::Pipe | Thing::Socket | Thing::Device | Thing::Folder => {
+            return no_file(file, source(shown, memory(Vec::new()), file.named), wanted.language);
+        }
+        Thing::File => {
+            if let Some(large) = large(&file.path, &wanted.progress).map_err(unreadable)? {
+                return Ok(vec![source(shown, Content::Large(Arc::new(large)), file.named)]);
+            }
+            whole::file(&file.path).map_err(failed)?
+        }
+    };
     let Some(expanded) = container::expand(FileId(0), &bytes) else {
         return Ok(vec![source(shown, memory(bytes), file.named)]);
     };

@@ -26,6 +26,7 @@ use crate::cli::progress::Progress;
 use crate::cli::progress_text::Phase;
 use crate::cli::sources;
 use crate::cli::sources::Wanted;
+use crate::cli::sources::changed;
 use crate::cli::write::WholeFiles;
 use crate::cli::write::is_same;
 use crate::model::crew;
@@ -207,17 +208,6 @@ fn unchanged(settled: &Settled, language: Language) -> io::Result<()> {
     match settled.trouble() {
         Some(path) => Err(io::Error::other(changed(&path, language))),
         None => Ok(()),
-    }
-}
-
-fn changed(path: &str, language: Language) -> String {
-    match language {
-        Language::De => format!(
-            "{path} wurde währenddessen geändert oder ist nicht mehr lesbar; bitte noch einmal starten"
-        ),
-        Language::En => {
-            format!("{path} was changed meanwhile or cannot be read any more; please start again")
-        }
     }
 }
 

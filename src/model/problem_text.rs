@@ -262,6 +262,12 @@ problems! {
         => "die Datei ist beschädigt; neu exportieren",
         "the field `{field}` contains NUL bytes"
         => "the file is damaged; export again";
+    /// Zeros where text should be: a block was lost, and rows with it.
+    ZeroBytes: Error, "zero-bytes",
+        "Hier stehen Nullbytes ({value}): ein Teil der Datei ist verloren"
+        => "die Datei ist beschädigt; neu exportieren oder noch einmal kopieren",
+        "zero bytes stand here ({value}): a part of the file is lost"
+        => "the file is damaged; export it again, or copy it once more";
     /// Fallback of the encoding.
     EncodingGuessed: Note, "encoding-guessed",
         "Die Datei ist kein gültiges {expected}; gelesen als {value}"

@@ -14,7 +14,9 @@ mod plain_values;
 pub mod recognise;
 mod runs;
 mod signature;
+mod signs;
 pub mod tables;
+mod zeros;
 
 pub use options::ReadOptions;
 pub use recognise::read;

@@ -1,6 +1,5 @@
 //! What a file is, by its content.
 
-use crate::model::iban::Iban;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -13,17 +12,24 @@ use crate::readers::encoding::decode;
 use crate::readers::iso20022;
 use crate::readers::mt940;
 use crate::readers::options::ReadOptions;
+use crate::readers::signature::BINARY;
 use crate::readers::signature::foreign_kind;
+use crate::readers::signs;
 use crate::readers::tables;
+use crate::readers::zeros;
 
 /// How much of a file is looked at to know it.
 const HEAD: usize = 16_384;
 
 /// Reads a file: finds out what it is and reads it.
-pub fn read(file: FileId, _path: &str, bytes: &[u8], options: &ReadOptions) -> Reading {
+pub fn read(file: FileId, path: &str, bytes: &[u8], options: &ReadOptions) -> Reading {
     let mut reading = by_content(file, bytes, options);
-    if !options.named && is_none_of_ours(&reading, bytes) {
+    if !options.named && is_none_of_ours(&reading, path, bytes) {
         return ignored(file, &reading);
+    }
+    let unknown = |problem: &Problem| problem.code == ProblemCode::FileKindUnknown;
+    if !tables::sheet::looks_like(bytes) && !reading.problems.iter().any(unknown) {
+        reading = zeros::refuse(file, bytes, reading);
     }
     let headless = |problem: &Problem| problem.code == ProblemCode::HeaderMissing;
     if reading.role == Role::Ignored && reading.problems.iter().any(headless) {
@@ -66,7 +72,9 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     if start.is_empty() && decode(bytes).text.trim_matches(is_blank).is_empty() {
         return Reading::refusal("empty", Problem::new(ProblemCode::FileEmpty, place));
     }
-    if let Some(kind) = foreign_kind(bytes, &head.text) {
+    // Many zeros make a text no other kind of file: what is left of it is read, and they are told.
+    let damaged = |kind: &&str| *kind == BINARY && signs::holds_some(bytes);
+    if let Some(kind) = foreign_kind(bytes, &head.text).filter(|kind| !damaged(kind)) {
         let problem = Problem::new(ProblemCode::FileKindUnknown, place).value(kind);
         return Reading::refusal("unknown", problem);
     }
@@ -91,35 +99,34 @@ fn is_blank(c: char) -> bool {
 
 /// Whether a file that could not be used was never payment data. One of ours that is broken is
 /// refused wherever it lay: it may be the list, or the return that decides.
-fn is_none_of_ours(reading: &Reading, bytes: &[u8]) -> bool {
-    reading.refused
-        && reading.problems.iter().filter(|problem| problem.severity == Severity::Error).all(
-            |problem| match problem.code {
-                ProblemCode::FileKindUnknown | ProblemCode::MessageUnknown => true,
-                ProblemCode::XmlBroken | ProblemCode::XmlDoctype | ProblemCode::XmlTooDeep => {
-                    !speaks_of_messages(bytes)
-                }
-                ProblemCode::HeaderMissing => !names_accounts(bytes),
-                _ => false,
-            },
-        )
+fn is_none_of_ours(reading: &Reading, path: &str, bytes: &[u8]) -> bool {
+    if !reading.refused {
+        return false;
+    }
+    let head = || decode(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default()).text;
+    let errors = reading.problems.iter().filter(|problem| problem.severity == Severity::Error);
+    errors.map(|problem| problem.code).all(|code| match code {
+        ProblemCode::MessageUnknown => true,
+        // Whatever a bank's file was before it became a letter, a log-in page or rubbish.
+        ProblemCode::FileKindUnknown => {
+            !signs::has_ending(path) && (is_foreign(bytes) || !signs::holds_some(bytes))
+        }
+        ProblemCode::XmlBroken | ProblemCode::XmlDoctype | ProblemCode::XmlTooDeep => {
+            !signs::speaks_of_messages(&head())
+                && !(code == ProblemCode::XmlBroken && signs::has_ending(path))
+        }
+        // Workbooks are looked into by their own reader.
+        ProblemCode::HeaderMissing => {
+            tables::sheet::looks_like(bytes)
+                || !signs::holds_some(bytes) && !zeros::has_zeros(bytes)
+        }
+        _ => false,
+    })
 }
 
-/// Whether an XML text has to do with ISO 20022, however broken it is.
-fn speaks_of_messages(bytes: &[u8]) -> bool {
-    let text = decode(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default()).text;
-    ["iso:20022", "pain.0", "camt.0", "<Document", ":Document", "GrpHdr", "CstmrCdtTrfInitn"]
-        .iter()
-        .any(|word| text.contains(word))
-}
-
-/// Whether a table without a header has a valid account number in its first lines: then it is a
-/// list or an export that lost its header.
-fn names_accounts(bytes: &[u8]) -> bool {
-    let text = decode(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default()).text;
-    text.split(['\n', '\r', ';', ',', '\t', '|', '"'])
-        .filter_map(Iban::read)
-        .any(|account| account.is_valid())
+/// Whether the first bytes are those of another kind of file.
+fn is_foreign(bytes: &[u8]) -> bool {
+    foreign_kind(bytes, "").is_some()
 }
 
 /// The line of the report for a file that is none of ours.
@@ -131,7 +138,7 @@ fn ignored(file: FileId, reading: &Reading) -> Reading {
         what = Some(reading.format.clone());
         // A workbook without a known header may be a list with column names of its own, and
         // nobody would miss it in the result: a person has to look.
-        if reading.format.contains("xlsx") || reading.format.contains("ods") {
+        if reading.format.contains("xls") || reading.format.contains("ods") {
             problem = problem.severity(Severity::Error);
         }
     }

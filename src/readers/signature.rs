@@ -32,6 +32,9 @@ const OFFICE: [(&[u8], &str); 4] = [
 /// First bytes of the old binary office files (`.xls`, `.doc`); the reader of tables knows them.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
+/// The kind of what is no text.
+pub(super) const BINARY: &str = "binary";
+
 /// What a file is, if it is none that is read here; `head` is its decoded beginning.
 pub(super) fn foreign_kind(bytes: &[u8], head: &str) -> Option<&'static str> {
     if let Some((_, kind)) = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)) {
@@ -47,7 +50,7 @@ pub(super) fn foreign_kind(bytes: &[u8], head: &str) -> Option<&'static str> {
     if is_html(head) {
         return Some("HTML");
     }
-    is_binary(head).then_some("binary")
+    is_binary(head).then_some(BINARY)
 }
 
 /// Whether a text is a web page: the log-in page that a bank sends instead of a file, or a table
