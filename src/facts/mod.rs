@@ -1,4 +1,10 @@
 //! Facts of the trade, each in one table: words and codes that all formats share. Readers and rules
 //! ask here; nothing of the kind stands anywhere else.
 
+pub mod folded;
+pub mod pending_marks;
+pub mod placeholders;
+pub mod return_words;
+pub mod sepa_tags;
+pub mod signs;
 pub mod transaction_codes;

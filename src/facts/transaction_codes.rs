@@ -62,11 +62,51 @@ const CODES: &[(&str, CodeMeaning)] = &[
     ("814", CodeMeaning::OtherDebit),
     ("818", CodeMeaning::OtherDebit),
     ("819", CodeMeaning::OtherDebit),
+    ("899", CodeMeaning::Return),
+];
+
+/// The bank's own reversal (Storno).
+const REVERSAL: &str = "899";
+
+/// Codes of direct debits, their batches and their returns.
+const DIRECT_DEBITS: &[&str] = &[
+    "004", "005", "008", "009", "084", "103", "104", "105", "106", "107", "108", "109", "171",
+    "174", "181", "184", "192", "193", "194", "195", "196", "197",
 ];
 
 /// What a code says; `None` for codes that say nothing about who is paid.
 pub fn meaning(code: &str) -> Option<CodeMeaning> {
     CODES.iter().find(|(own, _)| *own == code).map(|(_, meaning)| *meaning)
+}
+
+/// Codes under which a whole order, or all that came in at once, is booked as one.
+const BATCHES: &[&str] = &["079", "188", "189", "191", "192", "193", "194", "195", "196", "197"];
+
+/// Whether several transfers or direct debits are booked as one under this code.
+pub fn is_batch(code: &str) -> bool {
+    BATCHES.contains(&code)
+}
+
+/// Whether a code is that of the bank's own reversal.
+pub fn is_reversal(code: &str) -> bool {
+    code == REVERSAL
+}
+
+/// Whether a code is one of direct debits: they come back under the same words as transfers, and are
+/// nobody's benefit.
+pub fn is_direct_debit(code: &str) -> bool {
+    DIRECT_DEBITS.contains(&code)
+}
+
+/// Whether an ISO 20022 code such as `PMNT/IDDT/ESDD` is one of direct debits.
+pub fn is_direct_debit_domain(code: &str) -> bool {
+    matches!(code.split('/').nth(1), Some("RDDT" | "IDDT"))
+}
+
+/// Whether an ISO 20022 code says that money of an earlier transfer comes back: by return, or in answer to
+/// a recall.
+pub fn is_return_domain(code: &str) -> bool {
+    matches!(code.split('/').nth(2), Some("RRTN" | "RPCR"))
 }
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ fn mod_97(mut text: impl Iterator<Item = char>) -> Option<u32> {
 }
 
 /// Lengths by ISO 13616 for the countries German offices pay to.
-fn country_length(country: &str) -> Option<usize> {
+pub(crate) fn country_length(country: &str) -> Option<usize> {
     let length = match country {
         "NO" => 15,
         "BE" => 16,

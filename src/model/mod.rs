@@ -10,6 +10,7 @@ pub mod crew;
 pub mod currency;
 pub mod date;
 pub mod iban;
+pub mod iban_in_text;
 pub mod inputs;
 pub mod language;
 pub mod lengths;

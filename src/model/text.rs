@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::facts::placeholders;
+
 /// A name as it is compared: lower case, `Müller` = `Mueller` = `Muller`, accents and
 /// punctuation off, words in alphabetical order.
 ///
@@ -235,25 +237,7 @@ pub fn is_placeholder(reference: &str) -> bool {
         return false;
     }
     let key = reference_key(reference);
-    key.is_empty()
-        || matches!(
-            key.as_str(),
-            "NOTPROVIDED"
-                | "NOTPROVIDE"
-                | "NONREF"
-                | "KEINEANGABE"
-                | "NOREF"
-                | "NONE"
-                | "NULL"
-                | "KEINE"
-                | "OHNE"
-                | "UNBEKANNT"
-                | "NA"
-                | "NICHTANGEGEBEN"
-                | "NV"
-                | "KA"
-        )
-        || key.bytes().all(|byte| byte == b'0')
+    placeholders::is_placeholder(&key)
 }
 
 /// A text as an `Option`: `None` if it is blank.

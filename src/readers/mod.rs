@@ -1,10 +1,12 @@
 //! Bytes of a file to model values and problems. Readers never fail: they report.
 
 mod again;
+mod against;
 mod bits;
 pub mod check;
 pub mod container;
 pub mod encoding;
+mod interpret;
 pub mod iso20022;
 pub mod mt940;
 pub mod options;

@@ -13,6 +13,7 @@ use crate::model::statement::Balance;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementKind;
+use crate::readers::interpret;
 use crate::readers::iso20022::entry;
 use crate::readers::iso20022::fields::account;
 use crate::readers::iso20022::fields::date;
@@ -55,7 +56,9 @@ pub(crate) fn read(
             Step::Open(_, _) => {}
             Step::Close(name) if matches!(&*name, "Stmt" | "Rpt" | "Ntfctn") => {
                 if let Some(open) = open.take() {
-                    reading.statements.push(open.finish(&mut reading.problems));
+                    let mut finished = open.finish(&mut reading.problems);
+                    interpret::statement(&mut finished);
+                    reading.statements.push(finished);
                 }
             }
             Step::Close(name) if pull.message.as_deref() == Some(&*name) => return Ok(()),

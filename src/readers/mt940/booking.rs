@@ -1,9 +1,10 @@
 //! A booking from its `:61:` and its `:86:`.
 
+use crate::facts::transaction_codes;
+use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
-use crate::model::reason_code::ReasonCode;
 use crate::model::reason_code::iso_of_text_key;
 use crate::model::shared::Shared;
 use crate::model::statement::BatchInformation;
@@ -15,11 +16,15 @@ use crate::model::statement::RareOfDetails;
 use crate::model::statement::ReturnInformation;
 use crate::model::statement::StatementEntry;
 use crate::model::text::filled;
+use crate::readers::interpret;
 use crate::readers::mt940::entry_line::EntryLine;
 use crate::readers::mt940::subfields;
 use crate::readers::mt940::subfields::Information;
 use crate::readers::mt940::tags;
 use crate::readers::mt940::tags::Tagged;
+
+/// Booking key of what comes back (SWIFT: returned item).
+const RETURNED_ITEM: &str = "RTI";
 
 /// What is known of a booking before its text.
 pub(super) fn from_line(place: Place, line: &EntryLine, currency: Currency) -> StatementEntry {
@@ -54,8 +59,7 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
     let tagged = tags::read(&information.pieces);
     entry.transaction_code.clone_from(&information.transaction_code);
     entry.booking_text = filled(&information.booking_text);
-    let return_information = returned(entry, kind, &information, &tagged);
-    let is_batch = is_collective(entry.transaction_code.as_deref());
+    let is_batch = entry.transaction_code.as_deref().is_some_and(transaction_codes::is_batch);
     let count = tagged.text.as_deref().and_then(|text| count_in(text, is_batch));
     if is_batch || (count.is_some() && information.account.is_empty()) {
         entry.batch = Some(BatchInformation {
@@ -79,11 +83,14 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
                 .or_else(|| entry.entry_reference.clone()),
             mandate_id: tagged.mandate.as_deref().and_then(filled),
             ultimate_counterparty: tagged.ultimate_payee.as_deref().and_then(filled),
-            return_information,
             ..RareOfDetails::default()
         }),
         ..EntryDetail::default()
     }];
+    let return_information = returned(entry, kind, &information, &tagged);
+    if let Some(detail) = entry.details.first_mut().filter(|_| return_information.is_some()) {
+        detail.return_information = return_information;
+    }
 }
 
 /// `?31`, `?38` or `IBAN+`; account number and bank code of the old kind as the IBAN that follows
@@ -102,14 +109,6 @@ fn account_of(information: &Information, tagged: &Tagged) -> Option<Iban> {
         .or_else(|| ibans.into_iter().next())
 }
 
-/// Codes under which a whole order is booked at once.
-fn is_collective(code: Option<&str>) -> bool {
-    matches!(
-        code,
-        Some("188" | "189" | "191" | "192" | "193" | "194" | "195" | "196" | "197" | "079")
-    )
-}
-
 /// A count of payments that the text states, such as `Datei mit 0000005 Zahlungen`,
 /// `ANZ. SEPA 0000019`, `Anzahl Posten : 94`; a bare `Anzahl` means that in collective bookings only.
 fn count_in(text: &str, is_batch: bool) -> Option<u64> {
@@ -123,19 +122,8 @@ fn count_in(text: &str, is_batch: bool) -> Option<u64> {
     })
 }
 
-/// Words with which a text begins that tells of a transfer coming back.
-const RETURN_WORDS: [&str; 8] = [
-    "RETOURE",
-    "RETURN",
-    "RUECKUEBERWEISUNG",
-    "RÜCKÜBERWEISUNG",
-    "RUECKGABE",
-    "RÜCKGABE",
-    "UEBERWEISUNGSRUECK",
-    "REJECT",
-];
-
-/// Why the money came back, if a credit says that it did.
+/// Why the money came back, if a credit says that it did. What its texts say besides is found where
+/// all formats look for it.
 fn returned(
     entry: &StatementEntry,
     kind: &str,
@@ -145,21 +133,12 @@ fn returned(
     if entry.direction != Direction::Credit || entry.reversal {
         return None;
     }
-    let text = tagged.text.as_deref().unwrap_or_default();
-    let begins = |text: &str| {
-        let text = text.trim_start().to_uppercase();
-        RETURN_WORDS.iter().any(|word| text.starts_with(word))
-    };
-    let title = information.booking_text.to_uppercase();
-    let by_code = matches!(entry.transaction_code.as_deref(), Some("059" | "159" | "160"));
-    let by_words = RETURN_WORDS.iter().any(|word| title.contains(word)) || begins(text);
-    // Direct debits come back under the same words; they are nobody's benefit.
+    let by_code = entry.code_meaning() == Some(CodeMeaning::Return);
+    // Direct debits come back under the same marks; they are nobody's benefit.
     let direct_debit = tagged.mandate.is_some()
-        || matches!(
-            entry.transaction_code.as_deref(),
-            Some("104" | "105" | "107" | "108" | "109" | "171" | "174" | "181" | "184")
-        );
-    let by_text = by_words || kind == "RTI" || tagged.reason.is_some();
+        || entry.transaction_code.as_deref().is_some_and(transaction_codes::is_direct_debit);
+    let told = interpret::told_return(entry);
+    let by_text = told.is_some() || kind == RETURNED_ITEM || tagged.reason.is_some();
     if !by_code && (direct_debit || !by_text) {
         return None;
     }
@@ -167,19 +146,11 @@ fn returned(
         .filter(|key| key.len() == 3 && key.starts_with('9'))
         .map(str::to_owned);
     // The bank's own field outranks a code-like word of the text, unless nobody can translate it.
-    let told = tagged.reason.as_deref().and_then(filled).or_else(|| iso_code_in(text));
+    let in_text = told.flatten().map(str::to_owned);
+    let told = tagged.reason.as_deref().and_then(filled).or(in_text);
     let code = if key.as_deref().and_then(iso_of_text_key).is_some() { key } else { told.or(key) };
     let words = tagged.notice.as_deref().or(tagged.text.as_deref()).and_then(filled);
     Some(ReturnInformation { code, text: words.or_else(|| filled(&information.booking_text)) })
-}
-
-/// The first word of the form `AC04` that is an ISO reason code.
-fn iso_code_in(text: &str) -> Option<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| matches!(word.as_bytes(), [a, b, c, d]
-            if a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_digit() && d.is_ascii_digit()))
-        .find(|word| ReasonCode::find(word).is_some())
-        .map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::model::text::filled;
+use crate::readers::interpret;
 use crate::readers::mt940::booking;
 use crate::readers::mt940::entry_line;
 use crate::readers::mt940::entry_line::EntryLine;
@@ -281,6 +282,7 @@ impl<'a> Message<'a> {
                 self.check_balances(problems);
             }
         }
+        interpret::statement(&mut self.statement);
         Finished { statement: self.statement, cut_off, failed }
     }
 

@@ -25,10 +25,10 @@ use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::model::text::filled;
 use crate::model::text::fold_words;
+use crate::readers::interpret;
 use crate::readers::tables::booking_text::count_in;
 use crate::readers::tables::booking_text::is_collective;
 use crate::readers::tables::booking_text::names_in_text;
-use crate::readers::tables::booking_text::return_of;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::columns::fold;
 use crate::readers::tables::field::Field;
@@ -295,9 +295,6 @@ impl Export<'_> {
             entry.booking_text.as_deref().unwrap_or_default(),
             detail.remittance.as_deref().unwrap_or_default()
         );
-        if entry.direction == Direction::Credit {
-            detail.return_information = return_of(entry, &text);
-        }
         let count = self
             .text(row, Field::Count)
             .and_then(|text| text.parse::<u64>().ok())
@@ -384,5 +381,6 @@ pub(crate) fn statement(
             Line::Unreadable(_) => None,
         })
         .collect();
+    interpret::statement(&mut statement);
     statement
 }

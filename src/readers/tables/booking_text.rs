@@ -1,10 +1,8 @@
 //! What free texts of bank exports say: names, returns, collective bookings.
 
 use crate::model::iban::Iban;
-use crate::model::reason_code::ReasonCode;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
-use crate::model::statement::ReturnInformation;
 use crate::model::statement::StatementEntry;
 use crate::model::text::filled;
 use crate::model::text::fold_words;
@@ -31,26 +29,6 @@ pub(crate) fn names_in_text(text: &str) -> Option<NamedText> {
     }
     let iban = between("Kto/IBAN:", &ends).and_then(|text| Iban::read(&text));
     Some(NamedText { name, iban, remittance })
-}
-
-/// Whether a credit says that it brings money back, and why.
-pub(crate) fn return_of(entry: &StatementEntry, text: &str) -> Option<ReturnInformation> {
-    let words = fold_words(entry.booking_text.as_deref().unwrap_or_default());
-    let all = fold_words(text);
-    let begins = |words: &[String], starts: &[&str]| {
-        words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)))
-    };
-    let marked =
-        begins(&words, &["retour", "ruckuberweisung", "ruckbuchung", "rucklaufer", "return"])
-            || (begins(&words, &["ruckgabe"]) && !begins(&words, &["lastschrift"]))
-            || begins(&all, &["retoure", "ruckuberweisung", "rucklaufer"]);
-    if !marked {
-        return None;
-    }
-    let code = text
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .find(|word| word.len() == 4 && ReasonCode::find(word).is_some());
-    Some(ReturnInformation { code: code.map(str::to_owned), text: filled(text) })
 }
 
 /// `Datei mit 0000005 Zahlungen`, `ANZ. SEPA 0000019`.

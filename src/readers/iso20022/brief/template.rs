@@ -16,6 +16,8 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
+use crate::readers::against::may_speak_against;
+use crate::readers::interpret;
 use crate::readers::iso20022::entry;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
@@ -133,6 +135,7 @@ impl Template {
         let (mut amount, mut other_amounts) = (b"".as_slice(), None);
         let (mut booking_date, mut value_date) = (b"".as_slice(), None);
         let (mut end_to_end, mut iban, mut reference) = (None, b"".as_slice(), None);
+        let mut remittance = b"".as_slice();
         let rest = self.walk(bytes, |role, text| {
             match role {
                 Role::Amount => amount = text,
@@ -145,7 +148,12 @@ impl Template {
                 Role::EndToEndId => end_to_end = Some(text),
                 Role::Account => iban = text,
                 Role::BankReference => reference = Some(text),
-                Role::EntryReference | Role::Remittance | Role::Name | Role::Other => {}
+                Role::Remittance => {
+                    let seam = seam(remittance, text);
+                    remittance = text;
+                    return (!may_speak_against(text) && !may_speak_against(&seam)).then_some(());
+                }
+                Role::EntryReference | Role::Name | Role::Other => {}
             }
             Some(())
         })?;
@@ -255,15 +263,18 @@ impl Template {
     /// Whether the general reader sees the same values, and nothing else that counts.
     fn is_plain(&self, values: &EntryValues, keys: &Keys) -> bool {
         let sample = &self.sample;
-        sample.plain_detail().is_some_and(|detail| {
-            let iban = detail.counterparty_iban.as_ref();
-            sample.amount == values.amount
-                && sample.booking_date == Some(values.booking_date)
-                && sample.value_date == values.value_date
-                && keys.real_reference(detail.end_to_end_id.as_deref()) == values.end_to_end_key
-                && keys.real_reference(sample.bank_reference.as_deref()) == values.bank_reference
-                && iban.map(|iban| keys.account(iban)) == Some(values.account)
-        })
+        let is_silent = !interpret::has_something_to_say(sample);
+        is_silent
+            && sample.plain_detail().is_some_and(|detail| {
+                let iban = detail.counterparty_iban.as_ref();
+                sample.amount == values.amount
+                    && sample.booking_date == Some(values.booking_date)
+                    && sample.value_date == values.value_date
+                    && keys.real_reference(detail.end_to_end_id.as_deref()) == values.end_to_end_key
+                    && keys.real_reference(sample.bank_reference.as_deref())
+                        == values.bank_reference
+                    && iban.map(|iban| keys.account(iban)) == Some(values.account)
+            })
     }
 }
 
@@ -306,6 +317,19 @@ fn as_it_stands(text: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(text).ok()?;
     let is_one_line = memchr::memchr2(b'\r', b'\n', text.as_bytes()).is_none();
     (is_one_line && !text.is_empty() && text.trim().len() == text.len()).then_some(text)
+}
+
+/// What stands where one text goes on in the next: words are cut there too.
+fn seam(before: &[u8], behind: &[u8]) -> [u8; 16] {
+    let mut seam = [b' '; 16];
+    if before.is_empty() {
+        return seam;
+    }
+    let end = before.iter().rev().zip(seam.iter_mut().take(8).rev());
+    end.for_each(|(byte, slot)| *slot = *byte);
+    let start = behind.iter().zip(seam.iter_mut().skip(8));
+    start.for_each(|(byte, slot)| *slot = *byte);
+    seam
 }
 
 /// An amount such as `563.00`, above zero.

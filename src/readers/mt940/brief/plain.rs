@@ -12,6 +12,7 @@ use crate::model::brief::EntryValues;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::text::filled;
+use crate::readers::against::may_speak_against;
 use crate::readers::mt940::subfields::PIECE;
 use crate::readers::mt940::subfields::join;
 use crate::readers::plain_reference;
@@ -36,6 +37,8 @@ pub(super) struct Plain<'a> {
 pub(super) struct Scratch {
     text: Vec<u8>,
     id: Vec<u8>,
+    /// The remittance text.
+    said: Vec<u8>,
 }
 
 /// What stands behind a booking that has ended: other fields are looked at by the full reader.
@@ -44,16 +47,25 @@ const NEXT: [&[u8]; 3] = [b":61:", b":62F:", b":62M:"];
 /// The booking at the beginning of these bytes, which are the file's up to its end or to the
 /// beginning of another booking; `None` for what is unusual.
 pub(super) fn read<'s>(bytes: &[u8], keys: &Keys, scratch: &'s mut Scratch) -> Option<Plain<'s>> {
-    let Scratch { text: joined, id } = scratch;
+    let Scratch { text: joined, id, said } = scratch;
     let (entry, lines, rest) = fields(bytes, joined)?;
     let (code, body) = parts(entry, joined)?;
     let entry = EntryLine::read(entry)?;
     id.clear();
-    let text = Text::read(body, |stretch, _, text| {
+    said.clear();
+    let text = Text::read(body, |stretch, joint, text| {
         if stretch == Stretch::EndToEnd {
             id.extend_from_slice(text);
+        } else {
+            if joint != Joint::Cut {
+                said.push(b' ');
+            }
+            said.extend_from_slice(text);
         }
     })?;
+    if may_speak_against(said) {
+        return None;
+    }
     let account = plain_values::account(text.account, keys)?;
     let mut values = entry.with_account(account);
     values.end_to_end_key = plain_reference::read(id.trim_ascii(), keys).ok()?;

@@ -9,6 +9,7 @@ use crate::model::iban::Iban;
 use crate::model::statement::StatementEntry;
 use crate::readers::again::Booking;
 use crate::readers::check::Checker;
+use crate::readers::interpret;
 use crate::readers::mt940::brief::bookings::Bookings;
 use crate::readers::mt940::brief::plain;
 use crate::readers::mt940::brief::plain::Scratch;
@@ -142,6 +143,9 @@ impl Scan<'_> {
             return Some(known);
         }
         let entry = self.bookings.full(bytes, 1)?;
+        if interpret::has_something_to_say(&entry) {
+            return None;
+        }
         let same = is(&entry) && values(&entry, self.keys)? == read.values;
         same.then(|| self.new_kind(entry))?
     }
@@ -162,6 +166,9 @@ impl Scan<'_> {
         let own = bytes.get(..length)?;
         let entry = self.bookings.full(own, 1)?;
         let values = values(&entry, self.keys)?;
+        if interpret::has_something_to_say(&entry) {
+            return None;
+        }
         let lines = u32::try_from(memchr::memchr_iter(b'\n', own).count()).ok()?;
         let known = self.part.kinds.iter().position(|kind| are_alike(kind, &entry));
         let kind = known.or_else(|| self.new_kind(entry))?;

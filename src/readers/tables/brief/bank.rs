@@ -24,6 +24,8 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
+use crate::readers::against::may_speak_against_with;
+use crate::readers::interpret;
 use crate::readers::plain_reference;
 use crate::readers::plain_values;
 use crate::readers::plain_values::Days;
@@ -240,7 +242,9 @@ impl Look for Rows<'_> {
         let values = self.own.row(simd, cells, self.keys, days)?;
         let remittance = cells.with_behind(self.own.remittance);
         let booking_text = cells.at(self.own.booking_text);
-        if !is_simple(simd, remittance, booking_text, self.layout.is_utf_8) {
+        if may_speak_against_with(simd, remittance.0, remittance.1)
+            || !is_simple(simd, remittance, booking_text, self.layout.is_utf_8)
+        {
             return None;
         }
         let sample = || Sample::new(self.layout, cells, &values, self.keys);
@@ -346,7 +350,7 @@ impl Sample {
             && keys.real_reference(detail.end_to_end_id.as_deref()) == row.end_to_end_key
             && detail.counterparty_iban.as_ref().map(|iban| keys.account(iban))
                 == Some(row.account);
-        (same && said.problems.is_empty())
-            .then_some(Self { own: export.own_account(&record), entry: *entry })
+        let is_plain = said.problems.is_empty() && !interpret::has_something_to_say(&entry);
+        (same && is_plain).then_some(Self { own: export.own_account(&record), entry: *entry })
     }
 }

@@ -1,0 +1,195 @@
+//! Marks that say that a booking is announced only, or booked after all.
+
+use crate::facts::folded::Folded;
+use crate::facts::folded::Found;
+use crate::facts::return_words::NO;
+
+/// What a mark says of a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Booked.
+    Booked,
+    /// Announced, not booked yet.
+    Pending,
+    /// Neither: declined, unknown.
+    Neither,
+}
+
+/// Stems that say in any text that a booking is announced only.
+pub(super) const ANNOUNCED: &[&str] = &[
+    "vorgemerkt",
+    "vormerkbuch",
+    "vormerkpost",
+    "vormerkung",
+    "nicht gebucht",
+    "nicht verbucht",
+    "ungebucht",
+    "unverbucht",
+    "pending",
+    "in bearbeitung",
+    "not booked",
+    "not yet booked",
+    "unbooked",
+];
+
+/// Stems that say in any text that it is booked; denied they say that it is not.
+pub(super) const BOOKED: &[&str] = &["gebucht", "verbucht", "booked"];
+
+/// Values of a column of states, besides those stems, that say that it is announced only.
+const ANNOUNCED_STATES: &[&str] = &[
+    "offen",
+    "open",
+    "ausstehend",
+    "angekundigt",
+    "reserviert",
+    "reserved",
+    "terminiert",
+    "geplant",
+    "scheduled",
+    "vm",
+    "pdng",
+    "authorised",
+    "authorized",
+    "processing",
+    "wartend",
+    "in ausfuhrung",
+    "vormerk",
+];
+
+/// The same for booked.
+const BOOKED_STATES: &[&str] = &[
+    "completed",
+    "ausgefuhrt",
+    "executed",
+    "settled",
+    "posted",
+    "abgeschlossen",
+    "erledigt",
+    "cleared",
+    "book",
+    "umsatz",
+];
+
+/// Values that say no, and yes, to what a column asks.
+const YES: &[&str] = &["ja", "j", "yes", "y", "tru", "1", "x", "wahr"];
+
+/// Words before that say that it is not so.
+const NOT: &[&str] = &["nicht", "not", "kein", "keine", "no"];
+
+/// Whether a free text says that its booking is announced only: `vorgemerkt`, `noch nicht gebucht`,
+/// `gebucht: nein`.
+pub fn is_announced(text: &str) -> bool {
+    in_folded(&Folded::new(text))
+}
+
+/// The same of a folded text.
+pub fn in_folded(text: &Folded) -> bool {
+    let by_stem =
+        ANNOUNCED.iter().any(|stem| text.find(stem, false).any(|found| !is_denied(text, found)));
+    let denied = |found: Found| NO.contains(&text.word(found.last.saturating_add(1)));
+    by_stem || BOOKED.iter().any(|stem| text.find(stem, false).any(denied))
+}
+
+/// `nicht vorgemerkt`, `vorgemerkt: nein`.
+fn is_denied(text: &Folded, found: Found) -> bool {
+    let before = found.first.checked_sub(1).map(|before| text.word(before)).unwrap_or_default();
+    NO.contains(&text.word(found.last.saturating_add(1))) || NOT.contains(&before)
+}
+
+/// What a column of states says; `None` if it says nothing. The name of the column counts: `ja` under
+/// `Vorgemerkt` is another thing than under `Gebucht`.
+pub fn of_column(name: &str, value: &str) -> Option<Mark> {
+    let state = Folded::new(value);
+    if state.is_empty() {
+        return None;
+    }
+    let asks = Folded::new(name);
+    let says = |list: &[&str]| list.iter().any(|stem| state.find(stem, false).next().is_some());
+    if let (1, first) = (state.len(), state.word(0)) {
+        let (is_yes, is_no) = (YES.contains(&first), NO.contains(&first));
+        if is_yes || is_no {
+            let named =
+                |list: &[&str]| list.iter().any(|stem| asks.find(stem, true).next().is_some());
+            let asks_for_announced = named(ANNOUNCED) || named(&["vormerk", "offen", "ausstehend"]);
+            let asks_for_booked = named(BOOKED) || named(BOOKED_STATES);
+            return Some(match (asks_for_announced, asks_for_booked) {
+                (true, _) if is_yes => Mark::Pending,
+                (true, _) => Mark::Booked,
+                (false, true) if is_yes => Mark::Booked,
+                (false, true) => Mark::Pending,
+                (false, false) => Mark::Neither,
+            });
+        }
+    }
+    if in_folded(&state) || says(ANNOUNCED_STATES) {
+        return Some(Mark::Pending);
+    }
+    let is_named = ANNOUNCED.iter().any(|stem| state.find(stem, false).next().is_some());
+    if is_named || says(BOOKED) || says(BOOKED_STATES) {
+        return Some(Mark::Booked);
+    }
+    Some(Mark::Neither)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded() {
+        let lists = [ANNOUNCED, BOOKED, ANNOUNCED_STATES, BOOKED_STATES, YES, NOT];
+        for word in lists.into_iter().flatten() {
+            let folded = Folded::new(word);
+            assert_eq!(folded.words().collect::<Vec<_>>().join(" "), *word);
+        }
+    }
+
+    #[test]
+    fn marks_in_texts() {
+        for (text, expected) in [
+            ("vorgemerkt", true),
+            ("Vorgemerkt: ja", true),
+            ("Umsatz vorgemerkt", true),
+            ("noch nicht gebucht", true),
+            ("NICHT GEBUCHT", true),
+            ("ungebucht", true),
+            ("gebucht: nein", true),
+            ("Booked: no", true),
+            ("pending", true),
+            ("Zahlung in Bearbeitung", true),
+            ("Vormerkbuchung", true),
+            ("vorgemerkt: nein", false),
+            ("nicht vorgemerkt", false),
+            ("gebucht: ja", false),
+            ("Umsatz gebucht", false),
+            ("Auflassungsvormerkung", false),
+            ("offene Rechnung", false),
+            ("Sozialhilfe 11/2023", false),
+            ("", false),
+        ] {
+            assert_eq!(is_announced(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_of_states() {
+        for (name, value, expected) in [
+            ("Status", "Gebucht", Some(Mark::Booked)),
+            ("Info", "Umsatz gebucht", Some(Mark::Booked)),
+            ("Info", "Umsatz vorgemerkt", Some(Mark::Pending)),
+            ("Status", "nicht gebucht", Some(Mark::Pending)),
+            ("Status", "nicht vorgemerkt", Some(Mark::Booked)),
+            ("Buchungsstatus", "offen", Some(Mark::Pending)),
+            ("Gebucht", "ja", Some(Mark::Booked)),
+            ("Gebucht", "Nein", Some(Mark::Pending)),
+            ("Vorgemerkt", "nein", Some(Mark::Booked)),
+            ("Vorgemerkt", "X", Some(Mark::Pending)),
+            ("Vormerkbuchung", "ja", Some(Mark::Pending)),
+            ("State", "COMPLETED", Some(Mark::Booked)),
+            ("State", "declined", Some(Mark::Neither)),
+            ("Status", "", None),
+        ] {
+            assert_eq!(of_column(name, value), expected, "{name} {value}");
+        }
+    }
+}
