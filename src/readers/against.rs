@@ -135,7 +135,7 @@ mod tests {
         let pieces =
             ["RUECK", "RUE CK", "Stor no", "AC04", "1AC04", "x", " ", "-", "\u{fc}", "7", "Miete"];
         let mut known = 0;
-        for round in 0..20_000 {
+        for round in 0..2_000 {
             let mut text = "xy. ".repeat(below(40));
             for _ in 0..below(if round % 3 == 0 { 40 } else { 4 }) {
                 text.push_str(pieces[below(pieces.len())]);
@@ -152,7 +152,7 @@ mod tests {
                 dispatch!(level(), simd => may_speak_against_with(simd, own, more.as_bytes()));
             assert!(is_right(with), "{text}");
         }
-        assert!(known > 2_000 && known < 18_000, "{known}");
+        assert!(known > 200 && known < 1_800, "{known}");
     }
 
     #[test]
