@@ -11,7 +11,9 @@ use crate::model::date::from_iso;
 use crate::model::iban::Iban;
 use crate::model::text::harmless;
 use crate::readers::options::ColumnMap;
+use crate::readers::tables::columns::field_names;
 use crate::readers::tables::columns::field_of_name;
+use crate::readers::tables::values::DayOrder;
 use crate::verdict::terms::Crediting;
 use crate::verdict::terms::PayerAccount;
 
@@ -45,7 +47,7 @@ pub struct PayerAccountEntry {
     pub run: Option<String>,
 }
 
-/// Column names of a list.
+/// Column names of a list or a bank's export.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "explained in samples/gutschrift.toml")]
@@ -53,6 +55,9 @@ pub struct ColumnMapEntry {
     pub name: String,
     pub decimal: Option<String>,
     pub benefit: Option<String>,
+    pub days: Option<String>,
+    pub debits: Option<String>,
+    pub own_account: Option<String>,
     pub columns: std::collections::BTreeMap<String, String>,
 }
 
@@ -90,7 +95,7 @@ pub struct Config {
 }
 
 /// Keys that may stand in the file, for suggestions.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 25] = [
     "language",
     "crediting",
     "full_iban",
@@ -105,6 +110,9 @@ const KEYS: [&str; 22] = [
     "run",
     "name",
     "decimal",
+    "days",
+    "debits",
+    "own_account",
     "columns",
     "phone",
     "municipality",
@@ -198,9 +206,10 @@ fn check(file: File) -> Result<Config, Vec<String>> {
     for entry in file.column_maps {
         for field in entry.columns.values().filter(|field| field_of_name(field).is_none()) {
             complaints.push(format!(
-                "column_maps `{}`: `{}` is no field; fields are case_id, benefit, beneficiary, last_name, first_name, payee, iban, amount, currency, due, end_to_end_id, remittance, run, facility, channel, list_status, office, note, payer_account, credited_on, ignore",
+                "column_maps `{}`: `{}` is no field; fields are {}",
                 harmless(&entry.name),
-                harmless(field)
+                harmless(field),
+                field_names().collect::<Vec<_>>().join(", ")
             ));
         }
         let decimal = match entry.decimal.as_deref() {
@@ -215,11 +224,41 @@ fn check(file: File) -> Result<Config, Vec<String>> {
                 None
             }
         };
+        let days = match entry.days.as_deref() {
+            None => None,
+            Some("day-first") => Some(DayOrder::DayFirst),
+            Some("month-first") => Some(DayOrder::MonthFirst),
+            Some(other) => {
+                complaints.push(format!(
+                    "column_maps: days is `{}`, expected `day-first` or `month-first`",
+                    harmless(other)
+                ));
+                None
+            }
+        };
+        let debits_above_zero = match entry.debits.as_deref() {
+            None | Some("below-zero") => false,
+            Some("above-zero") => true,
+            Some(other) => {
+                complaints.push(format!(
+                    "column_maps: debits is `{}`, expected `below-zero` or `above-zero`",
+                    harmless(other)
+                ));
+                false
+            }
+        };
+        let own_account = entry.own_account.as_deref().and_then(Iban::read).filter(Iban::is_valid);
+        if entry.own_account.is_some() && own_account.is_none() {
+            complaints.push("column_maps: own_account fails its check digits".to_owned());
+        }
         column_maps.push(ColumnMap {
             name: entry.name,
             columns: entry.columns.into_iter().collect(),
             decimal,
             benefit: entry.benefit,
+            days,
+            debits_above_zero,
+            own_account,
         });
     }
     if !complaints.is_empty() {

@@ -1,6 +1,7 @@
 //! Facts of the trade, each in one table: words and codes that all formats share. Readers and rules
 //! ask here; nothing of the kind stands anywhere else.
 
+pub mod balance_rows;
 pub mod folded;
 pub mod pending_marks;
 pub mod placeholders;

@@ -238,6 +238,24 @@ problems! {
         => "eine Spaltenzuordnung anlegen, wenn sie gebraucht wird",
         "column `{field}` is unknown and was not read"
         => "add a column map if it is needed";
+    /// Columns of a bank's export that mean nothing to us.
+    ColumnUnread: Note, "column-unread",
+        "Die Spalten {field} sind unbekannt; ihr Text wurde nur danach durchsucht, was gegen eine Zahlung spricht"
+        => "in einer Spaltenzuordnung benennen, was sie bedeuten (`ignore`, wenn nichts)",
+        "the columns {field} are unknown; their text was only searched for what speaks against a payment"
+        => "say in a column map what they mean (`ignore` if nothing)";
+    /// A column of a bank's export that may hold a day, a state or an account.
+    ColumnNeeded: Error, "column-needed",
+        "Die Spalte `{field}` ist unbekannt und könnte über Buchungen entscheiden (`{expected}`?); bis sie benannt ist, beweist dieser Export nichts"
+        => "in gutschrift.toml zuordnen: unter [column_maps.columns] \"{field}\" = \"{expected}\", oder \"ignore\", wenn sie nichts bedeutet (`gutschrift inspect --suggest` schreibt den Anfang)",
+        "column `{field}` is unknown and may decide about bookings (`{expected}`?); until it is named, this export proves nothing"
+        => "name it in gutschrift.toml: under [column_maps.columns] \"{field}\" = \"{expected}\", or \"ignore\" if it means nothing (`gutschrift inspect --suggest` writes the beginning)";
+    /// A table within a bank's export whose header is not known.
+    SectionUnread: Error, "section-unread",
+        "Ab hier steht eine weitere Tabelle mit unbekannten Spalten; sie wurde nicht gelesen"
+        => "nachsehen, ob sie Umsätze des zahlenden Kontos enthält; sonst nur dessen Umsätze exportieren",
+        "another table with unknown columns begins here; it was not read"
+        => "see whether it holds bookings of the paying account; if not, export that account alone";
     /// Two columns for one meaning.
     ColumnTwice: Error, "column-twice",
         "Die Spalte `{field}` kommt zweimal vor"

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::model::amount::DecimalMark;
 use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
+use crate::model::iban::Iban;
 use crate::model::reading::Role;
+use crate::readers::tables::values::DayOrder;
 
 /// What the caller knows about a file.
 #[derive(Clone, Debug, Default)]
@@ -27,15 +30,29 @@ pub struct ReadOptions {
     pub part: u64,
 }
 
-/// Column names of a payment list that the reader does not know by itself.
+/// Column names of a payment list or a bank's export that the reader does not know by itself.
 #[derive(Clone, Debug, Default)]
 pub struct ColumnMap {
     /// Name of the map, for messages.
     pub name: String,
-    /// Pairs of the list's column name and the field it means (`case_id`, `amount` …).
+    /// Pairs of the table's column name and the field it means (`case_id`, `amount` …).
     pub columns: Vec<(String, String)>,
     /// Decimal mark of amounts, `,` or `.`, if the map settles it.
     pub decimal: Option<char>,
     /// Benefit of all rows, if the list has no such column.
     pub benefit: Option<String>,
+    /// How a bank's export writes days with slashes, if the map settles it.
+    pub days: Option<DayOrder>,
+    /// A bank's export writes debits above zero.
+    pub debits_above_zero: bool,
+    /// The account of a bank's export, if the table itself does not name it.
+    pub own_account: Option<Iban>,
+}
+
+impl ColumnMap {
+    /// The decimal mark of amounts, if the map settles it.
+    pub fn decimal_mark(&self) -> Option<DecimalMark> {
+        let mark = self.decimal?;
+        Some(if mark == '.' { DecimalMark::Point } else { DecimalMark::Comma })
+    }
 }

@@ -89,7 +89,7 @@ fn is_header(line: &str) -> bool {
     DELIMITERS.iter().filter(|delimiter| line.as_bytes().contains(delimiter)).any(|delimiter| {
         let names = || line.split(char::from(*delimiter)).map(|name| name.trim().trim_matches('"'));
         let filled = names().filter(|name| !name.is_empty()).count();
-        let bank = columns::of_bank(names());
+        let bank = columns::of_bank(names(), None);
         let list = columns::of_list(names(), None);
         let money = [Field::Amount, Field::Debit, Field::EndToEndId, Field::Iban, Field::CaseId];
         [bank, list].iter().any(|columns| {

@@ -14,33 +14,33 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
-use crate::model::shared::Shared;
-use crate::model::statement::BatchInformation;
+use crate::model::statement::Balance;
 use crate::model::statement::BookingStatus;
-use crate::model::statement::CommonOfEntries;
-use crate::model::statement::Direction;
-use crate::model::statement::EntryDetail;
+use crate::model::statement::Doubt;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
-use crate::model::text::filled;
-use crate::model::text::fold_words;
 use crate::readers::interpret;
-use crate::readers::tables::booking_text::count_in;
-use crate::readers::tables::booking_text::is_collective;
-use crate::readers::tables::booking_text::names_in_text;
+use crate::readers::tables::accounts;
+use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::columns::Columns;
-use crate::readers::tables::columns::fold;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
 use crate::readers::tables::gaps::balance_breaks;
 use crate::readers::tables::gaps::unreadable_days;
+use crate::readers::tables::layouts;
+use crate::readers::tables::preamble::About;
 use crate::readers::tables::preamble::about;
 use crate::readers::tables::record::Record;
-use crate::readers::tables::tags;
+use crate::readers::tables::row_shape::Heading;
+use crate::readers::tables::row_shape::heading;
+use crate::readers::tables::unread_columns;
+use crate::readers::tables::unread_columns::Seen;
 use crate::readers::tables::values::ColumnMark;
-use crate::readers::tables::values::amount;
+use crate::readers::tables::values::DayOrder;
+use crate::readers::tables::values::column_mark;
 use crate::readers::tables::values::day;
+use crate::readers::tables::values::day_order;
 
 /// Whether a header is that of a bank's export.
 pub fn is_export(columns: &Columns) -> bool {
@@ -52,47 +52,18 @@ pub fn is_export(columns: &Columns) -> bool {
         Field::Balance,
         Field::Counterparty,
         Field::Remittance,
+        Field::KindAndText,
     ];
-    money
-        && columns.has(Field::BookingDate)
-        && telling.iter().filter(|field| columns.has(**field)).count() >= 2
-}
-
-/// The layouts: a name, the header names that tell it, and the decimal mark of its amounts. The
-/// first that fits is meant.
-const LAYOUTS: [(&str, &[&str], DecimalMark); 14] = [
-    ("sparkasse-csv-camt", &["kundenreferenzendtoend", "sammlerreferenz"], DecimalMark::Comma),
-    (
-        "sparkasse-csv-mt940",
-        &["auftragskonto", "beguenstigterzahlungspflichtiger"],
-        DecimalMark::Comma,
-    ),
-    ("vr-csv", &["ibanauftragskonto", "namezahlungsbeteiligter"], DecimalMark::Comma),
-    ("vr-csv-old", &["empfangerzahlungspflichtiger", "umsatz"], DecimalMark::Comma),
-    ("dkb-csv", &["zahlungsempfangerin", "umsatztyp"], DecimalMark::Comma),
-    ("dkb-csv-old", &["auftraggeberbegunstigter", "betrageur"], DecimalMark::Comma),
-    ("postbank-csv", &["umsatzart", "begunstigterauftraggeber"], DecimalMark::Comma),
-    ("commerzbank-csv", &["umsatzart", "buchungstext", "ibankontoinhaber"], DecimalMark::Comma),
-    ("comdirect-csv", &["vorgang", "umsatzineur"], DecimalMark::Comma),
-    ("ing-csv", &["auftraggeberempfanger", "saldo"], DecimalMark::Comma),
-    ("hypovereinsbank-csv", &["empfanger1"], DecimalMark::Comma),
-    ("n26-csv", &["partnername"], DecimalMark::Point),
-    ("n26-csv-old", &["transaktionstyp", "wechselkurs"], DecimalMark::Point),
-    ("bank-csv", &[], DecimalMark::Comma),
-];
-
-pub(crate) fn layout(columns: &Columns) -> (&'static str, DecimalMark) {
-    let names: Vec<String> = columns.names.iter().map(|name| fold(name)).collect();
-    let has = |wanted: &&str| names.iter().any(|name| *name == fold(wanted));
-    LAYOUTS
-        .iter()
-        .find(|(_, wanted, _)| wanted.iter().all(has))
-        .map_or(("bank-csv", DecimalMark::Comma), |(name, _, mark)| (*name, *mark))
+    let told = telling.iter().filter(|field| columns.has(**field)).count();
+    // The day of booking may have a name that is not known, where all the rest is a bank's.
+    let days = columns.has(Field::BookingDate)
+        || (columns.has(Field::ValueDate) && columns.has(Field::BookingText) && told >= 3);
+    money && days && told >= 2
 }
 
 /// The machine name of the layout.
 pub fn layout_of(columns: &Columns) -> &'static str {
-    layout(columns).0
+    layouts::of(columns).name
 }
 
 /// Reads an export: one statement for each account in it.
@@ -104,236 +75,219 @@ pub fn read(
     header: Place,
     reading: &mut Reading,
 ) {
-    let (name, mark) = layout(columns);
-    name.clone_into(&mut reading.format);
+    layout_of(columns).clone_into(&mut reading.format);
     reading.role = Role::Bank;
-    let export = Export { file, columns, mark: ColumnMark::Settled(mark) };
-    let (account, period) = about(preamble);
-    let mut statements: BTreeMap<Option<Iban>, Vec<Line>> = BTreeMap::new();
-    let mut order: Vec<Option<Iban>> = Vec::new();
-    for row in rows.iter().filter(|row| !row.is_blank()) {
-        let own = export.own_account(row).or_else(|| account.clone());
-        match export.line(row, reading) {
-            Some(line) => {
-                if !order.contains(&own) {
-                    order.push(own.clone());
-                }
-                statements.entry(own).or_default().push(line);
-            }
-            None => reading.skipped = reading.skipped.saturating_add(1),
-        }
-    }
-    if order.is_empty() {
-        order.push(account);
-    }
-    for own in order {
-        let lines = statements.remove(&own).unwrap_or_default();
-        let made = statement(own, period, lines, header, &mut reading.problems);
-        reading.statements.push(made);
+    let mut section = Section { columns: Some(columns.clone()), preamble, rows: &[], header };
+    let (mut start, mut number, mut has_period) = (0, 0_usize, false);
+    loop {
+        let (end, next) = next_heading(columns, rows, start);
+        section.rows = rows.get(start..end).unwrap_or_default();
+        let is_first = number == 0;
+        has_period |= section.read(file, is_first, reading);
+        let Some(heading) = next else { break };
+        let line = rows.get(end).map_or(0, |row| row.line);
+        section = Section {
+            preamble: above(section.rows),
+            columns: match heading {
+                Heading::Known(columns) => Some(*columns),
+                Heading::Unknown => None,
+            },
+            rows: &[],
+            header: Place::line(file, line),
+        };
+        reading.skipped = reading.skipped.saturating_add(1);
+        start = end.saturating_add(1);
+        number = number.saturating_add(1);
     }
     let entries: usize = reading.statements.iter().map(|statement| statement.entries.len()).sum();
-    if entries == 0 && period.is_none() {
+    if entries == 0 && !has_period {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, header));
         reading.refused = true;
     }
 }
 
-/// One export: its columns, and what its rows become.
-pub(crate) struct Export<'a> {
-    pub(crate) file: FileId,
-    pub(crate) columns: &'a Columns,
-    pub(crate) mark: ColumnMark,
+/// The next row that is a header of its own, and what it makes of the rows behind it.
+fn next_heading(columns: &Columns, rows: &[Record], start: usize) -> (usize, Option<Heading>) {
+    let found = rows
+        .iter()
+        .enumerate()
+        .skip(start)
+        .find_map(|(number, row)| heading(columns, row).map(|heading| (number, Some(heading))));
+    found.unwrap_or((rows.len(), None))
 }
 
-impl Export<'_> {
-    fn text(&self, row: &Record, field: Field) -> Option<String> {
-        filled(row.text(self.columns.position(field)?))
-    }
+/// The lines above a header within the file: those behind the last dated row before it.
+fn above(rows: &[Record]) -> &[Record] {
+    let dated = |row: &Record| row.cells().take(2).any(|cell| day(cell.text).is_some());
+    let from = rows.iter().rposition(dated).map_or(0, |last| last.saturating_add(1));
+    rows.get(from..).unwrap_or_default()
+}
 
-    /// The account a row is on, where a column names it.
-    pub(crate) fn own_account(&self, row: &Record) -> Option<Iban> {
-        self.text(row, Field::OwnAccount).and_then(|text| Iban::read(&text))
-    }
+/// A table within the file: exports of several accounts have several.
+struct Section<'a> {
+    /// `None` if nobody knows what its header means.
+    columns: Option<Columns>,
+    preamble: &'a [Record],
+    rows: &'a [Record],
+    header: Place,
+}
 
-    /// Reads a row; `None` for footers.
-    pub(crate) fn line(&self, row: &Record, reading: &mut Reading) -> Option<Line> {
-        let date_text = self.text(row, Field::BookingDate).unwrap_or_default();
-        let booking_date = day(&date_text);
-        let announced = booking_date.is_none()
-            && matches!(fold(&date_text).as_str(), "offen" | "vorgemerkt" | "pending");
-        let place = Place::line(self.file, row.line);
-        let unreadable = |reading: &mut Reading, field: Field, day: Option<NaiveDate>| {
-            let name = self.columns.position(field).map_or("", |column| self.columns.name(column));
-            let value = self.text(row, field).unwrap_or_default();
-            reading.skipped = reading.skipped.saturating_add(1);
-            reading
-                .problems
-                .push(Problem::new(ProblemCode::EntryUnreadable, place).field(name).value(value));
-            Some(Line::Unreadable(day))
+impl Section<'_> {
+    /// Reads the rows into statements; tells whether the head states a period.
+    fn read(&self, file: FileId, is_first: bool, reading: &mut Reading) -> bool {
+        let about = about(self.preamble);
+        let Some(columns) = self.columns.as_ref() else {
+            self.leave(&about, reading);
+            return false;
         };
-        if booking_date.is_none() && !announced {
-            return if is_footer(row, &date_text) {
-                None
-            } else {
-                unreadable(reading, Field::BookingDate, None)
-            };
+        let mut columns = columns.clone();
+        accounts::settle(&mut columns, self.rows, about.account.as_ref());
+        let export = Export::new(file, &columns, self.rows, about.holder.clone());
+        let account = about.account.clone().or_else(|| columns.rules.own_account.clone());
+        let read = self.lines(&export, reading);
+        let mut statements: BTreeMap<Option<Iban>, Vec<Line>> = BTreeMap::new();
+        let mut order: Vec<Option<Iban>> = Vec::new();
+        let decisive = {
+            let seen: Vec<Seen<'_>> = read
+                .iter()
+                .filter_map(|(row, own, line)| match line {
+                    Line::Entry(entry, _) => {
+                        Some(Seen { row, entry, own: own.as_ref().or(account.as_ref()) })
+                    }
+                    _ => None,
+                })
+                .collect();
+            unread_columns::tell(&columns, &seen, export.days, self.header, &mut reading.problems)
+        };
+        for (_, own, line) in read {
+            let own = own.or_else(|| account.clone());
+            if !order.contains(&own) {
+                order.push(own.clone());
+            }
+            statements.entry(own).or_default().push(line);
         }
-        let Some((amount, direction)) = self.money(row) else {
-            let field = if self.columns.has(Field::Amount) { Field::Amount } else { Field::Debit };
-            return unreadable(reading, field, booking_date);
+        if order.is_empty() {
+            order.push(account.clone());
+        }
+        for own in order {
+            let lines = statements.remove(&own).unwrap_or_default();
+            // A further table without the name of its account may be that of any.
+            let is_nameless = !is_first && own.is_none();
+            let mut made = statement(own, about.period, lines, self.header, &mut reading.problems);
+            made.covers_nothing |= decisive || is_nameless;
+            if decisive {
+                for entry in &mut made.entries {
+                    entry.doubt = Some(Doubt::UnknownColumn);
+                }
+            }
+            reading.statements.push(made);
+        }
+        about.period.is_some()
+    }
+
+    /// The rows with the accounts they are on. A row that is no booking by its shape may stand
+    /// above or below the bookings only: between them it may have been one.
+    fn lines<'a>(
+        &'a self,
+        export: &Export<'_>,
+        reading: &mut Reading,
+    ) -> Vec<(&'a Record, Option<Iban>, Line)> {
+        let mut read: Vec<(&Record, Option<Iban>, Line)> = Vec::new();
+        // Rows that are none, behind the last booking so far.
+        let mut passed: Vec<(&Record, Option<Line>)> = Vec::new();
+        for row in self.rows.iter().filter(|row| !row.is_blank()) {
+            match export.line(row, reading) {
+                None => passed.push((row, None)),
+                Some(line @ Line::Balance { .. }) => passed.push((row, Some(line))),
+                Some(line) => {
+                    let is_inside = read.iter().any(|(_, _, line)| matches!(line, Line::Entry(..)));
+                    for (row, line) in passed.drain(..) {
+                        keep(export, row, line, is_inside, reading, &mut read);
+                    }
+                    read.push((row, export.own_account(row), line));
+                }
+            }
+        }
+        for (row, line) in passed {
+            keep(export, row, line, false, reading, &mut read);
+        }
+        read
+    }
+
+    /// Rows below a header that means nothing: their days are not known.
+    fn leave(&self, about: &About, reading: &mut Reading) {
+        let rows = self.rows.iter().filter(|row| !row.is_blank());
+        let lines: Vec<Line> = rows
+            .filter_map(|row| {
+                let first = row.cells().find_map(|cell| day(cell.text));
+                reading.skipped = reading.skipped.saturating_add(1);
+                first.map(|day| Line::Unreadable(Some(day)))
+            })
+            .collect();
+        reading.problems.push(Problem::new(ProblemCode::SectionUnread, self.header));
+        let account = about.account.clone();
+        let made = statement(account, None, lines, self.header, &mut reading.problems);
+        reading.statements.push(Statement { covers_nothing: true, ..made });
+    }
+}
+
+/// Passes over a row that is no booking, or names it where it stands between bookings.
+fn keep<'a>(
+    export: &Export<'_>,
+    row: &'a Record,
+    line: Option<Line>,
+    is_inside: bool,
+    reading: &mut Reading,
+    read: &mut Vec<(&'a Record, Option<Iban>, Line)>,
+) {
+    reading.skipped = reading.skipped.saturating_add(1);
+    if !is_inside {
+        if let Some(line) = line {
+            read.push((row, export.own_account(row), line));
+        }
+        return;
+    }
+    let place = Place::line(export.file, row.line);
+    let column = export.columns.position(Field::BookingDate).unwrap_or(0);
+    let problem = Problem::new(ProblemCode::EntryUnreadable, place);
+    reading.problems.push(problem.field(export.columns.name(column)).value(row.text(column)));
+    let day = match line {
+        Some(Line::Balance { day, .. }) => day,
+        _ => None,
+    };
+    read.push((row, export.own_account(row), Line::Unreadable(day)));
+}
+
+impl<'a> Export<'a> {
+    /// An export whose layout, or else whose cells say how it writes its values.
+    pub(crate) fn new(
+        file: FileId,
+        columns: &'a Columns,
+        rows: &[Record],
+        holder: Option<String>,
+    ) -> Self {
+        let cells = |field: Field| {
+            columns.all(field).flat_map(|column| rows.iter().map(move |row| row.text(column)))
         };
-        let currency = match self.text(row, Field::Currency) {
-            None => Currency::EUR,
-            Some(text) => match Currency::parse(&text) {
-                Some(currency) => currency,
-                None => return unreadable(reading, Field::Currency, booking_date),
+        let mark = columns.rules.decimal.map_or_else(
+            || {
+                let money = [Field::Amount, Field::Debit, Field::Credit, Field::Balance];
+                column_mark(money.into_iter().flat_map(cells))
             },
-        };
-        let balance = self
-            .columns
-            .position(Field::Balance)
-            .and_then(|column| row.cell(column))
-            .filter(|cell| !cell.text.is_empty())
-            .and_then(|cell| crate::readers::tables::values::amount(cell, self.mark).ok());
-        let mut entry = StatementEntry {
-            place,
-            amount: amount.abs(),
-            currency,
-            direction,
-            status: self.status(row, announced),
-            booking_date,
-            value_date: self.text(row, Field::ValueDate).and_then(|text| day(&text)),
-            common: Shared::new(CommonOfEntries {
-                booking_text: self.text(row, Field::BookingText),
-                ..CommonOfEntries::default()
-            }),
-            ..StatementEntry::default()
-        };
-        self.describe(row, &mut entry);
-        Some(Line::Entry(Box::new(entry), balance))
-    }
-
-    fn status(&self, row: &Record, announced: bool) -> BookingStatus {
-        let status = self.text(row, Field::Status).map(|text| fold(&text)).unwrap_or_default();
-        if announced || status.contains("vorgemerkt") || status == "pending" {
-            BookingStatus::Pending
-        } else if status.is_empty()
-            || status.contains("gebucht")
-            || status == "completed"
-            || status == "booked"
-        {
-            BookingStatus::Booked
-        } else {
-            BookingStatus::Information
-        }
-    }
-
-    /// Amount and direction by the columns the layout has.
-    fn money(&self, row: &Record) -> Option<(Amount, Direction)> {
-        let read = |field: Field| {
-            let cell = row.cell(self.columns.position(field)?)?;
-            (!cell.text.is_empty()).then(|| amount(cell, self.mark).ok()).flatten()
-        };
-        if let Some(signed) = read(Field::Amount) {
-            let marked = self.text(row, Field::Mark).map(|mark| mark.to_uppercase());
-            let direction = match marked.as_deref() {
-                Some("S" | "SOLL" | "D") => Direction::Debit,
-                Some("H" | "HABEN" | "C") => Direction::Credit,
-                Some(_) => return None,
-                None if self.columns.has(Field::Mark) => return None,
-                None if signed < Amount::ZERO => Direction::Debit,
-                None => Direction::Credit,
-            };
-            return Some((signed, direction));
-        }
-        match (read(Field::Debit), read(Field::Credit)) {
-            (Some(debit), None) => Some((debit, Direction::Debit)),
-            (None, Some(credit)) => Some((credit, Direction::Credit)),
-            _ => None,
-        }
-    }
-
-    fn describe(&self, row: &Record, entry: &mut StatementEntry) {
-        let debit = entry.direction == Direction::Debit;
-        let mut detail = EntryDetail { place: entry.place, ..EntryDetail::default() };
-        let second = self.text(row, Field::Counterparty2).filter(|text| text != ".");
-        detail.counterparty = match (self.text(row, Field::Counterparty), second) {
-            (Some(first), Some(second)) => Some(format!("{first} {second}")),
-            (first, second) => first.or(second),
-        };
-        let of_side = if debit { Field::Payee } else { Field::Payer };
-        detail.counterparty = detail.counterparty.or_else(|| self.text(row, of_side));
-        let account = self.text(row, Field::Iban);
-        detail.counterparty_iban = self
-            .text(row, Field::BankCode)
-            .and_then(|code| Iban::from_german_account(&code, account.as_deref()?))
-            .or_else(|| account.as_deref().and_then(Iban::read))
-            .filter(|iban| !iban.reveal().bytes().all(|byte| byte == b'0'));
-        detail.end_to_end_id = self
-            .text(row, Field::EndToEndId)
-            .filter(|text| !crate::readers::tables::values::is_damaged(text));
-        let mut mandate = self.text(row, Field::Mandate);
-        detail.remittance = self.text(row, Field::Remittance);
-        if let Some(named) = detail.remittance.as_deref().and_then(names_in_text) {
-            // Some banks put name, account and text into one column.
-            detail.counterparty = detail.counterparty.or(named.name);
-            detail.counterparty_iban = detail.counterparty_iban.or(named.iban);
-            detail.remittance = named.remittance.or(detail.remittance);
-        }
-        if let Some(tags) = detail.remittance.as_deref().and_then(tags::split) {
-            detail.end_to_end_id = detail.end_to_end_id.or(tags.end_to_end_id);
-            detail.instruction_id = tags.customer_reference;
-            mandate = mandate.or(tags.mandate);
-            detail.ultimate_counterparty = tags.ultimate;
-            detail.counterparty_iban =
-                detail.counterparty_iban.or_else(|| tags.iban.as_deref().and_then(Iban::read));
-            detail.remittance = tags.remittance;
-        }
-        detail.mandate_id = mandate;
-        let text = format!(
-            "{} {}",
-            entry.booking_text.as_deref().unwrap_or_default(),
-            detail.remittance.as_deref().unwrap_or_default()
+            ColumnMark::Settled,
         );
-        let count = self
-            .text(row, Field::Count)
-            .and_then(|text| text.parse::<u64>().ok())
-            .or_else(|| count_in(&text))
-            .filter(|count| *count > 1);
-        let collective = is_collective(entry, &detail);
-        if count.is_some() || collective {
-            entry.batch = Some(BatchInformation { count, ..BatchInformation::default() });
-        }
-        detail.rare.tidy();
-        let says_nothing = detail.counterparty.is_none()
-            && detail.counterparty_iban.is_none()
-            && detail.end_to_end_id.is_none()
-            && detail.remittance.is_none();
-        if !says_nothing {
-            entry.details.push(detail);
-        }
+        let shown = day_order(cells(Field::BookingDate).chain(cells(Field::ValueDate)));
+        let days = match shown {
+            DayOrder::Open => columns.rules.days,
+            shown => shown,
+        };
+        Self { file, columns, mark, days, holder }
     }
 }
 
-/// Rows below the bookings: closing lines, sentences.
-fn is_footer(row: &Record, date_text: &str) -> bool {
-    let words: Vec<String> = row.cells().flat_map(|cell| fold_words(cell.text)).collect();
-    let names = [
-        "kontostand",
-        "endsaldo",
-        "anfangssaldo",
-        "saldo",
-        "summe",
-        "total",
-        "alter",
-        "neuer",
-        "letzter",
-    ];
-    words.iter().any(|word| names.contains(&word.as_str()))
-        || row.filled_width() <= 1
-        // A closing line names no day of booking and no other side.
-        || (!date_text.bytes().any(|byte| byte.is_ascii_digit())
-            && row.cells().filter(|cell| !cell.text.is_empty()).count() <= 4)
+/// The decimal mark that the layout has in all its exports.
+pub(crate) fn decimal(columns: &Columns) -> Option<DecimalMark> {
+    columns.rules.decimal
 }
 
 /// The rows of one account as a statement.
@@ -374,13 +328,40 @@ pub(crate) fn statement(
         );
         statement.unreadable_days.push((from, to));
     }
-    statement.entries = lines
-        .into_iter()
-        .filter_map(|line| match line {
-            Line::Entry(entry, _) => Some(*entry),
-            Line::Unreadable(_) => None,
-        })
-        .collect();
+    for line in lines {
+        match line {
+            Line::Entry(entry, _) => statement.entries.push(*entry),
+            Line::Unreadable(_) => {}
+            Line::Balance { closing, day, amount } => {
+                let balance = Some(Balance { day, amount, currency: Currency::EUR });
+                if closing {
+                    statement.closing = statement.closing.or(balance);
+                } else {
+                    statement.opening = statement.opening.or(balance);
+                }
+            }
+        }
+    }
+    tie(&mut statement, problems);
     interpret::statement(&mut statement);
     statement
+}
+
+/// The balances that rows of the export state are tried against its bookings.
+fn tie(statement: &mut Statement, problems: &mut Vec<Problem>) {
+    let (Some(opening), Some(closing)) = (statement.opening, statement.closing) else { return };
+    let booked = statement.entries.iter().filter(|e| e.status == BookingStatus::Booked);
+    let expected = booked.clone().fold(opening.amount, |sum, entry| sum.plus(entry.signed()));
+    if expected == closing.amount {
+        return;
+    }
+    problems.push(
+        Problem::new(ProblemCode::BalanceDiffers, statement.place)
+            .value(closing.amount.to_string())
+            .expected(expected.to_string()),
+    );
+    let days = booked.filter_map(|entry| entry.booking_date).chain(opening.day).chain(closing.day);
+    if let (Some(first), Some(last)) = (days.clone().min(), days.max()) {
+        statement.unreadable_days.push((first, last));
+    }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::model::amount::DecimalMark;
+use crate::model::iban::Iban;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -12,7 +14,9 @@ use crate::model::text::fold_words;
 use crate::readers::options::ColumnMap;
 use crate::readers::tables::bank_names::BANK_NAMES;
 use crate::readers::tables::field::Field;
+use crate::readers::tables::layouts;
 use crate::readers::tables::list_names::LIST_NAMES;
+use crate::readers::tables::values::DayOrder;
 
 /// The columns of a header.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +25,21 @@ pub struct Columns {
     pub fields: Vec<Option<Field>>,
     /// The names as they stand.
     pub names: Vec<String>,
+    /// How the table writes its values, where layout or column map say so.
+    pub(crate) rules: Rules,
+}
+
+/// How a bank's export writes its values.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rules {
+    /// The decimal mark of amounts; `None` where the cells have to say.
+    pub(crate) decimal: Option<DecimalMark>,
+    /// How it writes days with slashes.
+    pub(crate) days: DayOrder,
+    /// Debits stand above zero, money that came in below.
+    pub(crate) debits_above_zero: bool,
+    /// The account of the export, where neither rows nor head say it.
+    pub(crate) own_account: Option<Iban>,
 }
 
 impl Columns {
@@ -41,6 +60,18 @@ impl Columns {
     /// The number of the first column with this meaning.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.fields.iter().position(|own| *own == Some(field))
+    }
+
+    /// The numbers of all columns with this meaning.
+    pub(crate) fn all(&self, field: Field) -> impl Iterator<Item = usize> {
+        let columns = self.fields.iter().enumerate();
+        columns.filter_map(move |(column, own)| (*own == Some(field)).then_some(column))
+    }
+
+    /// The numbers of the columns that nobody knows.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = usize> {
+        let columns = self.fields.iter().enumerate();
+        columns.filter_map(|(column, own)| own.is_none().then_some(column))
     }
 
     /// Whether there is such a column.
@@ -87,6 +118,11 @@ pub fn field_of_name(name: &str) -> Option<Field> {
     MAPPED.iter().find(|(own, _)| *own == name).map(|(_, field)| *field)
 }
 
+/// All names that column maps have for fields.
+pub fn field_names() -> impl Iterator<Item = &'static str> {
+    MAPPED.iter().map(|(name, _)| *name)
+}
+
 /// The name a column map has for a field.
 pub fn name_of(field: Field) -> &'static str {
     MAPPED.iter().find(|(_, own)| *own == field).map_or("ignore", |(name, _)| name)
@@ -114,6 +150,24 @@ const MAPPED: &[(&str, Field)] = &[
     ("note", Field::Note),
     ("payer_account", Field::OwnAccount),
     ("credited_on", Field::CreditedOn),
+    ("booking_date", Field::BookingDate),
+    ("value_date", Field::ValueDate),
+    ("booking_text", Field::BookingText),
+    ("booking_status", Field::Status),
+    ("pending", Field::Pending),
+    ("booked", Field::Booked),
+    ("counterparty", Field::Counterparty),
+    ("counterparty_iban", Field::Iban),
+    ("bank_code", Field::BankCode),
+    ("debit", Field::Debit),
+    ("credit", Field::Credit),
+    ("debit_credit_mark", Field::Mark),
+    ("customer_reference", Field::CustomerReference),
+    ("mandate", Field::Mandate),
+    ("balance", Field::Balance),
+    ("transfer_count", Field::Count),
+    ("transaction_code", Field::TransactionCode),
+    ("text", Field::Aside),
     ("ignore", Field::Unused),
 ];
 
@@ -134,38 +188,97 @@ fn by_name(table: &[(Field, &[&str])]) -> BTreeMap<String, Field> {
     fields
 }
 
+/// Whether a header has all the columns that a map names.
+pub(crate) fn fits<'a>(names: impl Iterator<Item = &'a str>, map: &ColumnMap) -> bool {
+    let names: Vec<String> = names.map(fold).collect();
+    map.columns.iter().all(|(own, _)| names.contains(&fold(own)))
+}
+
 /// Reads a header as that of a bank's export.
-pub fn of_bank<'a>(names: impl Iterator<Item = &'a str>) -> Columns {
-    let mut columns = Columns::default();
-    for name in names {
-        let field = bank_field(name);
-        // The first of two columns of one name is meant; a mark column has no name of its own.
-        let repeated = field.is_some_and(|field| columns.has(field));
-        columns.fields.push(if repeated { Some(Field::Unused) } else { field });
-        columns.names.push(name.to_owned());
-    }
-    // Some banks put all they know into the booking text, and its kind into a column before it.
-    if !columns.has(Field::Remittance) && columns.has(Field::BookingText) {
-        let text = columns.names.iter().position(|name| fold(name) == "buchungstext");
-        let kind = columns.position(Field::BookingText);
-        if let Some(slot) = text.filter(|text| Some(*text) != kind) {
-            if let Some(field) = columns.fields.get_mut(slot) {
-                *field = Some(Field::Remittance);
-            }
-        }
-    }
-    let last = columns.names.len().saturating_sub(1);
-    let nameless = columns.names.last().is_some_and(|name| name.trim().is_empty());
-    if nameless && columns.names.iter().any(|name| fold(name) == "umsatz") {
-        if let Some(slot) = columns.fields.get_mut(last) {
-            *slot = Some(Field::Mark);
-        }
-    }
+pub fn of_bank<'a>(names: impl Iterator<Item = &'a str>, map: Option<&ColumnMap>) -> Columns {
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    // Damaged umlauts are left out: `W\u{fffd}hrung` is `Whrung`.
+    let folded: Vec<String> =
+        names.iter().map(|name| fold(&name.replace('\u{fffd}', ""))).collect();
+    let layout = layouts::of_names(&folded);
+    let mapped = |folded: &str| {
+        let pairs = &map?.columns;
+        let (_, field) = pairs.iter().find(|(own, _)| fold(own) == folded)?;
+        field_of_name(field).map(of_a_bank)
+    };
+    let meaning = |(name, folded): (&String, &String)| {
+        let special = layout.special.iter().find(|(own, _)| own == folded);
+        // A counter in front of each row, which no letter names.
+        let counter = folded.is_empty() && !name.trim().is_empty();
+        mapped(folded)
+            .or(counter.then_some(Field::Unused))
+            .or_else(|| special.map(|(_, field)| *field))
+            .or_else(|| bank_field(folded))
+    };
+    let fields = names.iter().zip(&folded).map(meaning).collect();
+    let rules = Rules {
+        decimal: map.and_then(ColumnMap::decimal_mark).or(layout.decimal),
+        days: map.and_then(|map| map.days).unwrap_or(layout.days),
+        debits_above_zero: map.is_some_and(|map| map.debits_above_zero),
+        own_account: map.and_then(|map| map.own_account.clone()),
+    };
+    let mut columns = Columns { fields, names, rules };
+    columns.settle_by_neighbours(&folded);
     columns
 }
 
-fn bank_field(name: &str) -> Option<Field> {
-    // Damaged umlauts are left out: `W\u{fffd}hrung` is `Whrung`.
+/// What a field of lists is in a bank's export: a text.
+const fn of_a_bank(field: Field) -> Field {
+    match field {
+        Field::CaseId
+        | Field::Benefit
+        | Field::Beneficiary
+        | Field::LastName
+        | Field::FirstName
+        | Field::Due
+        | Field::Run
+        | Field::Facility
+        | Field::Channel
+        | Field::Office
+        | Field::Note
+        | Field::CreditedOn => Field::Aside,
+        field => field,
+    }
+}
+
+impl Columns {
+    /// What a name means may depend on which others stand beside it.
+    fn settle_by_neighbours(&mut self, folded: &[String]) {
+        // The customer's reference is the end-to-end id where nothing else is.
+        if !self.has(Field::EndToEndId) {
+            self.turn(Field::CustomerReference, Field::EndToEndId);
+        }
+        // Some banks put all they know into the booking text, and its kind into a column before it.
+        if !self.has(Field::Remittance) && !self.has(Field::KindAndText) {
+            let text = folded.iter().position(|name| name == "buchungstext");
+            let kind = self.position(Field::BookingText);
+            if let Some(slot) = text.filter(|text| kind.is_some() && Some(*text) != kind) {
+                if let Some(field) = self.fields.get_mut(slot) {
+                    *field = Some(Field::Remittance);
+                }
+            }
+        }
+    }
+
+    /// Gives all columns of one meaning another.
+    pub(crate) fn turn(&mut self, from: Field, to: Field) {
+        for field in self.fields.iter_mut().filter(|field| **field == Some(from)) {
+            *field = Some(to);
+        }
+    }
+}
+
+fn bank_field(folded: &str) -> Option<Field> {
     static FIELDS: LazyLock<BTreeMap<String, Field>> = LazyLock::new(|| by_name(BANK_NAMES));
-    FIELDS.get(&fold(&name.replace('\u{fffd}', ""))).copied()
+    FIELDS.get(folded).copied().or_else(|| {
+        // `Vwz.4`, `Verwendung 2`, `Auftraggeber 2`: one text in several columns.
+        let name = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+        let field = FIELDS.get(name).copied().filter(|_| name != folded)?;
+        matches!(field, Field::Remittance | Field::Counterparty).then_some(field)
+    })
 }

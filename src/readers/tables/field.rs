@@ -19,6 +19,10 @@ pub enum Field {
     Iban,
     /// Bank code where the account is given without IBAN.
     BankCode,
+    /// Bank code of the account of the export.
+    OwnBankCode,
+    /// An account of which the name alone does not say whose it is: the cells decide.
+    AnyAccount,
     /// Amount.
     Amount,
     /// Amount that left the account.
@@ -33,6 +37,8 @@ pub enum Field {
     Due,
     /// End-to-end id.
     EndToEndId,
+    /// The customer's own reference, where the end-to-end id has a column of its own.
+    CustomerReference,
     /// Remittance text.
     Remittance,
     /// Payment run.
@@ -57,18 +63,34 @@ pub enum Field {
     ValueDate,
     /// Booking text.
     BookingText,
+    /// German transaction code.
+    TransactionCode,
+    /// Booking text in the first line, remittance text in those behind it.
+    KindAndText,
+    /// Whether the booking is still announced (yes/no).
+    Pending,
+    /// Whether the booking is booked (yes/no).
+    Booked,
     /// Other side of a booking.
     Counterparty,
     /// Second part of its name.
     Counterparty2,
     /// The payer of a booking, where payer and payee have columns of their own.
     Payer,
+    /// The side of the account itself, where it has a column of its own.
+    OwnName,
+    /// Whom the money is for or from in the end.
+    Ultimate,
     /// Mandate of a direct debit.
     Mandate,
     /// Balance after the booking.
     Balance,
     /// Number of transfers in a collective booking.
     Count,
-    /// Known, but of no use here.
+    /// Known; it proves nothing, but is searched for what speaks against a payment.
+    Aside,
+    /// A bank's identifier: irrelevant as long as it is one.
+    Bic,
+    /// Irrelevant by its name, as long as it holds no sentence.
     Unused,
 }

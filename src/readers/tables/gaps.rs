@@ -10,6 +10,12 @@ use crate::model::statement::StatementEntry;
 pub(crate) enum Line {
     Entry(Box<StatementEntry>, Option<Amount>),
     Unreadable(Option<NaiveDate>),
+    /// A row that states a balance.
+    Balance {
+        closing: bool,
+        day: Option<NaiveDate>,
+        amount: Amount,
+    },
 }
 
 /// The days that unreadable rows may have held: their own, or all between their neighbours.
@@ -17,6 +23,7 @@ pub(crate) fn unreadable_days(lines: &[Line]) -> Vec<(NaiveDate, NaiveDate)> {
     let day_of = |line: &Line| match line {
         Line::Entry(entry, _) => entry.booking_date,
         Line::Unreadable(day) => *day,
+        Line::Balance { .. } => None,
     };
     let mut found = Vec::new();
     for (number, line) in lines.iter().enumerate() {

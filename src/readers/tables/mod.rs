@@ -1,19 +1,25 @@
 //! Tables: payment lists, bank exports and confirmations as CSV or spreadsheet.
 
+mod accounts;
 pub mod bank;
 pub mod bank_names;
+mod booking_row;
+mod booking_state;
 mod booking_text;
 pub(super) mod brief;
 pub mod columns;
 pub mod field;
 mod gaps;
+mod layouts;
 pub mod list;
 pub mod list_names;
 mod preamble;
 pub mod record;
+mod row_shape;
 pub mod sheet;
 pub mod suggest;
 pub mod tags;
+mod unread_columns;
 pub mod values;
 
 use crate::model::place::FileId;
@@ -24,6 +30,7 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::readers::check::check;
 use crate::readers::encoding::decode;
+use crate::readers::options::ColumnMap;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::record::DELIMITERS;
@@ -90,22 +97,26 @@ pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Hea
             continue;
         }
         let names = || record.cells().map(|cell| cell.text);
-        let bank = columns::of_bank(names());
         let mut found = Vec::new();
-        if bank::is_export(&bank) {
-            found.push((bank, Kind::Bank, None, None));
+        let mut maps: Vec<Option<&ColumnMap>> = options
+            .column_maps
+            .iter()
+            .filter(|map| columns::fits(names(), map))
+            .map(Some)
+            .collect();
+        if maps.is_empty() {
+            maps.push(None);
+        }
+        for map in maps {
+            let bank = columns::of_bank(names(), map);
+            if bank::is_export(&bank) {
+                found.push((bank, Kind::Bank, None, None));
+            }
         }
         for map in &options.column_maps {
             let columns = columns::of_list(names(), Some(map));
             if list::is_list(&columns) {
-                let mark = map.decimal.map(|mark| {
-                    let point = mark == '.';
-                    ColumnMark::Settled(if point {
-                        crate::model::amount::DecimalMark::Point
-                    } else {
-                        crate::model::amount::DecimalMark::Comma
-                    })
-                });
+                let mark = map.decimal_mark().map(ColumnMark::Settled);
                 found.push((columns, Kind::List, mark, map.benefit.clone()));
             }
         }

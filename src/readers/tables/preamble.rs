@@ -8,9 +8,20 @@ use crate::readers::tables::columns::fold;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::day;
 
-/// Account and period that the lines above the header state.
-pub(crate) fn about(preamble: &[Record]) -> (Option<Iban>, Option<(NaiveDate, NaiveDate)>) {
+/// What the lines above a header state.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    /// The account of the export.
+    pub(crate) account: Option<Iban>,
+    /// Who holds it.
+    pub(crate) holder: Option<String>,
+    pub(crate) period: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// Account, holder and period that the lines above the header state.
+pub(crate) fn about(preamble: &[Record]) -> About {
     let mut account = None;
+    let mut holder = None;
     let mut bank_code = None;
     let mut number = None;
     let mut from = None;
@@ -27,8 +38,9 @@ pub(crate) fn about(preamble: &[Record]) -> (Option<Iban>, Option<(NaiveDate, Na
                 }
             }
             match fold(cell.text).as_str() {
-                "blz" => bank_code = filled(next),
+                "blz" | "bankleitzahl" => bank_code = filled(next),
                 "konto" | "kontonummer" => number = number.or_else(|| filled(next)),
+                "kontoinhaber" | "kunde" | "inhaber" => holder = holder.or_else(|| filled(next)),
                 "von" => from = day(next).or(from),
                 "bis" => to = day(next).or(to),
                 _ => {}
@@ -39,7 +51,7 @@ pub(crate) fn about(preamble: &[Record]) -> (Option<Iban>, Option<(NaiveDate, Na
         }
     }
     let account = account.or_else(|| Iban::from_german_account(&bank_code?, &number?));
-    (account, period.or(from.zip(to)))
+    About { account, holder, period: period.or(from.zip(to)) }
 }
 
 /// `01.09.2023 - 06.10.2023`

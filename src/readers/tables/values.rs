@@ -146,24 +146,68 @@ pub fn is_damaged(text: &str) -> bool {
         && exponent.chars().all(|c| c.is_ascii_digit())
 }
 
+/// How a table writes days with slashes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DayOrder {
+    /// Not known: only a day that can be one alone is read.
+    #[default]
+    Open,
+    /// `30/11/2023`
+    DayFirst,
+    /// `11/30/2023`
+    MonthFirst,
+}
+
 /// Reads a day: German, ISO, or with slashes where they can mean one day only.
 pub fn day(text: &str) -> Option<NaiveDate> {
+    day_by(text, DayOrder::Open)
+}
+
+/// Reads a day where the order of days with slashes may be known.
+pub fn day_by(text: &str, order: DayOrder) -> Option<NaiveDate> {
     let text = text.split_whitespace().next()?;
     from_german(text).or_else(|| from_iso(text)).or_else(|| {
         let mut parts = text.split('/');
-        let (a, b, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
         if a.len() == 4 {
-            return from_iso(&format!("{a}-{b:0>2}-{year:0>2}"));
+            return from_iso(&format!("{a}-{b:0>2}-{c:0>2}"));
         }
-        let (first, second): (u32, u32) = (a.parse().ok()?, b.parse().ok()?);
-        let year: i32 = year.parse().ok().filter(|year| *year > 1000)?;
-        match (first > 12, second > 12) {
-            (true, false) => NaiveDate::from_ymd_opt(year, second, first),
-            (false, true) => NaiveDate::from_ymd_opt(year, first, second),
-            _ if first == second => NaiveDate::from_ymd_opt(year, first, second),
-            _ => None,
-        }
+        let (first, second, year) = with_year_last(text)?;
+        let month_first = match order {
+            DayOrder::DayFirst => false,
+            DayOrder::MonthFirst => true,
+            DayOrder::Open if first > 12 || first == second => false,
+            DayOrder::Open if second > 12 => true,
+            DayOrder::Open => return None,
+        };
+        let (month, day) = if month_first { (first, second) } else { (second, first) };
+        NaiveDate::from_ymd_opt(year, month, day)
     })
+}
+
+/// The three numbers of `11/30/2023`.
+fn with_year_last(text: &str) -> Option<(u32, u32, i32)> {
+    let mut parts = text.split('/');
+    let (first, second) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let year: i32 = parts.next()?.parse().ok()?;
+    (year > 1000 && parts.next().is_none()).then_some((first, second, year))
+}
+
+/// The order of days with slashes that the cells of a column show, if they show one.
+pub(crate) fn day_order<'a>(values: impl Iterator<Item = &'a str>) -> DayOrder {
+    let (mut day_first, mut month_first) = (false, false);
+    for value in values.filter(|value| value.contains('/')) {
+        let word = value.split_whitespace().next().unwrap_or_default();
+        if let Some((first, second, _)) = with_year_last(word) {
+            day_first |= first > 12;
+            month_first |= second > 12;
+        }
+    }
+    match (day_first, month_first) {
+        (true, false) => DayOrder::DayFirst,
+        (false, true) => DayOrder::MonthFirst,
+        _ => DayOrder::Open,
+    }
 }
 
 #[cfg(test)]
@@ -209,5 +253,13 @@ mod tests {
             let expected = expected.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
             assert_eq!(day(text), expected, "{text}");
         }
+        let november = NaiveDate::from_ymd_opt(2023, 11, 3);
+        assert_eq!(day_by("11/03/2023", DayOrder::MonthFirst), november);
+        assert_eq!(day_by("03/11/2023", DayOrder::DayFirst), november);
+        let order = |values: &[&str]| day_order(values.iter().copied());
+        assert_eq!(order(&["11/03/2023", "11/30/2023"]), DayOrder::MonthFirst);
+        assert_eq!(order(&["11/03/2023", "30/11/2023"]), DayOrder::DayFirst);
+        assert_eq!(order(&["11/30/2023", "30/11/2023"]), DayOrder::Open);
+        assert_eq!(order(&["11/03/2023"]), DayOrder::Open);
     }
 }

@@ -32,6 +32,7 @@ use crate::readers::plain_values::Days;
 use crate::readers::tables::Header;
 use crate::readers::tables::bank;
 use crate::readers::tables::bank::statement;
+use crate::readers::tables::booking_row::LONGEST_BIC;
 use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::is_worth_it;
@@ -50,19 +51,89 @@ use crate::readers::tables::preamble::about;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
 
-/// Columns whose values most rows share, and which decide what a row means.
-const SHAPE: [Field; 6] = [
-    Field::OwnAccount,
-    Field::BookingText,
-    Field::Currency,
-    Field::Status,
-    Field::Mandate,
-    Field::Count,
-];
+/// What a column of an export is to rows in brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Read in every row; there may be one such column.
+    OfTheRow,
+    /// Most rows share its cells, and they decide what a row means.
+    OfTheShape,
+    /// Only the general reader understands it.
+    General,
+    /// Irrelevant as long as it is as short as a bank's identifier.
+    Short,
+}
 
-/// Columns that only the general reader understands.
-const GENERAL: [Field; 5] =
-    [Field::Debit, Field::Credit, Field::Mark, Field::BankCode, Field::Balance];
+/// Every meaning a column of an export can have has its part here.
+const fn part(field: Field) -> Part {
+    match field {
+        Field::BookingDate
+        | Field::ValueDate
+        | Field::Amount
+        | Field::Iban
+        | Field::EndToEndId
+        | Field::Remittance
+        | Field::Counterparty
+        | Field::Counterparty2
+        | Field::Payee
+        | Field::Payer => Part::OfTheRow,
+        Field::OwnAccount
+        | Field::BookingText
+        | Field::TransactionCode
+        | Field::Currency
+        | Field::Status
+        | Field::Pending
+        | Field::Booked
+        | Field::Mandate
+        | Field::CustomerReference
+        | Field::Ultimate
+        | Field::Count
+        | Field::Aside
+        | Field::Unused => Part::OfTheShape,
+        Field::Debit
+        | Field::Credit
+        | Field::Mark
+        | Field::BankCode
+        | Field::OwnBankCode
+        | Field::AnyAccount
+        | Field::OwnName
+        | Field::KindAndText
+        | Field::Balance
+        // Columns of lists.
+        | Field::CaseId
+        | Field::Benefit
+        | Field::Beneficiary
+        | Field::LastName
+        | Field::FirstName
+        | Field::Due
+        | Field::Run
+        | Field::Facility
+        | Field::Channel
+        | Field::Office
+        | Field::Note
+        | Field::CreditedOn => Part::General,
+        Field::Bic => Part::Short,
+    }
+}
+
+/// The columns of the shape, and those whose cells are short; `None` if the general reader is needed. A column that nobody knows is
+/// one of them: a row that fills it is not plain.
+fn shape_of(columns: &Columns) -> Option<(Vec<usize>, Vec<usize>)> {
+    let mut shape = Vec::new();
+    let mut short = Vec::new();
+    let mut read = BTreeSet::new();
+    for (column, field) in columns.fields.iter().enumerate() {
+        match field.map(|field| (field, part(field))) {
+            None | Some((_, Part::OfTheShape)) => shape.push(column),
+            Some((field, Part::OfTheRow)) if read.insert(field) => {}
+            Some((_, Part::OfTheRow | Part::General)) => return None,
+            Some((_, Part::Short)) => short.push(column),
+        }
+    }
+    // A number at the end of the booking text counts with what follows it.
+    let texts = columns.all(Field::BookingText).count();
+    (texts <= 1 && !columns.rules.debits_above_zero).then_some((shape, short))
+}
 
 /// Reads an export in brief.
 pub(super) fn read(
@@ -72,13 +143,18 @@ pub(super) fn read(
     (preamble, place): (&[Record], Place),
     bytes: &Arc<dyn Bytes>,
 ) -> Option<Reading> {
-    let (name, mark) = bank::layout(&layout.columns);
+    let name = bank::layout_of(&layout.columns);
+    let mark = bank::decimal(&layout.columns)?;
     layout.mark = Some(ColumnMark::Settled(mark));
-    let (account, period) = about(preamble);
+    let about = about(preamble);
+    let account = about.account.or_else(|| layout.columns.rules.own_account.clone());
+    let period = about.period;
+    let (shape, short) = shape_of(&layout.columns)?;
     let look = Rows {
+        shape,
+        short,
         own: Own::new(&layout.columns, mark)?,
         layout: &layout,
-        shape: SHAPE.iter().filter_map(|field| layout.columns.position(*field)).collect(),
         keys: table.keys,
     };
     let mut whole = Whole::default();
@@ -202,12 +278,23 @@ impl Layout {
             if record.is_blank() {
                 continue;
             }
+            // What a column that nobody knows may hold follows from all its cells, and so does the
+            // order of days with slashes.
+            let is_unknown = |column: usize| !record.text(column).is_empty();
+            let has_slash = |field: Field| {
+                self.columns.position(field).is_some_and(|at| record.text(at).contains('/'))
+            };
+            if self.columns.unread().any(is_unknown)
+                || has_slash(Field::BookingDate)
+                || has_slash(Field::ValueDate)
+            {
+                return None;
+            }
             let own = self.export().own_account(&record);
             match self.export().line(&record, &mut reading) {
-                // The days of a row that cannot be read follow from its neighbours.
-                Some(Line::Unreadable(_)) => return None,
-                Some(read) => lines.push((*line, own, read)),
-                None => reading.skipped = reading.skipped.saturating_add(1),
+                Some(read @ Line::Entry(..)) => lines.push((*line, own, read)),
+                // What other rows mean follows from their neighbours.
+                Some(Line::Unreadable(_) | Line::Balance { .. }) | None => return None,
             }
         }
         Some(Others { lines, skipped: reading.skipped, problems: reading.problems })
@@ -220,6 +307,8 @@ struct Rows<'a> {
     layout: &'a Layout,
     /// Columns of the shape.
     shape: Vec<usize>,
+    /// Columns of identifiers.
+    short: Vec<usize>,
     keys: &'a Keys,
 }
 
@@ -247,6 +336,10 @@ impl Look for Rows<'_> {
         {
             return None;
         }
+        // Nothing but an identifier may stand there.
+        if self.short.iter().any(|column| cells.at(Some(*column)).len() > LONGEST_BIC) {
+            return None;
+        }
         let sample = || Sample::new(self.layout, cells, &values, self.keys);
         let shape = shapes.number(cells, sample)?;
         let row = BriefEntry::new(&values, cells.offset, cells.line, shape)?;
@@ -272,9 +365,6 @@ struct Own {
 
 impl Own {
     fn new(columns: &Columns, mark: DecimalMark) -> Option<Self> {
-        if GENERAL.iter().any(|field| columns.has(*field)) {
-            return None;
-        }
         Some(Self {
             booking_date: columns.position(Field::BookingDate)?,
             value_date: columns.position(Field::ValueDate),
@@ -300,6 +390,9 @@ impl Own {
             return None;
         }
         let end_to_end = cells.at(self.end_to_end);
+        if memchr::memchr(b' ', end_to_end).is_some() {
+            return None;
+        }
         let end_to_end_key = plain_reference::read_with(simd, end_to_end, keys).ok()?;
         let end_to_end_key = end_to_end_key.map(|reference| reference.key);
         let booked = cells.at(Some(self.booking_date));

@@ -43,8 +43,8 @@ use crate::readers::options::ReadOptions;
 use crate::readers::tables::HEAD_LINES;
 use crate::readers::tables::Header;
 use crate::readers::tables::Kind;
-use crate::readers::tables::bank::Export;
 use crate::readers::tables::best_header;
+use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::brief::bare::Bare;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
@@ -265,7 +265,8 @@ impl Layout {
 
     fn export(&self) -> Export<'_> {
         let mark = self.mark.unwrap_or(ColumnMark::Open);
-        Export { file: self.file, columns: &self.columns, mark }
+        let days = self.columns.rules.days;
+        Export { file: self.file, columns: &self.columns, mark, days, holder: None }
     }
 }
 
