@@ -1,5 +1,6 @@
 //! Classes of bank entries: which may pay somebody, which bring money back, which do neither.
 
+use crate::facts::return_words;
 use crate::facts::transaction_codes;
 use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::currency::Currency;
@@ -86,17 +87,15 @@ fn pays_nobody(entry: &StatementEntry) -> bool {
     let begins = |starts: &[&str]| {
         words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)))
     };
-    begins(&[
+    let collects = words.iter().any(|word| return_words::is_direct_debit_word(word));
+    let pays_nobody = begins(&[
         "entgelt",
         "gebuhr",
         "abschlu",
-        "lastschrift",
         "kartenzahlung",
         "rechnungsabschluss",
         "zins",
         "kontofuhrung",
-        "basislastschrift",
-        "firmenlastschrift",
         "einzugsermachtigung",
         "bargeld",
         "geldautomat",
@@ -105,5 +104,6 @@ fn pays_nobody(entry: &StatementEntry) -> bool {
         "postenentgelt",
         "charge",
         "fee",
-    ]) && !begins(&["uberweisung", "gutschrift"])
+    ]);
+    (collects || pays_nobody) && !begins(&["uberweisung", "gutschrift"])
 }

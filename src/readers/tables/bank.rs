@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
-use crate::model::amount::DecimalMark;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
 use crate::model::place::FileId;
@@ -283,11 +282,6 @@ impl<'a> Export<'a> {
         };
         Self { file, columns, mark, days, holder }
     }
-}
-
-/// The decimal mark that the layout has in all its exports.
-pub(crate) fn decimal(columns: &Columns) -> Option<DecimalMark> {
-    columns.rules.decimal
 }
 
 /// The rows of one account as a statement.

@@ -352,15 +352,19 @@ impl Export<'_> {
             detail.counterparty = detail.counterparty.or(named.name);
             detail.counterparty_iban = detail.counterparty_iban.or(named.iban);
             detail.remittance = named.remittance.or(detail.remittance);
+            detail.unread = named.others;
         }
         if let Some(tags) = detail.remittance.as_deref().and_then(tags::split) {
             detail.end_to_end_id = detail.end_to_end_id.or(tags.end_to_end_id);
             detail.instruction_id = tags.customer_reference;
             mandate = mandate.or(tags.mandate);
             detail.ultimate_counterparty = tags.ultimate;
-            detail.counterparty_iban =
-                detail.counterparty_iban.or_else(|| tags.iban.as_deref().and_then(Iban::read));
+            detail.counterparty_iban = detail.counterparty_iban.or(tags.iban);
             detail.remittance = tags.remittance;
+            detail.unread = match (detail.unread.take(), tags.others) {
+                (Some(first), Some(second)) => Some(format!("{first} {second}")),
+                (first, second) => first.or(second),
+            };
         }
         if instruction.is_some() {
             detail.instruction_id = instruction;

@@ -1,6 +1,7 @@
 //! What free texts of bank exports say: names, returns, collective bookings.
 
 use crate::model::iban::Iban;
+use crate::model::iban_in_text;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
@@ -13,6 +14,8 @@ pub(crate) struct NamedText {
     pub(crate) name: Option<String>,
     pub(crate) iban: Option<Iban>,
     pub(crate) remittance: Option<String>,
+    /// What stands before and behind them.
+    pub(crate) others: Option<String>,
 }
 
 pub(crate) fn names_in_text(text: &str) -> Option<NamedText> {
@@ -27,8 +30,18 @@ pub(crate) fn names_in_text(text: &str) -> Option<NamedText> {
     if name.is_none() && remittance.is_none() {
         return None;
     }
-    let iban = between("Kto/IBAN:", &ends).and_then(|text| Iban::read(&text));
-    Some(NamedText { name, iban, remittance })
+    let account = between("Kto/IBAN:", &ends);
+    let iban = account.as_deref().and_then(|text| {
+        let number = || Iban::read(text).filter(|_| !text.contains(char::is_alphabetic));
+        iban_in_text::in_text(text).into_iter().next().or_else(number)
+    });
+    let keys = ["Empfänger:", "Auftraggeber:", "Buchungstext:"];
+    let first = keys.iter().filter_map(|key| text.find(key)).min().unwrap_or(0);
+    let before = text.get(..first).unwrap_or_default().trim();
+    let behind = text.rsplit_once(" Ref. ").map_or("", |(_, behind)| behind.trim());
+    let unused = account.filter(|_| iban.is_none()).unwrap_or_default();
+    let others = filled([before, &unused, behind].join(" ").trim());
+    Some(NamedText { name, iban, remittance, others })
 }
 
 /// `Datei mit 0000005 Zahlungen`, `ANZ. SEPA 0000019`.

@@ -144,7 +144,8 @@ pub(super) fn read(
     bytes: &Arc<dyn Bytes>,
 ) -> Option<Reading> {
     let name = bank::layout_of(&layout.columns);
-    let mark = bank::decimal(&layout.columns)?;
+    // Where the cells have to say it, rows that say otherwise are met on the way.
+    let mark = layout.columns.rules.decimal.unwrap_or(DecimalMark::Comma);
     layout.mark = Some(ColumnMark::Settled(mark));
     let about = about(preamble);
     let account = about.account.or_else(|| layout.columns.rules.own_account.clone());
@@ -284,7 +285,10 @@ impl Layout {
             let has_slash = |field: Field| {
                 self.columns.position(field).is_some_and(|at| record.text(at).contains('/'))
             };
+            let amount = self.columns.position(Field::Amount).map_or("", |at| record.text(at));
+            let is_open = self.columns.rules.decimal.is_none();
             if self.columns.unread().any(is_unknown)
+                || (is_open && amount.contains('.') && !amount.contains(','))
                 || has_slash(Field::BookingDate)
                 || has_slash(Field::ValueDate)
             {
