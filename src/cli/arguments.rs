@@ -81,6 +81,16 @@ pub enum Format {
     Xlsx,
 }
 
+/// What stands between the fields of CSV.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SeparatorArg {
+    /// A comma.
+    #[default]
+    Comma,
+    /// A semicolon, and a comma in amounts: opens in columns in a German spreadsheet.
+    Semicolon,
+}
+
 /// What reports are split by.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum SplitArg {
@@ -193,6 +203,9 @@ pub struct VerifyArgs {
     /// mode 0600.
     #[arg(long, value_name = "FILE")]
     pub entries: Option<PathBuf>,
+    /// What stands between the fields of CSV, in `--entries` too.
+    #[arg(long, value_name = "WHICH", default_value = "comma")]
+    pub separator: SeparatorArg,
     /// Only these columns of `--format csv`, in this order: names of its header, with commas
     /// between.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
@@ -215,7 +228,7 @@ pub struct VerifyArgs {
     /// Only the sums.
     #[arg(long, short)]
     pub quiet: bool,
-    /// Leave out names, case numbers and account numbers, and groups of fewer than five.
+    /// Only counts and sums of groups of five and more, for the press: no row, no name, no file.
     #[arg(long)]
     pub redact: bool,
     /// One report for each office, benefit or facility; `--output` names the folder.
@@ -349,6 +362,9 @@ pub struct LookupArgs {
     /// Append each look-up to this log: no names, no account numbers, no amounts.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// The key of the log, if it is not FILE.key beside it.
+    #[arg(long, value_name = "FILE")]
+    pub log_key: Option<PathBuf>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "flattened")]
     pub terms: TermsArgs,
@@ -369,6 +385,12 @@ pub enum LogAction {
     Verify {
         /// The log.
         file: PathBuf,
+        /// Its key, if it is not FILE.key.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// An entry that must be there, as an earlier check has named its last one.
+        #[arg(long, value_name = "ENTRY")]
+        last: Option<String>,
         /// Language [default: the locale, else English].
         #[arg(long, value_name = "LANGUAGE")]
         lang: Option<LanguageArg>,

@@ -15,7 +15,7 @@ use crate::model::inputs::Inputs;
 use crate::model::language::Language;
 use crate::model::payment::Payment;
 use crate::model::text::fold_name;
-use crate::model::text::harmless;
+use crate::model::text::leaving;
 use crate::model::text::reference_key;
 use crate::reports::wording::Words;
 
@@ -136,17 +136,15 @@ fn write(
     }
     let who = |row: &Payment| {
         let case = row.case_id.as_deref().unwrap_or("-");
-        harmless(&format!(
-            "{case} {}",
-            row.beneficiary.as_deref().or(row.account_holder()).unwrap_or("")
-        ))
+        let name = row.beneficiary.as_deref().or(row.account_holder()).unwrap_or("");
+        leaving(&format!("{case} {name}"), full)
     };
     let amount = |row: &Payment| words.amount(row.amount_or_zero());
     let iban = |row: &Payment| {
         let iban = row.iban.as_ref();
         iban.map_or_else(
             || "-".to_owned(),
-            |iban| if full { harmless(iban.reveal()) } else { iban.masked() },
+            |iban| leaving(&if full { iban.reveal().to_owned() } else { iban.masked() }, full),
         )
     };
     for change in changes {

@@ -34,6 +34,7 @@ pub struct File {
     #[serde(default)]
     pub offices: Vec<OfficeEntry>,
     pub log: Option<String>,
+    pub log_key: Option<String>,
 }
 
 /// An account that pays.
@@ -92,10 +93,12 @@ pub struct Config {
     pub offices: Vec<OfficeEntry>,
     /// Where look-ups are logged.
     pub log: Option<String>,
+    /// Where the key of that log is, if not beside it.
+    pub log_key: Option<String>,
 }
 
 /// Keys that may stand in the file, for suggestions.
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "language",
     "crediting",
     "full_iban",
@@ -104,6 +107,7 @@ const KEYS: [&str; 25] = [
     "column_maps",
     "offices",
     "log",
+    "log_key",
     "iban",
     "benefit",
     "office",
@@ -273,5 +277,6 @@ fn check(file: File) -> Result<Config, Vec<String>> {
         column_maps,
         offices: file.offices,
         log: file.log,
+        log_key: file.log_key,
     })
 }

@@ -22,20 +22,26 @@ pub fn language(asked: Option<arguments::LanguageArg>, configured: Option<&str>)
     if locale.is_some_and(|locale| locale.starts_with("de")) { Language::De } else { Language::En }
 }
 
-/// Writes to standard output through one buffer.
+/// Writes to standard output through one buffer. A reader that has gone is no failure, and no reason
+/// for another exit code than the run's own: it has seen enough (`| head`, `| grep -q`).
 ///
 /// # Errors
 ///
-/// What the output gives; a reader that has gone is no failure.
+/// What the output gives.
 pub fn print(
     write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
     #[expect(clippy::disallowed_methods, reason = "results are printed here and nowhere else")]
     let out = std::io::stdout();
     let mut out = std::io::BufWriter::with_capacity(1 << 16, out);
-    write(&mut out)
-        .and_then(|()| out.flush())
-        .map_err(|error| Failure::of_output("stdout", &error, Language::En))
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            // What is left in the buffer is for nobody.
+            drop(out.into_parts());
+            Ok(())
+        }
+        written => written.map_err(|error| Failure::of_output("stdout", &error, Language::En)),
+    }
 }
 
 /// Says something on standard error.

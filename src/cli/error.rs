@@ -16,9 +16,6 @@ pub enum Failure {
     /// The output cannot be written: exit code 3.
     #[error("{0}")]
     Output(String),
-    /// Whoever read the output has gone; nothing to say.
-    #[error("")]
-    ReaderGone,
 }
 
 impl Failure {
@@ -27,15 +24,11 @@ impl Failure {
         match self {
             Self::Usage(_) => 2,
             Self::Data(_) | Self::Output(_) => 3,
-            Self::ReaderGone => 0,
         }
     }
 
     /// What went wrong with the output.
     pub fn of_output(path: &str, error: &std::io::Error, language: Language) -> Self {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Self::ReaderGone;
-        }
         let path = crate::model::text::harmless(path);
         Self::Output(match language {
             Language::De => format!("{path} kann nicht geschrieben werden: {error}"),

@@ -137,6 +137,19 @@ pub(super) fn save(
     Ok(())
 }
 
+/// Removes the index of an earlier result: it would tell of persons whom the new one leaves out.
+///
+/// # Errors
+///
+/// What the file system gives, and for which file.
+pub(super) fn remove(path: &Path) -> Result<(), (PathBuf, io::Error)> {
+    let index = path_of(path);
+    match std::fs::remove_file(&index) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err((index, error)),
+        _ => Ok(()),
+    }
+}
+
 /// Makes the index of a result that is there already, and whose bytes are these.
 ///
 /// # Errors

@@ -17,11 +17,13 @@ use crate::cli::sources::Wanted;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::language::Language;
+use crate::model::mask::masked;
 use crate::model::problem::Severity;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
 use crate::model::statement::Statement;
 use crate::model::text::harmless;
+use crate::model::text::leaving;
 use crate::reports::rows::shown;
 use crate::reports::wording::Words;
 
@@ -79,7 +81,10 @@ fn suggest(wanted: &Wanted) -> Result<u8, Failure> {
         return Ok(1);
     }
     console::print(|out| {
-        maps.iter().try_for_each(|(path, map)| writeln!(out, "# {}\n{map}", harmless(path)))
+        maps.iter().try_for_each(|(path, map)| {
+            // Names of columns come from the file.
+            writeln!(out, "# {}\n{}", harmless(path), masked(map))
+        })
     })?;
     Ok(0)
 }
@@ -167,11 +172,11 @@ impl FileView {
         let payments =
             sum(reading.payments.iter().map(crate::model::payment::Payment::amount_or_zero));
         Self {
-            path: harmless(&record.path),
+            path: leaving(&record.path, full),
             usable: !reading.refused,
             role: record.role.name(),
             format: record.format.clone(),
-            version: record.version.clone().map(|version| harmless(&version)),
+            version: record.version.as_deref().map(|version| leaving(version, full)),
             encoding: record.encoding.clone(),
             sha256: record.sha256.clone(),
             records: record.records,
@@ -251,11 +256,11 @@ impl StatementView {
             .zip(statement.closing)
             .map(|(opening, closing)| opening.amount.plus(credits).minus(debits) == closing.amount);
         let show =
-            |iban: &Iban| if full { harmless(iban.reveal()) } else { harmless(&iban.masked()) };
+            |iban: &Iban| if full { leaving(iban.reveal(), full) } else { harmless(&iban.masked()) };
         Self {
             line: statement.place.line,
             account: statement.account.as_ref().map(show),
-            number: statement.number.as_deref().map(harmless),
+            number: statement.number.as_deref().map(|number| leaving(number, full)),
             from: statement.period.map(|(from, _)| from).or(days.0),
             to: statement.period.map(|(_, to)| to).or(days.1),
             entries: statement.entries.len(),

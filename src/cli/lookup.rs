@@ -15,7 +15,8 @@ use crate::cli::config;
 use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
-use crate::cli::log;
+use crate::cli::log::Entry;
+use crate::cli::log::Log;
 use crate::cli::progress::Bar;
 use crate::cli::saved;
 use crate::cli::saved::Book;
@@ -49,6 +50,9 @@ use crate::reports::rows::Rows;
 pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
     let language = console::language(args.terms.lang, config.language.as_deref());
+    if let Some(log) = log_of(args, &config, language) {
+        log.check()?;
+    }
     let caller = match args.caller {
         CallerArg::Person => Caller::Person,
         CallerArg::ThirdParty => Caller::ThirdParty,
@@ -75,6 +79,13 @@ pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
         return desk.answer(query);
     }
     desk.ask()
+}
+
+/// Where look-ups are noted, if they are.
+fn log_of(args: &LookupArgs, config: &Config, language: Language) -> Option<Log> {
+    let path = args.log.clone().or_else(|| config.log.as_deref().map(PathBuf::from))?;
+    let key = args.log_key.clone().or_else(|| config.log_key.as_deref().map(PathBuf::from));
+    Some(Log::new(&path, key.as_deref(), language))
 }
 
 /// A single argument that is a file or folder and the only one: no query, so it is asked for.
@@ -124,6 +135,7 @@ fn saved(row: PaymentRow) -> SavedPayment {
         beneficiary: row.beneficiary,
         payee: row.payee,
         iban: row.iban,
+        account_check: row.account_check,
         amount: row.amount,
         office: row.office,
         facility: row.facility,
@@ -208,11 +220,10 @@ impl Desk<'_> {
     }
 
     fn note(&self, persons: &[Person<'_>]) -> Result<(), Failure> {
-        let configured = self.config.log.as_deref().map(PathBuf::from);
-        let Some(path) = self.args.log.clone().or(configured) else { return Ok(()) };
+        let Some(log) = log_of(self.args, self.config, self.language) else { return Ok(()) };
         let kind = match persons.first().map(|person| person.by) {
             Some(FoundBy::CaseId) => "case",
-            Some(FoundBy::Iban) => "iban",
+            Some(FoundBy::Iban | FoundBy::IbanEnd) => "iban",
             Some(FoundBy::Name | FoundBy::NameStart) => "name",
             Some(FoundBy::Similar) => "similar",
             None => "nobody",
@@ -221,7 +232,8 @@ impl Desk<'_> {
             [person] => person.payments.iter().map(|payment| payment.reason.clone()).collect(),
             _ => Vec::new(),
         };
-        log::append(&path, &now(), kind, persons.len(), &reasons)
+        let entry = Entry { when: &now(), kind, persons: persons.len(), reasons: &reasons };
+        log.append(&entry)
     }
 
     fn write(&self, persons: &[Person<'_>], out: &mut dyn Write) -> std::io::Result<()> {
@@ -236,8 +248,8 @@ impl Desk<'_> {
                 )
             ),
             [person] => {
-                if person.by == FoundBy::Similar {
-                    writeln!(out, "{}", language.pick("ÄHNLICHER NAME – bitte nachfragen:", "SIMILAR NAME – please ask back:"))?;
+                if let Some(warning) = ask_back(person.by, language) {
+                    writeln!(out, "{warning}")?;
                 }
                 for payment in &person.payments {
                     let office = self.office_of(payment);
@@ -291,17 +303,12 @@ impl Desk<'_> {
         let hidden: Vec<SavedPayment> = persons
             .iter()
             .flat_map(|person| &person.payments)
-            .map(|payment| {
-                let iban = payment.iban.as_deref().map(|iban| {
-                    if self.args.terms.full_iban { iban.to_owned() } else { answer::masked(iban) }
-                });
-                SavedPayment { iban, ..(*payment).clone() }
-            })
+            .map(|payment| answer::shown(payment, self.args.terms.full_iban || self.config.full_iban))
             .collect();
         let document = Document {
             schema: "gutschrift.lookup/1",
             persons: persons.len(),
-            similar: persons.iter().any(|person| person.by == FoundBy::Similar),
+            similar: persons.iter().any(|person| ask_back(person.by, self.language).is_some()),
             answers: hidden
                 .iter()
                 .map(|payment| Answer {
@@ -348,6 +355,20 @@ impl Desk<'_> {
             || Office { name: payment.office.clone().unwrap_or_default(), phone: None },
             |office| Office { name: office.name.clone(), phone: office.phone.clone() },
         )
+    }
+}
+
+/// What the clerk is told about a person who may be somebody else.
+fn ask_back(by: FoundBy, language: Language) -> Option<&'static str> {
+    match by {
+        FoundBy::Similar => Some(
+            language.pick("ÄHNLICHER NAME – bitte nachfragen:", "SIMILAR NAME – please ask back:"),
+        ),
+        FoundBy::IbanEnd => Some(language.pick(
+            "NUR DAS ENDE DER KONTONUMMER verglichen, mehr weiß das Ergebnis nicht – bitte nachfragen:",
+            "ONLY THE END OF THE ACCOUNT NUMBER compared, the result does not know more – please ask back:",
+        )),
+        _ => None,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod interrupt;
 mod large;
 pub mod log;
 pub mod lookup;
+mod outputs;
 pub mod progress;
 pub mod progress_text;
 mod saved;
@@ -66,17 +67,9 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Verify(args) => verify::run(&args),
         Command::Lookup(args) => lookup::run(&args),
         Command::Log(args) => {
-            let LogAction::Verify { file, lang } = args.action;
+            let LogAction::Verify { file, key, last, lang } = args.action;
             let language = console::language(lang, None);
-            let count = log::verify(&file, language)?;
-            console::print(|out| {
-                writeln!(
-                    out,
-                    "{count} {}",
-                    language.pick("Einträge, die Kette ist ganz", "entries, the chain is whole")
-                )
-            })?;
-            Ok(0)
+            log::Log::new(&file, key.as_deref(), language).verify(last.as_deref())
         }
         Command::Inspect(args) => inspect::run(&args),
         Command::Compare(args) => compare::run(&args),

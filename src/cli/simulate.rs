@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::ValueEnum;
+use tempfile::Builder;
 
 use crate::cli::interrupt::Unfinished;
 use crate::cli::progress::Bar;
@@ -137,17 +138,32 @@ pub fn run(args: &SimulateArgs, language: Language) -> io::Result<()> {
         withheld: args.withhold,
         rates: args.rate.clone(),
     };
-    if args.out.join("month").exists() {
+    if WHOLE.iter().any(|name| args.out.join(name).exists()) {
         let text = "the folder already holds a simulated month";
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
     }
     let bar = Bar::new(false, language);
     let progress = bar.progress();
     progress.begin(Phase::Writing);
-    let mut folder = Folder { path: &args.out, unfinished: Unfinished::default(), progress };
+    let mut unfinished = Unfinished::default();
+    unfinished.folder(&args.out)?;
+    // Made beside and named at the end: whoever ends the process leaves a whole month or none.
+    let made = unfinished.make(|| {
+        let folder = Builder::new().prefix(".gutschrift-").tempdir_in(&args.out)?.keep();
+        Ok((folder.clone(), folder))
+    })?;
+    let mut folder = Folder { path: &made, unfinished, progress };
     generate(&settings, &mut folder)?;
-    folder.unfinished.keep(|| Ok(()))
+    folder.unfinished.keep(|| {
+        for name in WHOLE {
+            std::fs::rename(made.join(name), args.out.join(name))?;
+        }
+        std::fs::remove_dir(&made)
+    })
 }
+
+/// What a month consists of; the folder that makes it one comes last.
+const WHOLE: [&str; 2] = ["truth.csv", "month"];
 
 /// A folder on the disk.
 struct Folder<'a> {

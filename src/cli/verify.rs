@@ -1,6 +1,5 @@
 //! `gutschrift verify`.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::io::Write;
 use std::path::Path;
@@ -11,7 +10,7 @@ use crate::cli::arguments::CreditingArg;
 use crate::cli::arguments::FailOn;
 use crate::cli::arguments::Format;
 use crate::cli::arguments::InputArgs;
-use crate::cli::arguments::SplitArg;
+use crate::cli::arguments::SeparatorArg;
 use crate::cli::arguments::StatusArg;
 use crate::cli::arguments::TermsArgs;
 use crate::cli::arguments::VerifyArgs;
@@ -21,6 +20,8 @@ use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::index;
+use crate::cli::outputs;
+use crate::cli::outputs::Names;
 use crate::cli::progress::Bar;
 use crate::cli::progress::Progress;
 use crate::cli::progress_text::Phase;
@@ -28,18 +29,15 @@ use crate::cli::sources;
 use crate::cli::sources::Wanted;
 use crate::cli::sources::changed;
 use crate::cli::write::WholeFiles;
-use crate::cli::write::is_same;
 use crate::model::crew;
 use crate::model::language::Language;
 use crate::model::problem::Severity;
 use crate::model::reading::Role;
-use crate::model::text::harmless;
 use crate::reports;
-use crate::reports::column::Column;
-use crate::reports::entry_column::EntryColumn;
 use crate::reports::options::Filter;
 use crate::reports::options::Options;
-use crate::reports::split::By;
+use crate::reports::options::Separator;
+use crate::reports::redact::Kind;
 use crate::verdict::Refusal;
 use crate::verdict::judge;
 use crate::verdict::result::Outcome;
@@ -63,14 +61,14 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
 fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
     let language = console::language(args.terms.lang, config.language.as_deref());
-    check_outputs(args, language)?;
+    outputs::check(args, language)?;
     let bar = Bar::new(args.quiet || args.plain, language);
     let progress = bar.progress();
     let is_csv = args.format == Format::Csv;
     let all_columns = args.columns.is_empty();
     let shown = Shown {
         digests: !is_csv,
-        trails: !is_csv || all_columns || args.columns.contains(&Column::Trail),
+        trails: !is_csv || all_columns || args.columns.contains(&reports::column::Column::Trail),
     };
     let outcome = outcome(&args.inputs, &args.terms, &config, language, &progress, shown)?;
     let options = Options {
@@ -87,17 +85,20 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
         columns: args.columns.clone(),
         entry_columns: args.entry_columns.clone(),
         tool: TOOL.to_owned(),
+        separator: match args.separator {
+            SeparatorArg::Comma => Separator::Comma,
+            SeparatorArg::Semicolon => Separator::Semicolon,
+        },
         threads: console::threads(args.terms.threads),
     };
     let code = exit_code(&outcome, args.fail_on);
+    sums_fit(&outcome, language)?;
+    outputs::spare_inputs(args, &outcome, language)?;
     let mut outcome = outcome;
-    if args.redact || args.split_by.is_some() {
+    if args.split_by.is_some() {
         let settled = Arc::clone(&outcome.settled);
         outcome = outcome.unfolded();
         unchanged(&settled, language).map_err(|error| Failure::Data(vec![error.to_string()]))?;
-    }
-    if args.redact {
-        reports::redact::redact(&mut outcome);
     }
     progress.begin(Phase::Writing);
     let mut files = WholeFiles::default();
@@ -112,31 +113,39 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
         files.add(path, write).map_err(|error| failed(path, &error, language))?;
     }
     if let (Some(by), Some(folder)) = (args.split_by, &args.output) {
-        write_parts(files, args.format, &outcome, by, folder, &options, &progress)?;
+        let report = |part: &Outcome, out: &mut (dyn Write + Send)| {
+            report(args.format, part, &options, &mut progress.counting(out))
+        };
+        let names = Names { outcome: &outcome, by, folder, ending: outputs::ending(args.format) };
+        outputs::write_parts(files, &names, report, language)?;
         return Ok(code);
     }
     let write = |out: &mut (dyn Write + Send)| {
-        report(args.format, &outcome, &options, &mut progress.counting(out))?;
+        let out = &mut progress.counting(out);
+        if args.redact {
+            reports::redact::write(&outcome, kind(args.format), &options, out)?;
+        } else {
+            report(args.format, &outcome, &options, out)?;
+        }
         unchanged(&outcome.settled, language)
     };
     let named = |(path, error): (PathBuf, io::Error)| failed(&path, &error, language);
     match &args.output {
-        Some(path) if args.format == Format::Json => {
+        Some(path) if args.format == Format::Json && !args.redact => {
             index::save(files, path, write, language).map_err(named)?;
         }
         Some(path) => {
             files.add(path, write).map_err(|error| failed(path, &error, language))?;
             files.keep().map_err(named)?;
+            if args.redact && args.format == Format::Json {
+                index::remove(path).map_err(named)?;
+            }
         }
         None => {
             // What is printed may go to the same terminal.
             drop(bar);
-            let printed = console::print(write);
-            // A reader that has gone is no failure.
-            if matches!(printed, Ok(()) | Err(Failure::ReaderGone)) {
-                files.keep().map_err(named)?;
-            }
-            printed?;
+            console::print(write)?;
+            files.keep().map_err(named)?;
         }
     }
     // The process ends here; taking a million rows apart one by one would only delay it.
@@ -144,59 +153,23 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     Ok(code)
 }
 
-/// Whether the outputs that are asked for go together.
-fn check_outputs(args: &VerifyArgs, language: Language) -> Result<(), Failure> {
-    let wrong = |german: String, english: String| {
-        Failure::Usage(match language {
-            Language::De => german,
-            Language::En => english,
-        })
-    };
-    if !args.columns.is_empty() && args.format != Format::Csv {
-        let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-        let known = known.join(", ");
-        return Err(wrong(
-            format!("--columns gibt es nur mit --format csv; Spalten sind {known}"),
-            format!("--columns goes with --format csv only; columns are {known}"),
-        ));
+/// Sums that are beyond all measure are held at the largest amount there is, and would be wrong.
+fn sums_fit(outcome: &Outcome, language: Language) -> Result<(), Failure> {
+    let totals = &outcome.totals;
+    let held = [totals.payments, totals.bank_debits, totals.returned, totals.unassigned_returns]
+        .into_iter()
+        .any(|tally| matches!(tally.amount.cents(), i64::MAX | i64::MIN));
+    if !held {
+        return Ok(());
     }
-    if !args.entry_columns.is_empty() && args.entries.is_none() {
-        let known: Vec<&str> = EntryColumn::ALL.iter().map(|column| column.name()).collect();
-        let known = known.join(", ");
-        return Err(wrong(
-            format!("--entry-columns gibt es nur mit --entries FILE; Spalten sind {known}"),
-            format!("--entry-columns goes with --entries FILE only; columns are {known}"),
-        ));
-    }
-    let of_payments = twice(&args.columns).map(|column| ("--columns", column.name()));
-    let of_entries = twice(&args.entry_columns).map(|column| ("--entry-columns", column.name()));
-    if let Some((option, name)) = of_payments.or(of_entries) {
-        return Err(wrong(
-            format!("{option} nennt {name} zweimal"),
-            format!("{option} names {name} twice"),
-        ));
-    }
-    let (Some(entries), Some(output)) = (&args.entries, &args.output) else { return Ok(()) };
-    let takes_index = args.format == Format::Json && is_same(entries, &index::path_of(output));
-    if is_same(entries, output) || takes_index {
-        return Err(same_output(entries, language));
-    }
-    Ok(())
-}
-
-/// A column that is named again.
-fn twice<T: Copy + Ord>(columns: &[T]) -> Option<T> {
-    let mut seen = BTreeSet::new();
-    columns.iter().copied().find(|column| !seen.insert(*column))
-}
-
-/// Two outputs would have the same name.
-fn same_output(path: &Path, language: Language) -> Failure {
-    let path = harmless(&path.to_string_lossy());
-    Failure::Usage(match language {
-        Language::De => format!("--entries und --output nennen dieselbe Datei {path}"),
-        Language::En => format!("--entries and --output name the same file {path}"),
-    })
+    Err(Failure::Data(vec![
+        language
+            .pick(
+                "Die Summe der Beträge ist größer, als dieses Programm rechnen kann; bitte die Beträge prüfen",
+                "the sum of the amounts is larger than this program can count; please check the amounts",
+            )
+            .to_owned(),
+    ]))
 }
 
 fn failed(path: &Path, error: &io::Error, language: Language) -> Failure {
@@ -209,48 +182,6 @@ fn unchanged(settled: &Settled, language: Language) -> io::Result<()> {
         Some(path) => Err(io::Error::other(changed(&path, language))),
         None => Ok(()),
     }
-}
-
-/// One file for each part of the outcome, in its folder; all of them and those that are written
-/// already, or none.
-fn write_parts(
-    mut files: WholeFiles,
-    format: Format,
-    outcome: &Outcome,
-    by: SplitArg,
-    folder: &Path,
-    options: &Options,
-    progress: &Progress,
-) -> Result<(), Failure> {
-    let failed = |path: &Path, error: &io::Error| failed(path, error, options.language);
-    let by = match by {
-        SplitArg::Office => By::Office,
-        SplitArg::Benefit => By::Benefit,
-        SplitArg::Facility => By::Facility,
-    };
-    let ending = match format {
-        Format::Table => "txt",
-        Format::Json => "json",
-        Format::Csv => "csv",
-        Format::Md => "md",
-        Format::Html => "html",
-        Format::Xlsx => "xlsx",
-    };
-    let mut taken = BTreeSet::new();
-    for (name, part) in reports::split::split(outcome, by) {
-        let mut stem = reports::split::file_name(&name);
-        while !taken.insert(stem.clone()) {
-            stem.push('_');
-        }
-        let path = folder.join(format!("{stem}.{ending}"));
-        if files.has(&path) {
-            return Err(same_output(&path, options.language));
-        }
-        files
-            .add(&path, |out| report(format, &part, options, &mut progress.counting(out)))
-            .map_err(|error| failed(&path, &error))?;
-    }
-    files.keep().map_err(|(path, error)| failed(&path, &error))
 }
 
 fn report(
@@ -266,6 +197,17 @@ fn report(
         Format::Md => reports::markdown::write(outcome, options, out),
         Format::Html => reports::html::write(outcome, options, out),
         Format::Xlsx => reports::xlsx::write(outcome, options, out),
+    }
+}
+
+const fn kind(format: Format) -> Kind {
+    match format {
+        Format::Table => Kind::Table,
+        Format::Json => Kind::Json,
+        Format::Csv => Kind::Csv,
+        Format::Md => Kind::Markdown,
+        Format::Html => Kind::Html,
+        Format::Xlsx => Kind::Xlsx,
     }
 }
 

@@ -2,19 +2,24 @@
 //! replaces a link too, and nothing is written through it. Only a pipe or a device like `/dev/null` is
 //! written into as it stands: a file in its place would end it, for the whole machine.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
+use tempfile::Builder;
 use tempfile::NamedTempFile;
 use tempfile::TempPath;
 
 use crate::cli::interrupt::Unfinished;
 
-/// Files up to this size are synced (bytes).
+/// Files up to this size are synced, and their folder too (bytes).
 const SYNCED: u64 = 64 << 20;
+
+/// What a file that is replaced is called until all have their names.
+const ASIDE: &str = ".gutschrift-old-";
 
 /// Writes a file by way of a temporary one in the same folder; mode 0600.
 ///
@@ -35,6 +40,8 @@ pub fn whole_file(
 pub struct WholeFiles {
     // Closed files: there may be more of them than a process may have open.
     written: Vec<(TempPath, PathBuf)>,
+    /// One of them is too large to wait for.
+    has_large: bool,
     unfinished: Unfinished,
 }
 
@@ -61,13 +68,7 @@ impl WholeFiles {
         if is_stream(path)? {
             return write_into(path, write);
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or_else(|| Path::new("."));
-        // The file is made with mode 0600.
-        let temporary = self.unfinished.make(|| {
-            let temporary = NamedTempFile::new_in(folder)?;
-            Ok((temporary.path().to_owned(), temporary))
-        })?;
+        let temporary = temporary(&mut self.unfinished, folder_of(path))?;
         let mut buffered = BufWriter::with_capacity(1 << 16, temporary);
         write(&mut buffered)?;
         let temporary = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -75,6 +76,8 @@ impl WholeFiles {
         // take longer to reach the disk than to make again, should the power fail in that second.
         if temporary.as_file().metadata()?.len() <= SYNCED {
             temporary.as_file().sync_all()?;
+        } else {
+            self.has_large = true;
         }
         self.written.push((temporary.into_temp_path(), path.to_owned()));
         Ok(())
@@ -91,20 +94,159 @@ impl WholeFiles {
         own.map(|(temporary, _)| &**temporary)
     }
 
-    /// Gives all of them their names, in the order in which they were written.
+    /// Gives all of them their names, in the order in which they were written. If one cannot get its
+    /// name, all names lead to what they led to before.
     ///
     /// # Errors
     ///
     /// The first that could not get its name, and why.
     pub fn keep(self) -> Result<(), (PathBuf, io::Error)> {
-        let Self { written, unfinished } = self;
-        unfinished.keep(|| {
-            for (temporary, path) in written {
-                temporary.persist(&path).map_err(|error| (path, error.error))?;
-            }
-            Ok(())
-        })
+        let Self { written, has_large, unfinished } = self;
+        let folders: BTreeSet<PathBuf> =
+            written.iter().map(|(_, path)| folder_of(path).to_owned()).collect();
+        unfinished.keep(|| name_all(written))?;
+        if !has_large {
+            folders.iter().for_each(|folder| sync_folder(folder));
+        }
+        Ok(())
     }
+}
+
+/// A file that got its name, and what had the name before.
+struct Named {
+    path: PathBuf,
+    before: Option<TempPath>,
+}
+
+/// Gives all files their names, or none.
+fn name_all(written: Vec<(TempPath, PathBuf)>) -> Result<(), (PathBuf, io::Error)> {
+    // Nothing is begun where something stands in the way.
+    if let Some((_, path)) = written.iter().find(|(_, path)| is_folder(path)) {
+        return Err((path.clone(), a_folder()));
+    }
+    let alone = written.len() == 1;
+    let mut named: Vec<Named> = Vec::new();
+    for (temporary, path) in written {
+        // One file replaces another in a single step.
+        let before = if alone { Ok(None) } else { aside(&path) };
+        let done = before.and_then(|before| match temporary.persist(&path) {
+            Ok(()) => Ok(before),
+            Err(error) => {
+                take_back(Named { path: path.clone(), before });
+                Err(error.error)
+            }
+        });
+        match done {
+            Ok(before) => named.push(Named { path, before }),
+            Err(error) => {
+                named.into_iter().rev().for_each(take_back);
+                return Err((path, error));
+            }
+        }
+    }
+    // What was before goes when it is dropped.
+    Ok(())
+}
+
+/// Keeps what has a name under another one, until it is known whether it is replaced. The name itself
+/// leads to it all the time, where the file system knows a second name for a file.
+fn aside(path: &Path) -> io::Result<Option<TempPath>> {
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        there => there.map(|_| ())?,
+    }
+    let kept = Builder::new().prefix(ASIDE).make_in(folder_of(path), |other| {
+        std::fs::hard_link(path, other).or_else(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => Err(error),
+            _ => std::fs::rename(path, other),
+        })
+    })?;
+    Ok(Some(kept.into_temp_path()))
+}
+
+/// Lets a name lead to what it led to before. What cannot get its name back stays under the other one.
+fn take_back(named: Named) {
+    match named.before {
+        Some(before) => {
+            if let Err(error) = before.persist(&named.path) {
+                let _stays = error.path.keep();
+            }
+        }
+        None => {
+            let _gone = std::fs::remove_file(&named.path);
+        }
+    }
+}
+
+/// A new name outlives a power cut once its folder is on the disk. Not all file systems can be asked.
+fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    {
+        #[expect(clippy::disallowed_types, reason = "folders are synced here only")]
+        let opened = std::fs::File::open(folder);
+        let _synced = opened.and_then(|folder| folder.sync_all());
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or_else(|| Path::new("."))
+}
+
+/// A file beside others, with mode 0600.
+fn temporary(unfinished: &mut Unfinished, folder: &Path) -> io::Result<NamedTempFile> {
+    unfinished.make(|| {
+        let temporary = NamedTempFile::new_in(folder)?;
+        Ok((temporary.path().to_owned(), temporary))
+    })
+}
+
+fn is_folder(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|there| there.is_dir())
+}
+
+fn a_folder() -> io::Error {
+    io::Error::new(io::ErrorKind::IsADirectory, "a folder has this name")
+}
+
+/// Whether a file of this name can be written: asked before the work, which may take minutes.
+///
+/// # Errors
+///
+/// What stands in the way.
+pub fn check_file(path: &Path) -> io::Result<()> {
+    if is_stream(path)? {
+        return Ok(());
+    }
+    if is_folder(path) {
+        return Err(a_folder());
+    }
+    check_folder(folder_of(path))
+}
+
+/// Whether files can be made in this folder.
+///
+/// # Errors
+///
+/// What stands in the way.
+pub fn check_folder(folder: &Path) -> io::Result<()> {
+    temporary(&mut Unfinished::default(), folder).map(drop)
+}
+
+/// Whether files could be made in this folder, once it is made with those above it.
+///
+/// # Errors
+///
+/// What stands in the way.
+pub fn check_new_folder(folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        return check_folder(folder);
+    }
+    let above = folder.ancestors().skip(1).find(|above| above.as_os_str().is_empty() || above.exists());
+    let above = above.filter(|above| !above.as_os_str().is_empty());
+    check_folder(above.unwrap_or_else(|| Path::new(".")))
 }
 
 /// Whether a path leads to something that is written into and has no end of its own: a pipe, a device of
@@ -167,8 +309,7 @@ fn write_into(
 /// Whether two paths name the same file in the same folder, however they are written.
 pub fn is_same(one: &Path, other: &Path) -> bool {
     let folder = |path: &Path| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or_else(|| Path::new("."));
+        let folder = folder_of(path);
         folder.canonicalize().or_else(|_| std::path::absolute(folder)).ok()
     };
     one == other || (one.file_name() == other.file_name() && folder(one) == folder(other))
@@ -199,6 +340,50 @@ mod tests {
         files.keep().unwrap();
         assert!(one.exists() && two.exists());
         assert_eq!(std::fs::read_dir(&inner).unwrap().count(), 2);
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test reads what was written")]
+    fn a_name_that_cannot_be_had_leaves_all_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("one"), "old").unwrap();
+        std::fs::create_dir(path("three")).unwrap();
+        let files = || {
+            let mut files = WholeFiles::default();
+            for name in ["one", "two", "three"] {
+                files.add(&path(name), |out| out.write_all(b"new")).unwrap();
+            }
+            files
+        };
+        let text = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+        assert_eq!(files().keep().unwrap_err().0, path("three"));
+        // The same in the middle, when it was not seen before.
+        let mut blocked = files();
+        let mut written = std::mem::take(&mut blocked.written);
+        written.last_mut().unwrap().1 = path("gone/three");
+        let error = name_all(written);
+        assert_eq!(error.unwrap_err().0, path("gone/three"));
+        assert_eq!(text("one"), "old");
+        assert!(!path("two").exists());
+        std::fs::remove_dir(path("three")).unwrap();
+        files().keep().unwrap();
+        assert_eq!([text("one"), text("two"), text("three")], ["new"; 3]);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_known_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        check_file(&path("new")).unwrap();
+        check_new_folder(&path("a/b/c")).unwrap();
+        check_file(folder.path()).unwrap_err();
+        check_file(&path("no/such/folder")).unwrap_err();
+        whole_file(&path("file"), |_| Ok(())).unwrap();
+        check_new_folder(&path("file")).unwrap_err();
+        check_new_folder(&path("file/a")).unwrap_err();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[cfg(unix)]

@@ -14,6 +14,7 @@ pub mod iban_in_text;
 pub mod inputs;
 pub mod language;
 pub mod lengths;
+pub mod mask;
 pub mod order;
 pub mod payment;
 pub mod place;

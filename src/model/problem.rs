@@ -4,6 +4,7 @@
 //! bank file that nobody could read is a reason not to say "not paid".
 
 use crate::model::language::Language;
+use crate::model::mask::masked;
 use crate::model::place::Place;
 use crate::model::text::harmless;
 
@@ -41,10 +42,11 @@ impl Problem {
         self
     }
 
-    /// Quotes what stands there; longer texts are cut at 60 characters.
+    /// Quotes what stands there; longer texts are cut at 60 characters, account numbers masked before.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         let value: String = value.into();
+        let value = masked(&value);
         let short: String = value.chars().take(60).collect();
         let cut = short.len() < value.len();
         self.value = Some(if cut { short + "…" } else { short });

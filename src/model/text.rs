@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::facts::placeholders;
+use crate::model::mask::masked;
 
 /// A name as it is compared: lower case, `Müller` = `Mueller` = `Muller`, accents and
 /// punctuation off, words in alphabetical order.
@@ -266,10 +267,21 @@ pub fn is_plain(byte: u8) -> bool {
     PLAIN.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
+/// The one door through which texts of files leave: harmless, and account numbers masked in them
+/// wherever they stand ([`masked`]).
+pub fn harmless(text: &str) -> String {
+    harmless_in_full(&masked(text))
+}
+
+/// [`harmless`], or for a reader who asked for account numbers in full with them.
+pub fn leaving(text: &str, full_iban: bool) -> String {
+    if full_iban { harmless_in_full(text) } else { harmless(text) }
+}
+
 /// Makes a text from a file harmless for terminals, HTML attributes and people's eyes: control
 /// characters (with them all escape codes), line and paragraph separators and characters that
 /// turn the reading direction become `�`; tabs and line breaks become blanks.
-pub fn harmless(text: &str) -> String {
+fn harmless_in_full(text: &str) -> String {
     // Printable ASCII, and Latin letters with marks ([`is_plain`]).
     let tame = |byte: u8| matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xc3..=0xc5);
     if text.bytes().all(tame) {

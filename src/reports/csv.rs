@@ -9,14 +9,12 @@ use crate::model::brief::Window;
 use crate::model::iban::Iban;
 use crate::reports::column::Column;
 use crate::reports::digits;
-use crate::reports::fields::put;
-use crate::reports::fields::put_defused;
-use crate::reports::fields::put_record;
-use crate::reports::fields::put_text;
+use crate::reports::fields::Pen;
 use crate::reports::in_order;
 use crate::reports::ink::Line;
 use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
+use crate::reports::options::Separator;
 use crate::reports::rows::Rows;
 use crate::verdict::outcome::How;
 use crate::verdict::outcome::JudgedPayment;
@@ -29,7 +27,7 @@ use crate::verdict::result::Outcome;
 /// Rows that a thread makes at a time.
 const PART: usize = 1024;
 
-/// Writes the payments as CSV (comma, UTF-8).
+/// Writes the payments as CSV (UTF-8).
 ///
 /// # Errors
 ///
@@ -39,11 +37,15 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
         [] => &Column::ALL,
         asked => asked,
     };
-    let mut header = Vec::new();
-    put_record(columns.iter().map(|column| column.name()), &mut header);
-    out.write_all(&header)?;
+    let pen = Pen::new(options);
+    out.write_all(&head(pen, options, columns.iter().map(|column| column.name())))?;
     let rows = Rows::new(outcome, options);
-    let table = Table { rows, columns, moulds: Moulds::new(&rows, columns) };
+    // Moulds are made for commas.
+    let moulds = match options.separator {
+        Separator::Comma => Moulds::new(&rows, columns),
+        Separator::Semicolon => Moulds::default(),
+    };
+    let table = Table { rows, columns, pen, moulds };
     let work = |(window, line): &mut (Window, Line), part: &Part, text: &mut Vec<u8>| {
         let last = part.end().checked_sub(1).and_then(|last| outcome.settled.row(last));
         if let Some((list, row)) = last {
@@ -60,9 +62,24 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     in_order::write(&parts, options.threads, Default::default, work, out)
 }
 
+/// What a table begins with.
+pub(crate) fn head<'a>(
+    pen: Pen,
+    options: &Options,
+    names: impl Iterator<Item = &'a str>,
+) -> Vec<u8> {
+    let mut text = Vec::new();
+    if options.separator == Separator::Semicolon {
+        text.extend_from_slice("\u{feff}".as_bytes());
+    }
+    pen.record(names, &mut text);
+    text
+}
+
 struct Table<'a> {
     rows: Rows<'a>,
     columns: &'a [Column],
+    pen: Pen,
     moulds: Moulds,
 }
 
@@ -74,11 +91,11 @@ impl Table<'_> {
         text: &mut Vec<u8>,
     ) {
         let settled = &self.rows.outcome.settled;
-        let full_iban = self.rows.options.full_iban;
+        let pen = (self.pen, self.rows.options.full_iban);
         for number in numbers {
             // Rows that are not settled are among the full ones.
             let Some(case) = settled.case(number) else { continue };
-            if self.moulds.put(full_iban, &case, (window, line), text).is_none() {
+            if self.moulds.put(pen, &case, (window, line), text).is_none() {
                 self.put_full(Numbered::Settled(number), text);
             }
         }
@@ -90,18 +107,25 @@ impl Table<'_> {
         let Some(judged) = judged else { return };
         for (number, column) in self.columns.iter().enumerate() {
             if number > 0 {
-                text.push(b',');
+                text.push(self.pen.separator());
             }
-            put_field(&self.rows, &judged, *column, text);
+            put_field(&self.rows, &judged, *column, self.pen, text);
         }
         text.push(b'\n');
     }
 }
 
 /// A field of a row.
-fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, out: &mut Vec<u8>) {
+fn put_field(
+    rows: &Rows<'_>,
+    judged: &JudgedPayment,
+    column: Column,
+    pen: Pen,
+    out: &mut Vec<u8>,
+) {
     let (row, verdict) = (&judged.payment, &judged.verdict);
-    let mut of_file = |text: &Option<String>| put_text(text.as_deref().unwrap_or_default(), out);
+    let mut of_file =
+        |text: &Option<String>| pen.put_text(text.as_deref().unwrap_or_default(), out);
     match column {
         Column::CaseId => of_file(&row.case_id),
         Column::EndToEndId => of_file(&row.end_to_end_id),
@@ -111,33 +135,33 @@ fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, out: &mut 
         Column::Facility => of_file(&row.facility),
         Column::Run => of_file(&row.run),
         Column::ReasonCode => of_file(&verdict.reason_code),
-        Column::Benefit => put_text(row.benefit.name(), out),
-        Column::Iban => put_iban(rows, row.iban.as_ref(), out),
-        Column::File => put_defused(&rows.path(row.place), out),
-        Column::Action => put_defused(&rows.action(verdict).unwrap_or_default(), out),
+        Column::Benefit => pen.put_text(row.benefit.name(), out),
+        Column::Iban => put_iban(rows, row.iban.as_ref(), pen, out),
+        Column::File => pen.put_defused(&rows.path(row.place), out),
+        Column::Action => pen.put_defused(&rows.action(verdict).unwrap_or_default(), out),
         Column::Trail => {
             let sentences: Vec<String> = rows.trail(judged).collect();
-            put_defused(&sentences.join("; "), out);
+            put_sentences(&sentences, pen, out);
         }
         Column::Entries => {
             let cited = verdict
                 .entries
                 .iter()
                 .map(|own| format!("{}:{} {}", rows.path(own.place), own.place.line, own.amount));
-            put_defused(&cited.collect::<Vec<_>>().join("; "), out);
+            put_sentences(&cited.collect::<Vec<_>>(), pen, out);
         }
         // These are ours: no formulas.
-        Column::Amount => put_amount(row.amount, out),
-        Column::CreditedAmount => put_amount(verdict.credited_amount, out),
-        Column::Currency => put(row.currency.as_str(), out),
+        Column::Amount => put_amount(row.amount, pen, out),
+        Column::CreditedAmount => put_amount(verdict.credited_amount, pen, out),
+        Column::Currency => pen.put(row.currency.as_str(), out),
         Column::Line => digits::put_number(u64::from(row.place.line), out),
-        Column::Status => put(verdict.status.name(), out),
-        Column::Reason => put(verdict.reason.name(), out),
-        Column::How => put(verdict.how.map(How::name).unwrap_or_default(), out),
-        Column::Evidence => put(verdict.evidence.name(), out),
-        Column::Rule => put(verdict.rule.map(Rule::name).unwrap_or_default(), out),
-        Column::Actor => put(verdict.actor.map(Actor::name).unwrap_or_default(), out),
-        Column::Guaranteed => put(if verdict.guaranteed { "true" } else { "false" }, out),
+        Column::Status => pen.put(verdict.status.name(), out),
+        Column::Reason => pen.put(verdict.reason.name(), out),
+        Column::How => pen.put(verdict.how.map(How::name).unwrap_or_default(), out),
+        Column::Evidence => pen.put(verdict.evidence.name(), out),
+        Column::Rule => pen.put(verdict.rule.map(Rule::name).unwrap_or_default(), out),
+        Column::Actor => pen.put(verdict.actor.map(Actor::name).unwrap_or_default(), out),
+        Column::Guaranteed => pen.put(if verdict.guaranteed { "true" } else { "false" }, out),
         Column::Due => digits::put_day(verdict.due, out),
         Column::BookedOn => digits::put_some_day(verdict.booked_on, out),
         Column::CreditedOn => digits::put_some_day(verdict.credited_on, out),
@@ -146,14 +170,25 @@ fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, out: &mut 
 }
 
 /// Puts an account number, if there is one.
-pub(crate) fn put_iban(rows: &Rows<'_>, iban: Option<&Iban>, out: &mut Vec<u8>) {
+pub(crate) fn put_iban(rows: &Rows<'_>, iban: Option<&Iban>, pen: Pen, out: &mut Vec<u8>) {
     if let Some(iban) = iban {
-        put_defused(&rows.iban(iban), out);
+        pen.put_defused(&rows.iban(iban), out);
     }
 }
 
-fn put_amount(amount: Option<Amount>, out: &mut Vec<u8>) {
-    if let Some(amount) = amount {
-        digits::put_amount(amount, out);
+/// Puts an amount, if there is one.
+pub(crate) fn put_amount(amount: Option<Amount>, pen: Pen, out: &mut Vec<u8>) {
+    let Some(amount) = amount else { return };
+    let from = out.len();
+    digits::put_amount(amount, out);
+    if pen.separator() == b';' {
+        let own = out.get_mut(from..).unwrap_or_default();
+        own.iter_mut().filter(|byte| **byte == b'.').for_each(|byte| *byte = b',');
     }
+}
+
+/// Sentences of our own with semicolons between; each is made harmless for itself.
+fn put_sentences(sentences: &[String], pen: Pen, out: &mut Vec<u8>) {
+    let sentences: Vec<String> = sentences.iter().map(|sentence| pen.defused(sentence)).collect();
+    pen.put(&sentences.join("; "), out);
 }

@@ -4,17 +4,18 @@ use std::io;
 use std::io::Write;
 
 use crate::model::brief::Window;
+use crate::reports::csv::head;
+use crate::reports::csv::put_amount;
 use crate::reports::csv::put_iban;
 use crate::reports::digits;
 use crate::reports::digits::Days;
 use crate::reports::entry_column::EntryColumn;
 use crate::reports::entry_mould::Moulds;
-use crate::reports::fields::put_defused;
-use crate::reports::fields::put_record;
-use crate::reports::fields::put_text;
+use crate::reports::fields::Pen;
 use crate::reports::in_order;
 use crate::reports::ink::Line;
 use crate::reports::options::Options;
+use crate::reports::options::Separator;
 use crate::reports::rows::Rows;
 use crate::verdict::outcome::BankEntry;
 use crate::verdict::parts::Part;
@@ -24,7 +25,7 @@ use crate::verdict::result::Outcome;
 /// Rows that a thread makes at a time.
 const PART: usize = 2048;
 
-/// Writes the bank entries as CSV (comma, UTF-8); filters concern payments only.
+/// Writes the bank entries as CSV (UTF-8); filters concern payments only.
 ///
 /// # Errors
 ///
@@ -35,14 +36,14 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
         asked => asked,
     };
     let rows = Rows::new(outcome, options);
-    let mut header = Vec::new();
-    put_record(columns.iter().map(|column| column.name()), &mut header);
-    out.write_all(&header)?;
-    let moulds = Moulds::new(&rows, columns);
+    let pen = Pen::new(options);
+    out.write_all(&head(pen, options, columns.iter().map(|column| column.name())))?;
+    // Moulds are made for commas.
+    let moulds = (options.separator == Separator::Comma).then(|| Moulds::new(&rows, columns));
     let booked = outcome.settled.booked(options.threads);
     let put_full = |one: NumberedEntry, text: &mut Vec<u8>| {
         if let Some(entry) = outcome.entry(one) {
-            put_row(&rows, &entry, columns, text);
+            put_row(&rows, &entry, (columns, pen), text);
         }
     };
     let work = |own: &mut (Window, Days, Line), part: &Part, text: &mut Vec<u8>| {
@@ -54,7 +55,9 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
         for run in outcome.entry_runs(&booked, part) {
             for entry in run.settled.filter_map(|number| booked.entry(number)) {
                 let Some(booking) = outcome.settled.booking(entry) else { continue };
-                let put = moulds.put(&booking, entry.disposition(), (window, days, line), text);
+                let put = moulds.as_ref().and_then(|moulds| {
+                    moulds.put(&booking, entry.disposition(), (window, days, line), text)
+                });
                 if put.is_none() {
                     put_full(NumberedEntry::Settled(entry), text);
                 }
@@ -68,29 +71,41 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     in_order::write(&parts, options.threads, Default::default, work, out)
 }
 
-fn put_row(rows: &Rows<'_>, entry: &BankEntry, columns: &[EntryColumn], text: &mut Vec<u8>) {
+fn put_row(
+    rows: &Rows<'_>,
+    entry: &BankEntry,
+    (columns, pen): (&[EntryColumn], Pen),
+    text: &mut Vec<u8>,
+) {
     for (number, column) in columns.iter().enumerate() {
         if number > 0 {
-            text.push(b',');
+            text.push(pen.separator());
         }
-        put_field(rows, entry, *column, text);
+        put_field(rows, entry, (*column, pen), text);
     }
     text.push(b'\n');
 }
 
-fn put_field(rows: &Rows<'_>, entry: &BankEntry, column: EntryColumn, out: &mut Vec<u8>) {
-    let of_file = |text: Option<&str>, out: &mut _| put_text(text.unwrap_or_default(), out);
+fn put_field(
+    rows: &Rows<'_>,
+    entry: &BankEntry,
+    (column, pen): (EntryColumn, Pen),
+    out: &mut Vec<u8>,
+) {
+    let of_file = |text: Option<&str>, out: &mut _| pen.put_text(text.unwrap_or_default(), out);
     match column {
         EntryColumn::Counterparty => of_file(entry.counterparty.as_deref(), out),
         EntryColumn::EndToEndId => of_file(entry.end_to_end_id.as_deref(), out),
         EntryColumn::Remittance => of_file(entry.remittance.as_deref(), out),
         EntryColumn::BookingText => of_file(entry.booking_text.as_deref(), out),
-        EntryColumn::Account => put_iban(rows, entry.account.as_ref(), out),
-        EntryColumn::CounterpartyIban => put_iban(rows, entry.counterparty_iban.as_ref(), out),
-        EntryColumn::File => put_defused(&rows.path(entry.place), out),
+        EntryColumn::Account => put_iban(rows, entry.account.as_ref(), pen, out),
+        EntryColumn::CounterpartyIban => {
+            put_iban(rows, entry.counterparty_iban.as_ref(), pen, out);
+        }
+        EntryColumn::File => pen.put_defused(&rows.path(entry.place), out),
         // These are ours: no formulas.
         EntryColumn::Line => digits::put_number(u64::from(entry.place.line), out),
-        EntryColumn::Amount => digits::put_amount(entry.amount, out),
+        EntryColumn::Amount => put_amount(Some(entry.amount), pen, out),
         EntryColumn::Currency => out.extend_from_slice(entry.currency.as_str().as_bytes()),
         EntryColumn::Disposition => out.extend_from_slice(entry.disposition.name().as_bytes()),
         EntryColumn::BookingDate => digits::put_some_day(entry.booking_date, out),

@@ -10,16 +10,15 @@ use crate::model::brief::Window;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
 use crate::model::statement::StatementEntry;
-use crate::model::text::harmless;
 use crate::reports::cast::Cast;
 use crate::reports::cast::Mould;
 use crate::reports::digits;
 use crate::reports::digits::Days;
 use crate::reports::entry_column::EntryColumn;
-use crate::reports::fields::begins_a_formula;
-use crate::reports::fields::defused;
+use crate::reports::fields::Pen;
 use crate::reports::fields::is_simply_masked;
-use crate::reports::fields::put;
+use crate::reports::fields::needs_care;
+use crate::reports::fields::pair_needs_care;
 use crate::reports::fields::put_bare;
 use crate::reports::fields::put_cell;
 use crate::reports::fields::put_masked;
@@ -62,7 +61,7 @@ impl Moulds {
             shapes
                 .map(|(shape, account)| {
                     let account = account.map(|iban| rows.iban(iban)).unwrap_or_default();
-                    cast(&file, &shape.entry, &account, columns)
+                    cast(Pen::new(rows.options), (&file, &account), &shape.entry, columns)
                 })
                 .collect()
         };
@@ -129,18 +128,24 @@ impl Moulds {
     }
 }
 
-/// Whether no text begins like a formula, and the end-to-end id is no word for none: those have no
+/// Whether no text begins like a formula or has an account number in it, and the end-to-end id is no word for none: those have no
 /// digit, or zeros only.
 fn is_simple(own: &BareBooking<'_>) -> bool {
-    let [first, last] = own.counterparty;
-    let texts = [first, last, own.end_to_end_id, own.remittance];
+    let texts = [own.end_to_end_id, own.remittance];
     let is_id = own.end_to_end_id.is_empty()
         || own.end_to_end_id.bytes().iter().rev().any(|byte| matches!(byte, b'1'..=b'9'));
-    is_id && !texts.into_iter().any(|text| begins_a_formula(text.bytes()))
+    is_id
+        && !texts.into_iter().any(|text| needs_care(text.bytes()))
+        && !pair_needs_care(own.counterparty.map(Cell::bytes))
 }
 
 /// What the rows of one shape have in common.
-fn cast(file: &str, like: &StatementEntry, account: &str, columns: &[EntryColumn]) -> Mould<Own> {
+fn cast(
+    pen: Pen,
+    (file, account): (&str, &str),
+    like: &StatementEntry,
+    columns: &[EntryColumn],
+) -> Mould<Own> {
     let mut mould = Cast::new();
     for (number, column) in columns.iter().enumerate() {
         if number > 0 {
@@ -150,14 +155,14 @@ fn cast(file: &str, like: &StatementEntry, account: &str, columns: &[EntryColumn
             mould.gap(value);
             continue;
         }
-        let booking_text = || like.booking_text.as_deref().map(harmless).unwrap_or_default();
+        let booking_text = || like.booking_text.as_deref().map(|text| pen.text(text)).unwrap_or_default();
         let field = match column {
             EntryColumn::File => file.to_owned(),
             EntryColumn::Account => account.to_owned(),
             EntryColumn::Currency => like.currency.as_str().to_owned(),
             _ => booking_text(),
         };
-        put(&defused(&field), &mut mould.text);
+        pen.put(&pen.defused(&field), &mut mould.text);
     }
     mould.text.push(b'\n');
     mould.done()

@@ -1,32 +1,127 @@
-//! Fields of CSV: quotation marks where they are needed, and no formulas.
+//! Fields of CSV: quotation marks where they are needed, no account numbers, and no formulas, whichever
+//! separator the one who opens the file has set.
 
 use crate::model::brief::Cell;
-use crate::model::text::harmless;
+use crate::model::mask::holds_account;
+use crate::model::text::leaving;
 use crate::reports::ink::Ink;
+use crate::reports::options::Options;
+use crate::reports::options::Separator;
 
-/// A record.
-pub(crate) fn put_record<'a>(fields: impl Iterator<Item = &'a str>, text: &mut Vec<u8>) {
-    for (number, field) in fields.enumerate() {
-        if number > 0 {
-            text.push(b',');
-        }
-        put(field, text);
-    }
-    text.push(b'\n');
+/// Puts records; all texts of a table pass here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pen {
+    full_iban: bool,
+    separator: Separator,
 }
 
-/// A field, in quotation marks where it needs them.
-pub(crate) fn put(field: &str, text: &mut Vec<u8>) {
-    let bytes = field.as_bytes();
-    let is_bare = memchr::memchr3(b',', b'"', b'\n', bytes).is_none()
-        && memchr::memchr(b'\r', bytes).is_none();
-    if is_bare {
-        text.extend_from_slice(field.as_bytes());
-        return;
+impl Pen {
+    pub(crate) const fn new(options: &Options) -> Self {
+        Self { full_iban: options.full_iban, separator: options.separator }
     }
-    text.push(b'"');
-    put_inside(field, text);
-    text.push(b'"');
+
+    /// What stands between two fields.
+    pub(crate) const fn separator(self) -> u8 {
+        match self.separator {
+            Separator::Comma => b',',
+            Separator::Semicolon => b';',
+        }
+    }
+
+    /// A record.
+    pub(crate) fn record<'a>(self, fields: impl Iterator<Item = &'a str>, text: &mut Vec<u8>) {
+        for (number, field) in fields.enumerate() {
+            if number > 0 {
+                text.push(self.separator());
+            }
+            self.put(field, text);
+        }
+        text.push(b'\n');
+    }
+
+    /// A field, in quotation marks where it needs them.
+    pub(crate) fn put(self, field: &str, text: &mut Vec<u8>) {
+        let bytes = field.as_bytes();
+        let is_bare = memchr::memchr3(self.separator(), b'"', b'\n', bytes).is_none()
+            && memchr::memchr(b'\r', bytes).is_none();
+        if is_bare {
+            text.extend_from_slice(bytes);
+            return;
+        }
+        text.push(b'"');
+        put_inside(field, text);
+        text.push(b'"');
+    }
+
+    /// A text of our own with texts of files in it: no spreadsheet takes it for a formula.
+    pub(crate) fn put_defused(self, field: &str, text: &mut Vec<u8>) {
+        self.put(&self.defused(field), text);
+    }
+
+    /// A text of a file: harmless, masked and no formula.
+    pub(crate) fn put_text(self, value: &str, text: &mut Vec<u8>) {
+        let tame = value.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b' ' | b'.' | b'/' | b'_' | b'(' | b')' | b'&')
+        });
+        if tame && (self.full_iban || !holds_account(value.as_bytes())) {
+            text.extend_from_slice(value.as_bytes());
+        } else {
+            self.put_defused(&self.text(value), text);
+        }
+    }
+
+    /// A text of a file, harmless and masked.
+    pub(crate) fn text(self, value: &str) -> String {
+        leaving(value, self.full_iban)
+    }
+
+    /// A text that no spreadsheet takes for a formula: an apostrophe stands before whatever could begin
+    /// one, at the beginning and behind every separator that somebody may have set.
+    pub(crate) fn defused(self, text: &str) -> String {
+        self.defused_from(text, true)
+    }
+
+    /// The same for a text that does not stand at the beginning.
+    pub(crate) fn defused_inside(self, text: &str) -> String {
+        self.defused_from(text, false)
+    }
+
+    fn defused_from(self, text: &str, begins_cell: bool) -> String {
+        let mut safe = String::with_capacity(text.len());
+        let mut begins_cell = begins_cell;
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            if begins_cell && begins_a_formula_behind(c, rest.as_str()) {
+                safe.push('\'');
+            }
+            safe.push(c);
+            // A comma is in quotation marks where it separates; else nothing protects it.
+            begins_cell = matches!(c, ';' | '|' | '\t' | '\r' | '\n')
+                || (c == ',' && self.separator != Separator::Comma);
+        }
+        safe
+    }
+}
+
+/// Whether a cell that begins so is a formula to some spreadsheet: a sign of one, blanks and quotation
+/// marks before it do not count.
+fn begins_a_formula_behind(first: char, rest: &str) -> bool {
+    let is_before = |c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}' | '\u{201c}' | '\u{201d}');
+    let mut sign = Some(first);
+    let mut more = rest.chars();
+    while sign.is_some_and(is_before) {
+        sign = more.next();
+    }
+    matches!(
+        sign,
+        Some(
+            '=' | '+' | '-' | '@'
+            // The same in full width and small, as East Asian keyboards have them.
+            | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'
+            | '\u{fe66}' | '\u{fe62}' | '\u{fe63}' | '\u{fe6b}'
+        )
+    ) || matches!(first, '\t' | '\r')
 }
 
 /// What stands between quotation marks.
@@ -39,38 +134,31 @@ pub(crate) fn put_inside(field: &str, text: &mut Vec<u8>) {
     }
 }
 
-/// A text that no spreadsheet takes for a formula.
-pub(crate) fn defused(text: &str) -> String {
-    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
-}
-
-fn is_formula(text: &str) -> bool {
-    let first = text.trim_start().chars().next();
-    matches!(first, Some('=' | '+' | '-' | '@')) || text.starts_with(['\t', '\r'])
-}
-
-/// A field that no spreadsheet takes for a formula.
-pub(crate) fn put_defused(field: &str, text: &mut Vec<u8>) {
-    if is_formula(field) { put(&format!("'{field}"), text) } else { put(field, text) }
-}
-
-/// Whether a text that begins with no blank begins like a formula.
-pub(crate) fn begins_a_formula(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@'))
-}
-
-/// A text of a file, harmless and no formula.
-pub(crate) fn put_text(value: &str, text: &mut Vec<u8>) {
-    let tame = value.bytes().all(|byte| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b' ' | b'.' | b'/' | b'_' | b'(' | b')' | b'&')
-    });
-    if tame {
-        text.extend_from_slice(value.as_bytes());
-    } else {
-        put(&defused(&harmless(value)), text);
+/// Whether a text of a row that is written as it stands, and that begins with no blank, begins like a
+/// formula, has a separator behind which one could begin, or an account number in it.
+pub(crate) fn needs_care(text: &[u8]) -> bool {
+    if matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@')) {
+        return true;
     }
+    // Without a way out, so that many bytes are looked at together.
+    let (digits, separators) = text.iter().fold((0_u8, false), |(digits, separators), byte| {
+        let digit = u8::from(byte.is_ascii_digit());
+        (digits.saturating_add(digit), separators | matches!(byte, b';' | b'|'))
+    });
+    separators || (digits >= FEWEST_DIGITS && holds_account(text))
 }
+
+/// Whether two texts that are written with a blank between need care, each or together.
+pub(crate) fn pair_needs_care([first, second]: [&[u8]; 2]) -> bool {
+    let digits = |text: &[u8]| text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let together = !first.is_empty() && !second.is_empty();
+    needs_care(first)
+        || needs_care(second)
+        || (together && digits(first).saturating_add(digits(second)) >= usize::from(FEWEST_DIGITS))
+}
+
+/// No account number has fewer digits.
+const FEWEST_DIGITS: u8 = 7;
 
 /// Texts that can be shown as they stand and have no quotation marks and line ends; one that may
 /// hold a comma is looked at and comes into quotation marks. Two of them have a blank between.
@@ -138,14 +226,22 @@ mod tests {
     use super::*;
     use crate::model::iban::Iban;
 
+    fn pen(separator: Separator) -> Pen {
+        Pen { full_iban: false, separator }
+    }
+
     #[test]
     fn fields_are_quoted_as_the_csv_library_quotes_them() {
         let fields = ["", "a", "a,b", "a\"b", "\"", "a;b", "a b", "\n", "\r", "ä", "'=1", "#a"];
-        let mut own = Vec::new();
-        put_record(fields.iter().copied(), &mut own);
-        let mut writer = ::csv::Writer::from_writer(Vec::new());
-        writer.write_record(fields).unwrap();
-        assert_eq!(String::from_utf8(own), String::from_utf8(writer.into_inner().unwrap()));
+        for separator in [Separator::Comma, Separator::Semicolon] {
+            let pen = pen(separator);
+            let mut own = Vec::new();
+            pen.record(fields.iter().copied(), &mut own);
+            let mut writer = ::csv::WriterBuilder::new();
+            let mut writer = writer.delimiter(pen.separator()).from_writer(Vec::new());
+            writer.write_record(fields).unwrap();
+            assert_eq!(String::from_utf8(own), String::from_utf8(writer.into_inner().unwrap()));
+        }
     }
 
     #[test]
@@ -163,10 +259,46 @@ mod tests {
             ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
             (" +49", "' +49"),
             ("@SUM", "'@SUM"),
+            ("\"=1", "'\"=1"),
+            ("＝1+1", "'＝1+1"),
+            ("\u{3000}＠a", "'\u{3000}＠a"),
+            ("a;=1+1;x", "a;'=1+1;x"),
+            ("a; \"-2", "a;' \"-2"),
+            ("a|+1", "a|'+1"),
+            ("a;'=1", "a;'=1"),
+            ("a, -5.00", "a, -5.00"),
+            ("a=b-c", "a=b-c"),
             ("Müller", "Müller"),
             ("", ""),
         ] {
-            assert_eq!(defused(text), expected);
+            assert_eq!(pen(Separator::Comma).defused(text), expected);
+        }
+        assert_eq!(pen(Separator::Semicolon).defused("a, -5.00"), "a,' -5.00");
+    }
+
+    #[test]
+    fn what_needs_no_care_is_written_as_it_stands() {
+        for (text, needs) in [
+            ("Müller", false),
+            ("SOZ2311-000001-12345678901", false),
+            ("=1", true),
+            ("a;b", true),
+            ("Miete DE89 3704 0044 0532 0130 00", true),
+            ("Miete DE89 3704 0044 0532 0130 01", false),
+        ] {
+            assert_eq!(needs_care(text.as_bytes()), needs, "{text}");
+        }
+        assert!(pair_needs_care([b"DE89 3704 0044", b"0532 0130 00"]));
+        assert!(!pair_needs_care(["Jürgen".as_bytes(), "Müller".as_bytes()]));
+    }
+
+    #[test]
+    fn texts_leave_masked() {
+        for (full_iban, expected) in [(false, "x DE…3000"), (true, "x DE89370400440532013000")] {
+            let mut text = Vec::new();
+            let pen = Pen { full_iban, separator: Separator::Comma };
+            pen.put_text("x DE89370400440532013000", &mut text);
+            assert_eq!(String::from_utf8(text).unwrap(), expected);
         }
     }
 }

@@ -32,29 +32,8 @@ const SCRIPT: &str = include_str!("html/script.js");
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let rows = Rows::new(outcome, options);
     let words = Words(options.language);
-    let title = words.pick("Zahlungsabgleich", "Payment reconciliation");
-    let policy = format!(
-        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
-        digest(STYLE),
-        digest(SCRIPT)
-    );
-    write!(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n<p>{}</p>\n<ul>\n",
-        words.pick("de", "en"),
-        escaped(&headline(outcome, words)),
-    )?;
-    for line in coverage(&rows, words) {
-        writeln!(out, "<li>{}</li>", escaped(&line))?;
-    }
-    write!(
-        out,
-        "</ul>\n<p class=\"search\" hidden><label for=\"search\">{}</label> <input id=\"search\" type=\"search\" autocomplete=\"off\"> <output id=\"hits\" for=\"search\"></output></p>\n</header>\n<main>\n",
-        words.pick("Suchen in allen Tabellen", "Search all tables"),
-    )?;
+    let lines: Vec<String> = coverage(&rows, words);
+    begin(&headline(outcome, words), &lines, words, out)?;
     picture(&rows, words, out)?;
     for (number, section) in sections::all(&rows).iter().enumerate() {
         write_section(number, section, section.rows.iter(), false, out)?;
@@ -76,6 +55,57 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
             write_section(900, &section, sections::credited_rows(&rows, words), true, out)?;
         }
     }
+    end(options, out)
+}
+
+/// Writes a report that consists of these sections.
+///
+/// # Errors
+///
+/// What the output gives.
+pub(crate) fn write_sections(
+    lead: &[String],
+    sections: &[Section],
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (first, more) = lead.split_first().map_or(("", lead), |(first, more)| (first, more));
+    begin(first, more, Words(options.language), out)?;
+    for (number, section) in sections.iter().enumerate() {
+        write_section(number, section, section.rows.iter(), false, out)?;
+    }
+    end(options, out)
+}
+
+/// What stands above the sections.
+fn begin(headline: &str, lines: &[String], words: Words, out: &mut dyn Write) -> io::Result<()> {
+    let title = words.pick("Zahlungsabgleich", "Payment reconciliation");
+    let policy = format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
+        digest(STYLE),
+        digest(SCRIPT)
+    );
+    write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n<p>{}</p>\n<ul>\n",
+        words.pick("de", "en"),
+        escaped(headline),
+    )?;
+    for line in lines {
+        writeln!(out, "<li>{}</li>", escaped(line))?;
+    }
+    write!(
+        out,
+        "</ul>\n<p class=\"search\" hidden><label for=\"search\">{}</label> <input id=\"search\" type=\"search\" autocomplete=\"off\"> <output id=\"hits\" for=\"search\"></output></p>\n</header>\n<main>\n",
+        words.pick("Suchen in allen Tabellen", "Search all tables"),
+    )
+}
+
+/// What stands below them.
+fn end(options: &Options, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "</main>\n<footer><p>{}</p></footer>\n<script>{SCRIPT}</script>\n</body>\n</html>",
@@ -228,7 +258,7 @@ fn picture(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()>
         let all = counts.iter().sum::<usize>().max(1);
         let top = line.saturating_mul(34).saturating_add(6);
         let label = if name.is_empty() { words.pick("ohne Angabe", "not stated") } else { name };
-        let label = escaped(&crate::model::text::harmless(label));
+        let label = escaped(&rows.text(label));
         writeln!(out, "<text x=\"0\" y=\"{}\">{label}</text>", top.saturating_add(16))?;
         let mut left = 200_usize;
         for (status, count) in Status::ALL.into_iter().zip(*counts) {

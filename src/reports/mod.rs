@@ -26,4 +26,5 @@ pub mod split;
 pub mod summary;
 pub mod terminal;
 pub mod wording;
+mod workbook;
 pub mod xlsx;

@@ -14,20 +14,18 @@ use crate::model::brief::Shown;
 use crate::model::brief::Window;
 use crate::model::payment::Payment;
 use crate::model::place::Place;
-use crate::model::text::harmless;
 use crate::reports::cast;
 use crate::reports::cast::Cast;
 use crate::reports::column::Column;
 use crate::reports::digits;
-use crate::reports::fields::begins_a_formula;
-use crate::reports::fields::defused;
+use crate::reports::fields::Pen;
 use crate::reports::fields::is_simply_masked;
-use crate::reports::fields::put;
+use crate::reports::fields::needs_care;
+use crate::reports::fields::pair_needs_care;
 use crate::reports::fields::put_bare;
 use crate::reports::fields::put_cell;
 use crate::reports::fields::put_inside;
 use crate::reports::fields::put_masked;
-use crate::reports::fields::put_text;
 use crate::reports::ink::Ink;
 use crate::reports::ink::Line;
 use crate::reports::rows::Rows;
@@ -95,6 +93,7 @@ impl Moulds {
                     shape: like,
                     list: rows.path(Place::file(list.file)),
                     export: rows.path(Place::file(export.file)),
+                    pen: Pen::new(rows.options),
                     cast: Cast::new(),
                 };
                 made.moulds.push(caster.mould(columns));
@@ -107,7 +106,7 @@ impl Moulds {
     /// for it.
     pub(crate) fn put(
         &self,
-        full_iban: bool,
+        (pen, full_iban): (Pen, bool),
         case: &SettledCase<'_>,
         (window, line): (&mut Window, &mut Line),
         text: &mut Vec<u8>,
@@ -131,7 +130,7 @@ impl Moulds {
             Shown::Bare(_) => None,
             Shown::Full(own) => {
                 mould.put(row, booked_line, text, |value, text| {
-                    put_value(own, full_iban, value, text);
+                    put_value(own, (pen, full_iban), value, text);
                 });
                 Some(())
             }
@@ -159,11 +158,12 @@ impl Mould {
     }
 }
 
-/// Whether no text begins like a formula, and the account is simply masked.
+/// Whether no text begins like a formula or has an account number in it, and the account is simply
+/// masked.
 fn is_simple(own: &BareTexts<'_>) -> bool {
-    let [first, last] = own.beneficiary;
-    let texts = [own.case_id, own.end_to_end_id, first, last, own.payee];
-    !texts.into_iter().any(|text| begins_a_formula(text.bytes()))
+    let texts = [own.case_id, own.end_to_end_id, own.payee];
+    !texts.into_iter().any(|text| needs_care(text.bytes()))
+        && !pair_needs_care(own.beneficiary.map(Cell::bytes))
         && is_simply_masked(own.iban.bytes())
 }
 
@@ -182,7 +182,12 @@ fn put_bare_value(own: &BareTexts<'_>, full_iban: bool, value: Value, row: &mut 
     }
 }
 
-fn put_value(own: &RowTexts<'_>, full_iban: bool, value: Value, text: &mut Vec<u8>) {
+fn put_value(
+    own: &RowTexts<'_>,
+    (pen, full_iban): (Pen, bool),
+    value: Value,
+    text: &mut Vec<u8>,
+) {
     let shown = match value {
         Value::CaseId => own.case_id.as_deref(),
         Value::EndToEndId => own.end_to_end_id.as_deref(),
@@ -190,15 +195,15 @@ fn put_value(own: &RowTexts<'_>, full_iban: bool, value: Value, text: &mut Vec<u
         Value::Payee => own.payee.as_deref(),
         Value::Iban => {
             match &own.iban {
-                Some(iban) if full_iban => put_text(iban.reveal(), text),
-                Some(iban) => put_text(&iban.masked(), text),
+                Some(iban) if full_iban => pen.put_text(iban.reveal(), text),
+                Some(iban) => pen.put_text(&iban.masked(), text),
                 None => {}
             }
             None
         }
         _ => None,
     };
-    put_text(shown.unwrap_or_default(), text);
+    pen.put_text(shown.unwrap_or_default(), text);
 }
 
 /// Makes a mould.
@@ -208,6 +213,7 @@ struct Caster<'a> {
     shape: &'a Payment,
     list: String,
     export: String,
+    pen: Pen,
     cast: Cast<Value>,
 }
 
@@ -235,9 +241,9 @@ impl Caster<'_> {
     }
 
     fn column(&mut self, column: Column) {
-        let Self { verdict, shape, .. } = *self;
+        let Self { verdict, shape, pen, .. } = *self;
         let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
-        let own = |text: &Option<String>| text.as_deref().map(|text| defused(&harmless(text)));
+        let own = |text: &Option<String>| text.as_deref().map(|text| pen.defused(&pen.text(text)));
         let name = |name: &str| Some(name.to_owned());
         let field = match column {
             Column::CaseId => return self.value(Value::CaseId),
@@ -249,12 +255,12 @@ impl Caster<'_> {
             Column::Line => return self.value(Value::Line),
             Column::Entries => return self.entry(),
             Column::Trail => return self.trail(),
-            Column::Benefit => Some(defused(&harmless(shape.benefit.name()))),
+            Column::Benefit => Some(pen.defused(&pen.text(shape.benefit.name()))),
             Column::Currency => name(shape.currency.as_str()),
             Column::Office => own(&shape.office),
             Column::Facility => own(&shape.facility),
             Column::Run => own(&shape.run),
-            Column::File => Some(defused(&self.list)),
+            Column::File => Some(pen.defused(&self.list)),
             Column::Status => name(verdict.status.name()),
             Column::Reason => name(verdict.reason.name()),
             Column::How => verdict.how.map(How::name).and_then(name),
@@ -267,16 +273,16 @@ impl Caster<'_> {
             Column::Guaranteed => Some(verdict.guaranteed.to_string()),
             Column::ReasonCode => own(&verdict.reason_code),
             Column::Actor => verdict.actor.map(Actor::name).and_then(name),
-            Column::Action => self.rows.action(verdict).map(|text| defused(&text)),
+            Column::Action => self.rows.action(verdict).map(|text| pen.defused(&text)),
         };
-        put(&field.unwrap_or_default(), &mut self.cast.text);
+        pen.put(&field.unwrap_or_default(), &mut self.cast.text);
     }
 
     /// The booking: `path:line amount`.
     fn entry(&mut self) {
-        let path = defused(&self.export);
+        let path = self.pen.defused(&self.export);
         let mut field = Vec::new();
-        put(&path, &mut field);
+        self.pen.put(&path, &mut field);
         let is_quoted = field != path.as_bytes();
         let mark: &[u8] = if is_quoted { b"\"" } else { b"" };
         self.cast.text.extend_from_slice(mark);
@@ -294,7 +300,7 @@ impl Caster<'_> {
         /// Stands for the amount; no text of a verdict has it.
         const GAP: &str = "\u{1}";
         self.cast.text.push(b'"');
-        let verdict = self.verdict;
+        let (verdict, pen) = (self.verdict, self.pen);
         let entry = verdict.entries.first();
         let traces = entry.map(|entry| of_plain(verdict.rule, verdict.evidence, entry));
         for (number, mut trace) in traces.into_iter().flatten().enumerate() {
@@ -308,14 +314,14 @@ impl Caster<'_> {
             }
             let sentence = trace.sentence(self.rows.options.language);
             let Some((before, after)) = sentence.split_once(GAP) else {
-                put_inside(&harmless(&sentence), &mut self.cast.text);
+                put_inside(&pen.defused(&pen.text(&sentence)), &mut self.cast.text);
                 continue;
             };
-            put_inside(&harmless(before), &mut self.cast.text);
+            put_inside(&pen.defused(&pen.text(before)), &mut self.cast.text);
             self.value(Value::EntryAmount);
-            put_inside(&harmless(after), &mut self.cast.text);
+            put_inside(&pen.defused_inside(&pen.text(after)), &mut self.cast.text);
             self.cast.text.extend_from_slice(b" [");
-            put_inside(&self.export, &mut self.cast.text);
+            put_inside(&pen.defused_inside(&self.export), &mut self.cast.text);
             self.cast.text.push(b':');
             self.value(Value::EntryLine);
             self.cast.text.push(b']');

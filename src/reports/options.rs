@@ -30,8 +30,21 @@ pub struct Options {
     pub entry_columns: Vec<EntryColumn>,
     /// Name and version of the tool.
     pub tool: String,
+    /// What stands between the fields of CSV.
+    pub separator: Separator,
     /// How many threads may write; no byte depends on it.
     pub threads: usize,
+}
+
+/// What stands between the fields of CSV.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Separator {
+    /// A comma; amounts have a point.
+    #[default]
+    Comma,
+    /// A semicolon, amounts with a comma and a mark of UTF-8 at the beginning: what a German spreadsheet
+    /// opens in columns.
+    Semicolon,
 }
 
 /// Which payments are shown; totals and exit code never follow it.

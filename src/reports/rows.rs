@@ -1,5 +1,4 @@
-//! The neutral rows that every format is made from. Text of files is made harmless here, and
-//! nowhere else.
+//! The neutral rows that every format is made from. Text of files is made harmless here.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -9,7 +8,8 @@ use crate::model::iban::Iban;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::reason_code::ReasonCode;
-use crate::model::text::harmless;
+use crate::model::text::leaving;
+use crate::reports::lookup::account::check_of;
 use crate::reports::options::Options;
 use crate::verdict::outcome::AccountCoverage;
 use crate::verdict::outcome::BankEntry;
@@ -54,6 +54,7 @@ pub struct PaymentRow {
     pub beneficiary: Option<String>,
     pub payee: Option<String>,
     pub iban: Option<String>,
+    pub account_check: Option<String>,
     pub amount: Option<String>,
     pub currency: String,
     pub office: Option<String>,
@@ -179,18 +180,27 @@ impl<'a> Rows<'a> {
     /// The path of a place's file.
     pub fn path(&self, place: Place) -> String {
         let number = usize::try_from(place.file.0).unwrap_or(usize::MAX);
-        self.outcome.files.get(number).map_or_else(String::new, |file| harmless(&file.path))
+        self.outcome.files.get(number).map_or_else(String::new, |file| self.text(&file.path))
+    }
+
+    /// A text of a file as the reader wants it: harmless, and account numbers in it masked.
+    pub(crate) fn text(&self, text: &str) -> String {
+        leaving(text, self.options.full_iban)
+    }
+
+    fn some_text(&self, text: Option<&str>) -> Option<String> {
+        text.map(|text| self.text(text))
     }
 
     /// An account number as the reader wants it.
     pub fn iban(&self, iban: &Iban) -> String {
         if self.options.full_iban {
-            return harmless(iban.reveal());
+            return self.text(iban.reveal());
         }
         let masked = iban.masked();
         // Nearly all; nothing in them but the mark could do harm.
         let tame = iban.reveal().bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if tame { masked } else { harmless(&masked) }
+        if tame { masked } else { self.text(&masked) }
     }
 
     fn cited(&self, cited: &CitedEntry) -> CitedRow {
@@ -213,8 +223,7 @@ impl<'a> Rows<'a> {
         let language = self.options.language;
         judged.verdict.trail.iter().map(move |trace| {
             let sentence = trace.sentence(language);
-            let is_harmless = sentence.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-            let mut sentence = if is_harmless { sentence } else { harmless(&sentence) };
+            let mut sentence = self.text(&sentence);
             if let Some(place) = trace.place {
                 sentence.push_str(" [");
                 sentence.push_str(&self.path(place));
@@ -231,17 +240,18 @@ impl<'a> Rows<'a> {
         let (row, verdict) = (&judged.payment, &judged.verdict);
         let benefit = Some(row.benefit.name()).filter(|name| !name.is_empty());
         PaymentRow {
-            case_id: text(&row.case_id),
-            end_to_end_id: text(&row.end_to_end_id),
-            benefit: benefit.map(harmless),
-            beneficiary: text(&row.beneficiary),
-            payee: text(&row.payee),
+            case_id: self.some_text(row.case_id.as_deref()),
+            end_to_end_id: self.some_text(row.end_to_end_id.as_deref()),
+            benefit: self.some_text(benefit),
+            beneficiary: self.some_text(row.beneficiary.as_deref()),
+            payee: self.some_text(row.payee.as_deref()),
             iban: row.iban.as_ref().map(|iban| self.iban(iban)),
+            account_check: row.iban.as_ref().filter(|_| !self.options.full_iban).and_then(check_of),
             amount: row.amount.map(|amount| amount.to_string()),
             currency: row.currency.as_str().to_owned(),
-            office: text(&row.office),
-            facility: text(&row.facility),
-            run: text(&row.run),
+            office: self.some_text(row.office.as_deref()),
+            facility: self.some_text(row.facility.as_deref()),
+            run: self.some_text(row.run.as_deref()),
             source: SourceRow { file: self.path(row.place), line: row.place.line },
             status: verdict.status.name(),
             reason: verdict.reason.name(),
@@ -254,8 +264,8 @@ impl<'a> Rows<'a> {
             latest_credit: verdict.latest_credit,
             guaranteed: verdict.guaranteed,
             credited_amount: verdict.credited_amount.map(|amount| amount.to_string()),
-            reason_code: text(&verdict.reason_code),
-            reason_text: text(&verdict.reason_text),
+            reason_code: self.some_text(verdict.reason_code.as_deref()),
+            reason_text: self.some_text(verdict.reason_text.as_deref()),
             actor: verdict.actor.map(crate::verdict::reason::Actor::name),
             action: self.action(verdict),
             entries: verdict.entries.iter().map(|cited| self.cited(cited)).collect(),
@@ -286,11 +296,11 @@ impl<'a> Rows<'a> {
             amount: entry.amount.to_string(),
             currency: entry.currency.as_str().to_owned(),
             disposition: entry.disposition.name(),
-            counterparty: text(&entry.counterparty),
+            counterparty: self.some_text(entry.counterparty.as_deref()),
             counterparty_iban: entry.counterparty_iban.as_ref().map(|iban| self.iban(iban)),
-            end_to_end_id: text(&entry.end_to_end_id),
-            remittance: text(&entry.remittance),
-            booking_text: text(&entry.booking_text),
+            end_to_end_id: self.some_text(entry.end_to_end_id.as_deref()),
+            remittance: self.some_text(entry.remittance.as_deref()),
+            booking_text: self.some_text(entry.booking_text.as_deref()),
         }
     }
 
@@ -337,15 +347,15 @@ impl<'a> Rows<'a> {
             .files
             .iter()
             .map(|file| FileRow {
-                path: harmless(&file.path),
+                path: self.text(&file.path),
                 sha256: file.sha256.clone(),
                 role: file.role.name(),
                 format: file.format.clone(),
-                version: file.version.clone().map(|version| harmless(&version)),
+                version: self.some_text(file.version.as_deref()),
                 encoding: file.encoding.clone(),
                 records: file.records,
                 skipped: file.skipped,
-                repeats: file.repeats.clone().map(|path| harmless(&path)),
+                repeats: self.some_text(file.repeats.as_deref()),
             })
             .collect()
     }
@@ -358,11 +368,6 @@ fn stretches(days: &[(NaiveDate, NaiveDate)]) -> Vec<StretchRow> {
 /// Count and sum as scripts read them.
 pub fn tally(tally: Tally) -> TallyRow {
     TallyRow { count: tally.count, amount: tally.amount.to_string() }
-}
-
-#[expect(clippy::ref_option, reason = "the fields of the model are borrowed as they are")]
-fn text(text: &Option<String>) -> Option<String> {
-    text.as_deref().map(harmless)
 }
 
 /// An amount as people read it: `1.234,50` or `1,234.50`.

@@ -1,7 +1,6 @@
 //! The parts that follow the summary in every text report, as headed tables.
 
 use crate::model::place::Place;
-use crate::model::text::harmless;
 use crate::reports::rows::Rows;
 use crate::reports::summary;
 use crate::reports::wording::Words;
@@ -98,10 +97,10 @@ fn shown<'a>(rows: &Rows<'a>, status: Status) -> Vec<Cow<'a, JudgedPayment>> {
     rows.outcome.payments_of(status).filter(|judged| filter.holds(judged)).collect()
 }
 
-fn who(judged: &JudgedPayment) -> String {
+fn who(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
     let row = &judged.payment;
     let name = row.beneficiary.as_deref().or(row.payee.as_deref()).unwrap_or_default();
-    harmless(name)
+    rows.text(name)
 }
 
 /// A place as tables show it: without the folders that all files share.
@@ -123,7 +122,7 @@ fn shared_folder(rows: &Rows<'_>) -> String {
             shared = shared.rsplit_once('/').map_or("", |(folder, _)| folder);
         }
     }
-    if shared.is_empty() { String::new() } else { format!("{}/", harmless(shared)) }
+    if shared.is_empty() { String::new() } else { format!("{}/", rows.text(shared)) }
 }
 
 fn place(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
@@ -170,7 +169,7 @@ fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
             let row = rows.payment(judged);
             section.rows.push(vec![
                 row.case_id.unwrap_or_default(),
-                who(judged),
+                who(rows, judged),
                 judged.payment.amount.map(|amount| words.amount(amount)).unwrap_or_default(),
                 judged.verdict.reason.label(rows.options.language).to_owned(),
                 row.action.unwrap_or_default(),
@@ -204,7 +203,7 @@ fn delays(rows: &Rows<'_>, words: Words) -> Option<Section> {
         let day = judged.verdict.credited_on.unwrap_or(rows.outcome.horizon);
         section.rows.push(vec![
             rows.payment(judged).case_id.unwrap_or_default(),
-            who(judged),
+            who(rows, judged),
             words.amount(judged.payment.amount_or_zero()),
             judged.verdict.reason.label(rows.options.language).to_owned(),
             words.day(day),
@@ -259,8 +258,8 @@ pub(crate) fn credited_rows(rows: &Rows<'_>, words: Words) -> impl Iterator<Item
     let credited = rows.outcome.payments_of(Status::Credited);
     credited.filter(|judged| filter.holds(judged)).map(move |judged| {
         vec![
-            judged.payment.case_id.as_deref().map(harmless).unwrap_or_default(),
-            who(&judged),
+            judged.payment.case_id.as_deref().map(|id| rows.text(id)).unwrap_or_default(),
+            who(rows, &judged),
             words.amount(judged.payment.amount_or_zero()),
             judged.verdict.reason.label(rows.options.language).to_owned(),
             judged.verdict.credited_on.map(|day| words.day(day)).unwrap_or_default(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::model::mask::masked;
 use crate::model::place::Place;
 use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
@@ -83,10 +84,26 @@ fn part(outcome: &Outcome, payments: Vec<JudgedPayment>) -> Outcome {
     }
 }
 
-/// A name as a file name: letters and digits, everything else a hyphen.
+/// Names of files, no two of which are one to a system that does not tell capital letters from small.
+#[derive(Clone, Debug, Default)]
+pub struct FileNames(BTreeSet<String>);
+
+impl FileNames {
+    /// The next name.
+    pub fn of(&mut self, name: &str) -> String {
+        let mut stem = file_name(name);
+        while !self.0.insert(stem.to_lowercase()) {
+            stem.push('_');
+        }
+        stem
+    }
+}
+
+/// A name as a file name: letters and digits, everything else a hyphen; without account numbers, and
+/// none that Windows keeps for its devices.
 pub fn file_name(name: &str) -> String {
     let mut safe = String::new();
-    for c in name.chars().take(60) {
+    for c in masked(name).chars().take(60) {
         if c.is_alphanumeric() {
             safe.push(c);
         } else if !safe.ends_with('-') {
@@ -94,7 +111,20 @@ pub fn file_name(name: &str) -> String {
         }
     }
     let safe = safe.trim_matches('-');
-    if safe.is_empty() { "other".to_owned() } else { safe.to_owned() }
+    if safe.is_empty() {
+        return "other".to_owned();
+    }
+    if is_device(safe) { format!("{safe}_") } else { safe.to_owned() }
+}
+
+/// Names that Windows opens as devices, whatever their ending.
+fn is_device(name: &str) -> bool {
+    let name = name.to_uppercase();
+    let is_numbered = |number: &str| {
+        matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+    };
+    matches!(name.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN" | "CONOUT" | "CLOCK")
+        || name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT")).is_some_and(is_numbered)
 }
 
 #[cfg(test)]
@@ -104,9 +134,23 @@ mod tests {
     #[test]
     fn names_of_files_are_tame() {
         for (name, expected) in
-            [("../../etc", "etc"), ("Haus Lindenhof e.V.", "Haus-Lindenhof-e-V"), ("", "other")]
+            [
+                ("../../etc", "etc"),
+                ("Haus Lindenhof e.V.", "Haus-Lindenhof-e-V"),
+                ("", "other"),
+                ("Con", "Con_"),
+                ("lpt1", "lpt1_"),
+                ("Konto DE89370400440532013000", "Konto-DE-3000"),
+            ]
         {
             assert_eq!(file_name(name), expected);
         }
+    }
+
+    #[test]
+    fn names_that_differ_in_capitals_only_are_two() {
+        let mut names = FileNames::default();
+        let found: Vec<String> = ["NORD", "Nord", "nord", "CON", "con"].map(|name| names.of(name)).into();
+        assert_eq!(found, ["NORD", "Nord_", "nord__", "CON_", "con__"]);
     }
 }

@@ -1,5 +1,6 @@
 //! The report for a person at a terminal, or plain lines for pipes and screen readers.
 
+use std::borrow::Cow;
 use std::io;
 use std::io::Write;
 
@@ -92,7 +93,12 @@ pub fn coverage(rows: &Rows<'_>, words: Words) -> Vec<String> {
         .collect()
 }
 
-fn section(section: &Section, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+/// A headed table, or its facts one a line.
+///
+/// # Errors
+///
+/// What the output gives.
+pub(crate) fn section(section: &Section, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", section.title)?;
     if let Some(lead) = &section.lead {
         writeln!(out, "{lead}")?;
@@ -122,7 +128,7 @@ fn section(section: &Section, options: &Options, out: &mut dyn Write) -> io::Res
     table.set_width(options.width.unwrap_or(120));
     table.set_header(&section.header);
     for row in &section.rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| shortened(cell)));
     }
     for column in &section.right {
         if let Some(column) = table.column_mut(*column) {
@@ -130,4 +136,15 @@ fn section(section: &Section, options: &Options, out: &mut dyn Write) -> io::Res
         }
     }
     writeln!(out, "{table}")
+}
+
+/// Nobody reads more of a cell in a table, and breaking endless words into lines takes time by the
+/// square of their length (characters).
+const LONGEST_CELL: usize = 2_000;
+
+fn shortened(cell: &str) -> Cow<'_, str> {
+    match cell.char_indices().nth(LONGEST_CELL) {
+        Some((end, _)) => Cow::Owned(format!("{}…", cell.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(cell),
+    }
 }

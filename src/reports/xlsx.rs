@@ -1,24 +1,22 @@
-//! The report as a workbook: real numbers and dates, filters, frozen headers, no formula.
+//! The report as a workbook: real numbers and days, filters, frozen headers, no formula.
 
 use std::io;
 use std::io::Write;
 
-use chrono::Datelike;
-use chrono::NaiveDate;
-use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::ExcelDateTime;
-use rust_xlsxwriter::Format;
-use rust_xlsxwriter::Workbook;
-use rust_xlsxwriter::Worksheet;
-use rust_xlsxwriter::XlsxError;
-
-use crate::model::amount::Amount;
 use crate::model::payment::Benefit;
 use crate::reports::options::Options;
+use crate::reports::rows::CitedRow;
 use crate::reports::rows::Rows;
+use crate::reports::sections::Section;
 use crate::reports::summary;
+use crate::reports::terminal::coverage;
+use crate::reports::terminal::headline;
 use crate::reports::wording::Words;
+use crate::reports::workbook::Cell;
+use crate::reports::workbook::Layout;
+use crate::reports::workbook::Workbook;
 use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::reason::Actor;
 use crate::verdict::result::Outcome;
 use crate::verdict::status::Status;
 
@@ -26,21 +24,12 @@ use crate::verdict::status::Status;
 ///
 /// # Errors
 ///
-/// What the output or the spreadsheet library gives.
+/// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let bytes = workbook(outcome, options).map_err(io::Error::other)?;
-    out.write_all(&bytes)
-}
-
-/// Which payments a sheet holds.
-type Wanted = fn(&JudgedPayment) -> bool;
-
-fn workbook(outcome: &Outcome, options: &Options) -> Result<Vec<u8>, XlsxError> {
     let rows = Rows::new(outcome, options);
     let words = Words(options.language);
-    let mut book = Workbook::new();
-    let looks = Looks::new();
-    overview(&rows, words, book.add_worksheet_with_constant_memory()?, &looks)?;
+    let mut book = Workbook::new(out);
+    overview(&rows, words, &mut book)?;
     let parts: [(&str, &str, Wanted); 4] = [
         ("Zu klären", "Follow-ups", |judged| judged.verdict.status == Status::FollowUp),
         ("Verzögert", "Delayed", |judged| judged.verdict.status == Status::Delayed),
@@ -50,203 +39,141 @@ fn workbook(outcome: &Outcome, options: &Options) -> Result<Vec<u8>, XlsxError> 
         }),
     ];
     for (german, english, wanted) in parts {
-        let sheet = book.add_worksheet_with_constant_memory()?;
-        sheet.set_name(words.pick(german, english))?;
-        payments(&rows, wanted, sheet, &looks)?;
+        payments(&rows, words, (words.pick(german, english), wanted), &mut book)?;
     }
-    let sheet = book.add_worksheet_with_constant_memory()?;
-    sheet.set_name(words.pick("Bankbuchungen", "Bank entries"))?;
-    entries(&rows, sheet, &looks)?;
-    let sheet = book.add_worksheet_with_constant_memory()?;
-    sheet.set_name(words.pick("Dateien", "Files"))?;
-    files(&rows, sheet, &looks)?;
-    book.save_to_buffer()
+    entries(&rows, words, &mut book)?;
+    problems(&rows, words, &mut book)?;
+    files(&rows, words, &mut book)?;
+    book.finish()
 }
 
-struct Looks {
-    head: Format,
-    money: Format,
-    day: Format,
+/// Writes a single table, with the sentences about it on a sheet of their own.
+///
+/// # Errors
+///
+/// What the output gives.
+pub(crate) fn write_section(
+    lead: &[String],
+    section: &Section,
+    language: Words,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut book = Workbook::new(out);
+    let columns: Vec<(&str, u16)> =
+        section.header.iter().map(|name| (name.as_str(), 24)).collect();
+    let layout = Layout { name: &section.title, columns: &columns, has_filter: true };
+    let row = |row: &Vec<String>| row.iter().cloned().map(Cell::Text).collect();
+    book.sheet(&layout, section.rows.iter().map(row))?;
+    let about = language.pick("Über diesen Bericht", "About this report");
+    let layout = Layout { name: about, columns: &[(about, 110)], has_filter: false };
+    book.sheet(&layout, lead.iter().map(|line| vec![Cell::Text(line.clone())]))?;
+    book.finish()
 }
 
-impl Looks {
-    fn new() -> Self {
-        Self {
-            head: Format::new().set_bold(),
-            money: Format::new().set_num_format("#,##0.00"),
-            day: Format::new().set_num_format("yyyy-mm-dd"),
-        }
-    }
+/// Which payments a sheet holds.
+type Wanted = fn(&JudgedPayment) -> bool;
+
+/// Names of columns in both languages, and widths.
+type Columns = [(&'static str, &'static str, u16)];
+
+fn named(columns: &Columns, words: Words) -> Vec<(&'static str, u16)> {
+    columns.iter().map(|(german, english, width)| (words.pick(german, english), *width)).collect()
 }
 
-/// A cell; text is only ever written as text.
-enum Value {
-    Text(String),
-    Money(Option<Amount>),
-    Day(Option<NaiveDate>),
-    Count(u64),
+fn text(text: Option<String>) -> Cell {
+    Cell::Text(text.unwrap_or_default())
 }
 
-fn put(
-    sheet: &mut Worksheet,
-    row: u32,
-    values: Vec<Value>,
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    for (column, value) in (0_u16..).zip(values) {
-        match value {
-            Value::Text(text) if text.is_empty() => {}
-            Value::Text(text) => {
-                // A cell holds 32,767 characters at most.
-                let short: String = text.chars().take(32_000).collect();
-                sheet.write_string(row, column, short)?;
-            }
-            Value::Money(Some(amount)) => {
-                // Spreadsheets know binary numbers only; two decimals survive up to 13 digits.
-                let number = amount.to_decimal().to_f64().unwrap_or_default();
-                sheet.write_number_with_format(row, column, number, &looks.money)?;
-            }
-            Value::Day(Some(day)) => {
-                let year = u16::try_from(day.year()).unwrap_or_default();
-                let month = u8::try_from(day.month()).unwrap_or_default();
-                let date = ExcelDateTime::from_ymd(
-                    year,
-                    month,
-                    u8::try_from(day.day()).unwrap_or_default(),
-                )?;
-                sheet.write_datetime_with_format(row, column, date, &looks.day)?;
-            }
-            Value::Count(count) => {
-                sheet.write_string(row, column, count.to_string())?;
-            }
-            Value::Money(None) | Value::Day(None) => {}
-        }
-    }
-    Ok(())
+fn own(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
 }
 
-fn head(
-    sheet: &mut Worksheet,
-    names: &[&str],
-    widths: &[u16],
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    for (column, width) in (0_u16..).zip(widths) {
-        sheet.set_column_width(column, f64_of(*width))?;
-    }
-    for (column, name) in (0_u16..).zip(names) {
-        sheet.write_string_with_format(0, column, *name, &looks.head)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    Ok(())
-}
-
-#[expect(clippy::disallowed_types, reason = "the library wants column widths as binary numbers")]
-fn f64_of(width: u16) -> f64 {
-    f64::from(width)
-}
-
-fn filter(sheet: &mut Worksheet, rows: u32, columns: usize) -> Result<(), XlsxError> {
-    let last = u16::try_from(columns.saturating_sub(1)).unwrap_or_default();
-    sheet.autofilter(0, 0, rows.max(1), last)?;
-    Ok(())
-}
-
-fn overview(
-    rows: &Rows<'_>,
-    words: Words,
-    sheet: &mut Worksheet,
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    sheet.set_name(words.pick("Übersicht", "Summary"))?;
-    let names = [
-        "list",
-        "payments",
-        "sum",
-        "credited",
-        "credited sum",
-        "delayed",
-        "delayed sum",
-        "follow-up",
-        "follow-up sum",
-    ];
-    head(sheet, &names, &[50, 12, 16, 12, 16, 12, 16, 12, 16], looks)?;
+fn overview(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Result<()> {
+    let columns = named(
+        &[
+            ("Liste", "list", 60),
+            ("Zahlungen", "payments", 12),
+            ("Summe €", "sum €", 16),
+            ("gutgeschrieben", "credited", 15),
+            ("gutgeschrieben €", "credited €", 16),
+            ("verzögert", "delayed", 12),
+            ("verzögert €", "delayed €", 16),
+            ("zu klären", "follow-up", 12),
+            ("zu klären €", "follow-up €", 16),
+        ],
+        words,
+    );
     let totals = &rows.outcome.totals;
-    let mut lists: Vec<_> = summary::by_list(rows)
-        .into_iter()
-        .map(|list| (list.path, list.payments, list.parts))
-        .collect();
-    lists.push((
+    let lists = summary::by_list(rows).into_iter().map(|own| (own.path, own.payments, own.parts));
+    let all = (
         words.pick("alle", "all").to_owned(),
         totals.payments,
         [totals.credited, totals.delayed, totals.follow_up],
-    ));
-    let mut line = 1_u32;
-    for (path, payments, parts) in lists {
-        let mut values = vec![
-            Value::Text(path),
-            Value::Count(payments.count),
-            Value::Money(Some(payments.amount)),
+    );
+    let mut lines: Vec<Vec<Cell>> = Vec::new();
+    for (path, payments, parts) in lists.chain([all]) {
+        let mut line = vec![
+            Cell::Text(path),
+            Cell::Count(payments.count),
+            Cell::Money(Some(payments.amount)),
         ];
         for part in parts {
-            values.push(Value::Count(part.count));
-            values.push(Value::Money(Some(part.amount)));
+            line.extend([Cell::Count(part.count), Cell::Money(Some(part.amount))]);
         }
-        put(sheet, line, values, looks)?;
-        line = line.saturating_add(1);
+        lines.push(line);
     }
-    for sentence in [
+    lines.push(Vec::new());
+    let sentences = [headline(rows.outcome, words)].into_iter().chain(coverage(rows, words)).chain([
         summary::list_equation(rows, words),
         summary::bank_equation(rows, words),
         summary::closes(rows, words).to_owned(),
-    ]
-    .into_iter()
-    .chain(summary::missing(rows, words))
-    {
-        line = line.saturating_add(1);
-        put(sheet, line, vec![Value::Text(sentence)], looks)?;
-    }
-    Ok(())
+    ]);
+    let sentences = sentences.chain(summary::missing(rows, words));
+    lines.extend(sentences.map(|sentence| vec![Cell::Text(sentence)]));
+    let name = words.pick("Übersicht", "Summary");
+    let layout = Layout { name, columns: &columns, has_filter: false };
+    book.sheet(&layout, lines.into_iter())
 }
-
-const PAYMENT_COLUMNS: [&str; 19] = [
-    "case_id",
-    "beneficiary",
-    "payee",
-    "benefit",
-    "office",
-    "facility",
-    "iban",
-    "amount",
-    "status",
-    "reason",
-    "evidence",
-    "due",
-    "booked_on",
-    "credited_on",
-    "latest_credit",
-    "credited_amount",
-    "actor",
-    "action",
-    "source",
-];
 
 fn payments(
     rows: &Rows<'_>,
-    wanted: fn(&JudgedPayment) -> bool,
-    sheet: &mut Worksheet,
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    let widths = [14, 26, 26, 18, 16, 22, 12, 12, 11, 18, 9, 11, 11, 11, 12, 14, 14, 50, 40];
-    head(sheet, &PAYMENT_COLUMNS, &widths, looks)?;
-    let mut line = 0_u32;
+    words: Words,
+    (name, wanted): (&str, Wanted),
+    book: &mut Workbook<'_>,
+) -> io::Result<()> {
+    let columns = named(
+        &[
+            ("Az.", "case", 14),
+            ("Leistungsberechtigt", "beneficiary", 26),
+            ("Zahlungsempfänger", "payee", 26),
+            ("Leistung", "benefit", 18),
+            ("Dienststelle", "office", 16),
+            ("Einrichtung", "facility", 22),
+            ("IBAN", "IBAN", 12),
+            ("Betrag €", "amount €", 12),
+            ("Stand", "state", 15),
+            ("Grund", "reason", 22),
+            ("Nachweis", "evidence", 10),
+            ("fällig", "due", 11),
+            ("gebucht", "booked", 11),
+            ("Gutschrift", "credited", 11),
+            ("spätestens", "at the latest", 12),
+            ("gutgeschrieben €", "credited €", 16),
+            ("wer", "who", 14),
+            ("Was tun", "action", 50),
+            ("Liste", "list", 40),
+            ("Bank", "bank", 50),
+            ("Hergang", "trail", 80),
+        ],
+        words,
+    );
+    let language = rows.options.language;
     let shown = |judged: &JudgedPayment| wanted(judged) && rows.options.filter.holds(judged);
-    for judged in rows.outcome.all_payments().filter(|judged| shown(judged)) {
-        line = line.saturating_add(1);
-        let row = rows.payment(&judged);
-        let text = |text: Option<String>| Value::Text(text.unwrap_or_default());
-        let verdict = &judged.verdict;
-        let values = vec![
+    let shown = rows.outcome.all_payments().filter(|judged| shown(judged));
+    let cited = |own: &CitedRow| format!("{}:{} ({})", own.file, own.line, own.amount);
+    let lines = shown.map(|judged| {
+        let (row, verdict) = (rows.payment(&judged), &judged.verdict);
+        vec![
             text(row.case_id),
             text(row.beneficiary),
             text(row.payee),
@@ -254,75 +181,110 @@ fn payments(
             text(row.office),
             text(row.facility),
             text(row.iban),
-            Value::Money(judged.payment.amount),
-            Value::Text(row.status.to_owned()),
-            Value::Text(row.reason.to_owned()),
-            Value::Text(row.evidence.to_owned()),
-            Value::Day(Some(verdict.due)),
-            Value::Day(verdict.booked_on),
-            Value::Day(verdict.credited_on),
-            Value::Day(verdict.latest_credit),
-            Value::Money(verdict.credited_amount),
-            Value::Text(row.actor.unwrap_or_default().to_owned()),
+            Cell::Money(judged.payment.amount),
+            own(words.status(verdict.status)),
+            own(verdict.reason.label(language)),
+            own(row.evidence),
+            Cell::Day(Some(verdict.due)),
+            Cell::Day(verdict.booked_on),
+            Cell::Day(verdict.credited_on),
+            Cell::Day(verdict.latest_credit),
+            Cell::Money(verdict.credited_amount),
+            own(verdict.actor.map_or("", |actor: Actor| actor.label(language))),
             text(row.action),
-            Value::Text(format!("{}:{}", row.source.file, row.source.line)),
-        ];
-        put(sheet, line, values, looks)?;
-    }
-    filter(sheet, line, PAYMENT_COLUMNS.len())
+            Cell::Text(format!("{}:{}", row.source.file, row.source.line)),
+            Cell::Text(row.entries.iter().map(cited).collect::<Vec<_>>().join("; ")),
+            Cell::Text(row.trail.join("; ")),
+        ]
+    });
+    book.sheet(&Layout { name, columns: &columns, has_filter: true }, lines)
 }
 
-fn entries(rows: &Rows<'_>, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
-    let names = [
-        "booking_date",
-        "value_date",
-        "amount",
-        "disposition",
-        "counterparty",
-        "end_to_end_id",
-        "remittance",
-        "account",
-        "source",
-    ];
-    head(sheet, &names, &[12, 12, 14, 18, 30, 24, 50, 12, 40], looks)?;
-    let mut line = 0_u32;
-    for entry in rows.outcome.all_entries() {
-        line = line.saturating_add(1);
+fn entries(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Result<()> {
+    let columns = named(
+        &[
+            ("Buchung", "booked", 12),
+            ("Wert", "value date", 12),
+            ("Betrag €", "amount €", 14),
+            ("Zuordnung", "disposition", 20),
+            ("Gegenseite", "other side", 30),
+            ("IBAN der Gegenseite", "IBAN of the other side", 20),
+            ("Ende-zu-Ende-ID", "end-to-end id", 24),
+            ("Text", "text", 50),
+            ("Konto", "account", 12),
+            ("Stelle", "place", 40),
+        ],
+        words,
+    );
+    let lines = rows.outcome.all_entries().map(|entry| {
         let row = rows.entry(&entry);
-        let text = |text: Option<String>| Value::Text(text.unwrap_or_default());
-        let values = vec![
-            Value::Day(entry.booking_date),
-            Value::Day(entry.value_date),
-            Value::Money(Some(entry.amount)),
-            Value::Text(row.disposition.to_owned()),
+        vec![
+            Cell::Day(entry.booking_date),
+            Cell::Day(entry.value_date),
+            Cell::Money(Some(entry.amount)),
+            own(row.disposition),
             text(row.counterparty),
+            text(row.counterparty_iban),
             text(row.end_to_end_id),
             text(row.remittance.or(row.booking_text)),
             text(row.account),
-            Value::Text(format!("{}:{}", row.file, row.line)),
-        ];
-        put(sheet, line, values, looks)?;
-    }
-    filter(sheet, line, names.len())
+            Cell::Text(format!("{}:{}", row.file, row.line)),
+        ]
+    });
+    let name = words.pick("Bankbuchungen", "Bank entries");
+    book.sheet(&Layout { name, columns: &columns, has_filter: true }, lines)
 }
 
-fn files(rows: &Rows<'_>, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
-    head(
-        sheet,
-        &["path", "role", "format", "records", "skipped", "sha256"],
-        &[60, 12, 20, 10, 10, 66],
-        looks,
-    )?;
-    for (line, file) in (1_u32..).zip(rows.files()) {
-        let values = vec![
-            Value::Text(file.path),
-            Value::Text(file.role.to_owned()),
-            Value::Text(file.version.unwrap_or(file.format)),
-            Value::Count(file.records),
-            Value::Count(file.skipped),
-            Value::Text(file.sha256),
-        ];
-        put(sheet, line, values, looks)?;
-    }
-    Ok(())
+fn problems(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Result<()> {
+    let columns = named(
+        &[
+            ("Datei", "file", 50),
+            ("Zeile", "line", 8),
+            ("Gewicht", "severity", 10),
+            ("Kennwort", "code", 26),
+            ("was", "what", 80),
+            ("was tun", "hint", 60),
+        ],
+        words,
+    );
+    let lines = rows.outcome.problems.iter().map(|problem| {
+        let row = rows.problem(problem);
+        let line = row.line.map_or_else(|| own(""), |line| Cell::Count(u64::from(line)));
+        vec![
+            text(row.file),
+            line,
+            own(row.severity),
+            own(row.code),
+            Cell::Text(row.message),
+            Cell::Text(row.hint),
+        ]
+    });
+    let name = words.pick("Hinweise und Fehler", "Problems");
+    book.sheet(&Layout { name, columns: &columns, has_filter: true }, lines)
+}
+
+fn files(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Result<()> {
+    let columns = named(
+        &[
+            ("Datei", "file", 60),
+            ("Rolle", "role", 12),
+            ("Format", "format", 20),
+            ("Sätze", "records", 10),
+            ("übergangen", "skipped", 12),
+            ("SHA-256", "SHA-256", 66),
+        ],
+        words,
+    );
+    let lines = rows.files().into_iter().map(|file| {
+        vec![
+            Cell::Text(file.path),
+            own(file.role),
+            Cell::Text(file.version.unwrap_or(file.format)),
+            Cell::Count(file.records),
+            Cell::Count(file.skipped),
+            Cell::Text(file.sha256),
+        ]
+    });
+    let name = words.pick("Dateien", "Files");
+    book.sheet(&Layout { name, columns: &columns, has_filter: true }, lines)
 }

@@ -83,6 +83,12 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         Some(run) => run,
         None => RunDates::find(inputs, &payments, terms)?,
     };
+    if terms.late_until.is_some_and(|day| day < run.due) {
+        return Err(Refusal::Usage(
+            "`--late-until` liegt vor dem Fälligkeitstag; was danach kommt, wäre verspätet, bevor es fällig ist",
+            "`--late-until` is before the due day; what comes later would be late before it is due",
+        ));
+    }
     let mut problems = std::mem::take(&mut inputs.problems);
     let (bank, (owed, messages)) = crew::both(
         terms.threads,

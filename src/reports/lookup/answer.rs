@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crate::model::amount::Amount;
 use crate::model::language::Language;
 use crate::model::text::harmless;
+use crate::model::text::leaving;
 use crate::reports::lookup::SavedPayment;
 use crate::reports::lookup::SavedRun;
 use crate::reports::wording::Words;
@@ -184,6 +185,31 @@ pub fn facts(payment: &SavedPayment, office: &Office, language: Language) -> Vec
         add(words.pick("Bank", "bank"), Some(place));
     }
     lines
+}
+
+/// A payment as it may be shown: all texts harmless, account numbers masked unless asked for.
+pub fn shown(payment: &SavedPayment, full_iban: bool) -> SavedPayment {
+    let text = |text: &Option<String>| text.as_deref().map(|text| leaving(text, full_iban));
+    let iban = |iban: &str| if full_iban { iban.to_owned() } else { masked(iban) };
+    let mut own = payment.clone();
+    for text in [
+        &mut own.case_id,
+        &mut own.end_to_end_id,
+        &mut own.benefit,
+        &mut own.beneficiary,
+        &mut own.payee,
+        &mut own.office,
+        &mut own.facility,
+    ] {
+        *text = text.as_deref().map(|text| leaving(text, full_iban));
+    }
+    own.iban = payment.iban.as_deref().map(iban).as_deref().map(|text| leaving(text, full_iban));
+    own.action = text(&payment.action);
+    own.source.file = leaving(&payment.source.file, full_iban);
+    for entry in &mut own.entries {
+        entry.file = leaving(&entry.file, full_iban);
+    }
+    own
 }
 
 /// Country and last four characters; what is masked already stays as it is.

@@ -1,5 +1,6 @@
 //! "Was I paid?": finding the person, and the sentence to read out.
 
+pub mod account;
 pub mod answer;
 pub mod index;
 pub mod search;
@@ -40,6 +41,8 @@ pub struct SavedPayment {
     pub beneficiary: Option<String>,
     pub payee: Option<String>,
     pub iban: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_check: Option<String>,
     pub amount: Option<String>,
     pub office: Option<String>,
     pub facility: Option<String>,

@@ -9,14 +9,19 @@ use crate::model::amount::DecimalMark;
 use crate::model::text::fold_words;
 use crate::model::text::reference_key;
 use crate::reports::lookup::SavedPayment;
+use crate::reports::lookup::account;
+use crate::reports::lookup::account::Fit;
 
 /// How a person was found, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FoundBy {
     /// By the case number.
     CaseId,
-    /// By the end of the account number.
+    /// By the account number, or its end.
     Iban,
+    /// By the end of the account number, of which the result does not know as much as was asked for; must
+    /// be asked back.
+    IbanEnd,
     /// By all words of the name.
     Name,
     /// By the beginnings of the name's words.
@@ -58,6 +63,7 @@ impl Query {
             return Sought::default();
         }
         let tail = reference_key(&self.text);
+        let tail = tail.strip_prefix("IBAN").map_or_else(|| tail.clone(), str::to_owned);
         let digits = tail.bytes().filter(u8::is_ascii_digit).count();
         let words = if digits == 0 { fold_words(&self.text) } else { Vec::new() };
         Sought { case, tail: (tail.len() >= 4 && digits >= 4).then_some(tail), words }
@@ -175,9 +181,8 @@ fn matches(payment: &SavedPayment, sought: &Sought) -> Option<FoundBy> {
         return Some(FoundBy::CaseId);
     }
     if let Some(tail) = &sought.tail {
-        let iban = payment.iban.as_deref().map(reference_key).unwrap_or_default();
-        if iban.ends_with(tail) {
-            return Some(FoundBy::Iban);
+        if let Some(by) = account_fits(payment, tail) {
+            return Some(by);
         }
     }
     if sought.words.is_empty() {
@@ -185,6 +190,32 @@ fn matches(payment: &SavedPayment, sought: &Sought) -> Option<FoundBy> {
     }
     let names = [payment.beneficiary.as_deref(), payment.payee.as_deref()];
     names.into_iter().flatten().filter_map(|name| name_fits(&fold_words(name), &sought.words)).min()
+}
+
+fn account_fits(payment: &SavedPayment, tail: &str) -> Option<FoundBy> {
+    let shown = payment.iban.as_deref()?;
+    let known = reference_key(shown);
+    if known.ends_with(tail) {
+        return Some(FoundBy::Iban);
+    }
+    // Masked: country and last four characters.
+    let is_same_end = shown.contains('…') && known.ends_with(last_four(tail));
+    let country = known.get(..2).filter(|country| country.bytes().all(|c| c.is_ascii_alphabetic()));
+    let asked = tail.get(..2).filter(|_| tail.bytes().next().is_some_and(|c| c.is_ascii_alphabetic()));
+    if !is_same_end || (asked.is_some() && asked != country) {
+        return None;
+    }
+    match account::fit(payment.account_check.as_deref(), tail) {
+        Fit::Whole => Some(FoundBy::Iban),
+        Fit::End => Some(FoundBy::IbanEnd),
+        Fit::Not => None,
+    }
+}
+
+/// The last four characters of an account number, or of its end.
+pub fn last_four(tail: &str) -> &str {
+    let start = tail.char_indices().rev().nth(3).map_or(0, |(start, _)| start);
+    tail.get(start..).unwrap_or(tail)
 }
 
 fn name_fits(words: &[String], wanted: &[String]) -> Option<FoundBy> {
@@ -284,6 +315,7 @@ pub fn cologne(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::iban::Iban;
 
     fn payment(case: &str, name: &str, iban: &str) -> SavedPayment {
         SavedPayment {
@@ -318,6 +350,34 @@ mod tests {
         assert_eq!(found("Anna"), [(FoundBy::Name, 1), (FoundBy::Name, 1)]);
         assert_eq!(found("Anna Meier"), [(FoundBy::Name, 1)]);
         assert_eq!(found("Hans"), []);
+    }
+
+    #[test]
+    fn accounts_are_found_in_masked_results() {
+        let iban = "DE35999100000000007002";
+        let other = Iban::from_german_account("99910000", "5017002").unwrap();
+        let masked = |iban: &Iban, case: &str| SavedPayment {
+            account_check: account::check_of(iban),
+            ..payment(case, "Anna Meier", &iban.masked())
+        };
+        let payments = [masked(&Iban::read(iban).unwrap(), "1"), masked(&other, "2")];
+        let found = |text: &str| -> Vec<(FoundBy, Option<&str>)> {
+            let persons = find(&payments, &Query::new(text, None).unwrap());
+            persons.iter().map(|own| (own.by, own.payments[0].case_id.as_deref())).collect()
+        };
+        let one = (FoundBy::Iban, Some("1"));
+        for text in [iban, "DE35 9991 0000 0000 0070 02", "iban de35 99910000 0000007002"] {
+            assert_eq!(found(text), [one], "{text}");
+        }
+        assert_eq!(found("7002"), [one, (FoundBy::Iban, Some("2"))]);
+        assert_eq!(found("07002").len(), 2);
+        assert_eq!(found("007002"), [(FoundBy::IbanEnd, Some("1"))]);
+        assert_eq!(found("AT357002"), []);
+        assert_eq!(found("7003"), []);
+        // A result without checks, as earlier versions wrote them.
+        let old = payment("3", "Anna Meier", "DE…7002");
+        let persons = find(std::slice::from_ref(&old), &Query::new(iban, None).unwrap());
+        assert_eq!(persons[0].by, FoundBy::IbanEnd);
     }
 
     #[test]

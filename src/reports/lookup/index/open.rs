@@ -28,6 +28,7 @@ use crate::reports::lookup::search::Query;
 use crate::reports::lookup::search::Sought;
 use crate::reports::lookup::search::case_person;
 use crate::reports::lookup::search::hit;
+use crate::reports::lookup::search::last_four;
 use crate::reports::lookup::search::traits;
 
 /// An index that belongs to its result.
@@ -95,9 +96,14 @@ impl Index {
     pub fn candidates(&self, query: &Query) -> Result<Vec<SavedPayment>, Unfit> {
         let sought = query.sought();
         let mut read = Read::new();
-        for by in
-            [FoundBy::CaseId, FoundBy::Iban, FoundBy::Name, FoundBy::NameStart, FoundBy::Similar]
-        {
+        for by in [
+            FoundBy::CaseId,
+            FoundBy::Iban,
+            FoundBy::IbanEnd,
+            FoundBy::Name,
+            FoundBy::NameStart,
+            FoundBy::Similar,
+        ] {
             let mut persons = BTreeSet::new();
             for number in self.found_by(by, &sought)? {
                 let payment = self.payment(number, &mut read)?;
@@ -129,11 +135,15 @@ impl Index {
                 let key = person(&case_person(&sought.case));
                 self.by_key(self.persons(), key, key)
             }
-            FoundBy::Iban => {
+            FoundBy::Iban | FoundBy::IbanEnd => {
                 let Some(tail) = &sought.tail else { return Ok(Vec::new()) };
+                let table = Table { start: self.places.tails, count: self.footer.tails };
                 let (first, last) = tails(tail);
-                let start = self.places.tails;
-                self.by_key(Table { start, count: self.footer.tails }, first, last)
+                let mut found = self.by_key(table, first, last)?;
+                // A masked number has its last four characters only.
+                let (first, last) = tails(last_four(tail));
+                found.extend(self.by_key(table, first, last)?);
+                Ok(found)
             }
             FoundBy::Name | FoundBy::NameStart | FoundBy::Similar if sought.words.is_empty() => {
                 Ok(Vec::new())

@@ -1,0 +1,229 @@
+//! The outputs of `verify`: whether they go together and can be written, and one file for each part.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::cli::arguments::Format;
+use crate::cli::arguments::SplitArg;
+use crate::cli::arguments::VerifyArgs;
+use crate::cli::console;
+use crate::cli::error::Failure;
+use crate::cli::index;
+use crate::cli::write::WholeFiles;
+use crate::cli::write::check_file;
+use crate::cli::write::check_new_folder;
+use crate::cli::write::is_same;
+use crate::model::language::Language;
+use crate::model::reading::Role;
+use crate::model::text::harmless;
+use crate::reports::column::Column;
+use crate::reports::entry_column::EntryColumn;
+use crate::reports::split;
+use crate::reports::split::By;
+use crate::verdict::result::Outcome;
+
+/// Whether the outputs that are asked for go together.
+pub(super) fn check(args: &VerifyArgs, language: Language) -> Result<(), Failure> {
+    let wrong = |german: String, english: String| {
+        Failure::Usage(match language {
+            Language::De => german,
+            Language::En => english,
+        })
+    };
+    if !args.columns.is_empty() && args.format != Format::Csv {
+        let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+        let known = known.join(", ");
+        return Err(wrong(
+            format!("--columns gibt es nur mit --format csv; Spalten sind {known}"),
+            format!("--columns goes with --format csv only; columns are {known}"),
+        ));
+    }
+    if !args.entry_columns.is_empty() && args.entries.is_none() {
+        let known: Vec<&str> = EntryColumn::ALL.iter().map(|column| column.name()).collect();
+        let known = known.join(", ");
+        return Err(wrong(
+            format!("--entry-columns gibt es nur mit --entries FILE; Spalten sind {known}"),
+            format!("--entry-columns goes with --entries FILE only; columns are {known}"),
+        ));
+    }
+    let of_payments = twice(&args.columns).map(|column| ("--columns", column.name()));
+    let of_entries = twice(&args.entry_columns).map(|column| ("--entry-columns", column.name()));
+    if let Some((option, name)) = of_payments.or(of_entries) {
+        return Err(wrong(
+            format!("{option} nennt {name} zweimal"),
+            format!("{option} names {name} twice"),
+        ));
+    }
+    if args.redact && (args.split_by.is_some() || args.entries.is_some()) {
+        return Err(wrong(
+            "--redact zeigt nur Summen großer Gruppen, nicht mit --split-by oder --entries: was Teile und Ganzes einzeln verschweigen, verrieten sie zusammen".to_owned(),
+            "--redact shows sums of large groups only and goes with neither --split-by nor --entries: what the parts and the whole keep silent about they would tell together".to_owned(),
+        ));
+    }
+    if let (Some(entries), Some(output)) = (&args.entries, &args.output) {
+        let takes_index = args.format == Format::Json && is_same(entries, &index::path_of(output));
+        if is_same(entries, output) || takes_index {
+            return Err(same_output(entries, language));
+        }
+    }
+    let inputs = &args.inputs;
+    let named = [&inputs.paths, &inputs.list, &inputs.order, &inputs.bank].into_iter().flatten();
+    for input in named.filter(|input| input.is_file()) {
+        is_no_input(args, input, language)?;
+    }
+    can_be_written(args, language)
+}
+
+/// Whether no file of the run is also an output: reports are written over what has their name.
+///
+/// # Errors
+///
+/// Wrong usage.
+pub(super) fn spare_inputs(
+    args: &VerifyArgs,
+    outcome: &Outcome,
+    language: Language,
+) -> Result<(), Failure> {
+    // What is none of ours may be an older report.
+    let read = outcome.files.iter().filter(|file| file.role != Role::Ignored);
+    for file in read {
+        // Of an archive its members are named.
+        let path = file.path.as_str();
+        let whole = path.find(".zip/").map_or(path, |end| path.get(..end.saturating_add(4)).unwrap_or(path));
+        is_no_input(args, Path::new(whole), language)?;
+    }
+    Ok(())
+}
+
+fn is_no_input(args: &VerifyArgs, input: &Path, language: Language) -> Result<(), Failure> {
+    let output = args.output.iter().filter(|_| args.split_by.is_none());
+    for path in output.chain(&args.entries) {
+        if is_same(path, input) {
+            return Err(over_input(path, language));
+        }
+    }
+    Ok(())
+}
+
+fn over_input(path: &Path, language: Language) -> Failure {
+    let path = harmless(&path.to_string_lossy());
+    Failure::Usage(match language {
+        Language::De => format!("{path} wird gelesen und darf nicht überschrieben werden"),
+        Language::En => format!("{path} is read and must not be written over"),
+    })
+}
+
+/// Whether the outputs can be written; else the work would be in vain.
+fn can_be_written(args: &VerifyArgs, language: Language) -> Result<(), Failure> {
+    let failed = |path: &Path, error: io::Error| {
+        Failure::of_output(&path.to_string_lossy(), &error, language)
+    };
+    let parts = args.output.as_ref().filter(|_| args.split_by.is_some());
+    if let Some(folder) = parts {
+        check_new_folder(folder).map_err(|error| failed(folder, error))?;
+    }
+    let output = args.output.iter().filter(|_| args.split_by.is_none());
+    for path in output.chain(&args.entries) {
+        // Entries may stand among the parts, in a folder that is made for them.
+        let is_in_parts = parts.is_some_and(|folder| path.parent() == Some(folder));
+        if !is_in_parts {
+            check_file(path).map_err(|error| failed(path, error))?;
+        }
+    }
+    Ok(())
+}
+
+/// A column that is named again.
+fn twice<T: Copy + Ord>(columns: &[T]) -> Option<T> {
+    let mut seen = BTreeSet::new();
+    columns.iter().copied().find(|column| !seen.insert(*column))
+}
+
+/// Two outputs would have the same name.
+fn same_output(path: &Path, language: Language) -> Failure {
+    let path = harmless(&path.to_string_lossy());
+    Failure::Usage(match language {
+        Language::De => format!("--entries und --output nennen dieselbe Datei {path}"),
+        Language::En => format!("--entries and --output name the same file {path}"),
+    })
+}
+
+/// The ending of a report's name.
+pub(super) const fn ending(format: Format) -> &'static str {
+    match format {
+        Format::Table => "txt",
+        Format::Json => "json",
+        Format::Csv => "csv",
+        Format::Md => "md",
+        Format::Html => "html",
+        Format::Xlsx => "xlsx",
+    }
+}
+
+/// What parts are made of, and what they are called.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names<'a> {
+    pub(super) outcome: &'a Outcome,
+    pub(super) by: SplitArg,
+    pub(super) folder: &'a Path,
+    pub(super) ending: &'a str,
+}
+
+/// One file for each part of the outcome, in its folder; all of them and those that are written
+/// already, or none. Files of the same kind that are there besides are named: parts of an earlier run
+/// that this one does not have would be read as if they belonged to it.
+///
+/// # Errors
+///
+/// What cannot be written; then nothing is.
+pub(super) fn write_parts(
+    mut files: WholeFiles,
+    names: &Names<'_>,
+    report: impl Fn(&Outcome, &mut (dyn Write + Send)) -> io::Result<()>,
+    language: Language,
+) -> Result<(), Failure> {
+    let Names { outcome, by, folder, ending } = *names;
+    let failed =
+        |path: &Path, error: &io::Error| Failure::of_output(&path.to_string_lossy(), error, language);
+    let by = match by {
+        SplitArg::Office => By::Office,
+        SplitArg::Benefit => By::Benefit,
+        SplitArg::Facility => By::Facility,
+    };
+    let mut stems = split::FileNames::default();
+    for (name, part) in split::split(outcome, by) {
+        let path = folder.join(format!("{}.{ending}", stems.of(&name)));
+        if files.has(&path) {
+            return Err(same_output(&path, language));
+        }
+        let read = outcome.files.iter().filter(|file| file.role != Role::Ignored);
+        if read.into_iter().any(|file| is_same(&path, Path::new(&file.path))) {
+            return Err(over_input(&path, language));
+        }
+        files.add(&path, |out| report(&part, out)).map_err(|error| failed(&path, &error))?;
+    }
+    let others = others(&files, folder, ending);
+    files.keep().map_err(|(path, error)| failed(&path, &error))?;
+    if !others.is_empty() {
+        console::say(language.pick(
+            "Nicht von diesem Lauf, vielleicht Teile eines früheren:",
+            "not of this run, perhaps parts of an earlier one:",
+        ));
+        for path in others {
+            console::say(&format!("  {}", harmless(&path.to_string_lossy())));
+        }
+    }
+    Ok(())
+}
+
+/// Files of this ending in the folder that are not among those written.
+fn others(files: &WholeFiles, folder: &Path, ending: &str) -> BTreeSet<PathBuf> {
+    let there = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    there
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|own| own == ending) && !files.has(path))
+        .collect()
+}

@@ -1,0 +1,182 @@
+//! Account numbers inside texts that leave the program: valid IBANs are masked wherever they stand.
+//!
+//! People and banks write them into names, remittance texts, notes and names of files, together or in
+//! groups, glued to other words. A number ends at its country's length; what fails its check digits is
+//! text and stays.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::model::iban::Iban;
+use crate::model::iban::country_length;
+
+/// The shortest IBAN there is (characters).
+const SHORTEST: usize = 15;
+
+/// The longest.
+const LONGEST: usize = 34;
+
+/// So many blanks or marks at most stand between two groups of a number.
+const BETWEEN: usize = 3;
+
+/// A text with its valid account numbers as `DE…1234`.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let mut from = 0;
+    while let Some((place, account)) = next(text.as_bytes(), from) {
+        shown.push_str(text.get(from..place.start).unwrap_or_default());
+        shown.push_str(&account.masked());
+        from = place.end;
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(shown)
+}
+
+/// Whether a valid account number stands in a text.
+pub fn holds_account(text: &[u8]) -> bool {
+    next(text, 0).is_some()
+}
+
+/// The next account number from a place on.
+fn next(text: &[u8], from: usize) -> Option<(Range<usize>, Iban)> {
+    let rest = text.get(from..)?;
+    if rest.len() < SHORTEST || !may_begin(rest) {
+        return None;
+    }
+    (from..text.len().saturating_sub(SHORTEST.saturating_sub(1))).find_map(|start| {
+        let (end, account) = at(text.get(start..)?)?;
+        Some((start..start.saturating_add(end), account))
+    })
+}
+
+/// Whether two letters stand before two digits anywhere, a single mark between them or none: cheap, and
+/// never wrong when it says no.
+fn may_begin(text: &[u8]) -> bool {
+    let letters = |place: usize| text.get(place..).unwrap_or_default().iter();
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic();
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let glued = letters(0).zip(letters(1)).zip(letters(2)).zip(letters(3));
+    // Without a way out, so that many bytes are looked at together.
+    let any = glued.fold(false, |any, (((a, b), c), d)| {
+        any | (is_letter(a) & is_letter(b) & is_digit(c) & is_digit(d))
+    });
+    let parted = letters(0).zip(letters(1)).zip(letters(2)).zip(letters(3));
+    any || parted.zip(letters(4)).fold(false, |any, ((((a, b), c), d), e)| {
+        any | (is_letter(a) & is_letter(b) & !c.is_ascii_alphanumeric() & is_digit(d) & is_digit(e))
+    })
+}
+
+/// The account number that a text begins with, and where it ends.
+fn at(text: &[u8]) -> Option<(usize, Iban)> {
+    let [first, second, third, ..] = text else { return None };
+    let is_letter = first.is_ascii_alphabetic() && second.is_ascii_alphabetic();
+    // Most places end here.
+    if !is_letter || third.is_ascii_alphabetic() {
+        return None;
+    }
+    let country = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
+    let country = std::str::from_utf8(&country).ok()?;
+    let wanted = country_length(country)?;
+    let mut number = String::with_capacity(LONGEST);
+    number.push_str(country);
+    let mut place = 2_usize;
+    while number.len() < wanted {
+        place = place.saturating_add(between(text.get(place..)?));
+        let byte = *text.get(place)?;
+        let is_expected = if number.len() < 4 { byte.is_ascii_digit() } else { byte.is_ascii_alphanumeric() };
+        if !is_expected {
+            return None;
+        }
+        number.push(char::from(byte.to_ascii_uppercase()));
+        place = place.saturating_add(1);
+    }
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_likely = if has_letters(country) {
+        digits.saturating_mul(2) >= wanted
+    } else {
+        digits.saturating_add(2) == wanted
+    };
+    let account = Iban::read(&number).filter(|account| is_likely && account.is_valid())?;
+    Some((place, account))
+}
+
+/// How many bytes of blanks and marks a text begins with, if they are few.
+fn between(text: &[u8]) -> usize {
+    let mut length = 0;
+    for _ in 0..BETWEEN {
+        let rest = text.get(length..).unwrap_or_default();
+        length = length.saturating_add(match rest {
+            [b' ' | b'\t' | b'\r' | b'\n' | b'-' | b'.' | b'/' | b'_' | b':', ..] => 1,
+            // No-break spaces, and the narrow ones.
+            [0xc2, 0xa0, ..] => 2,
+            [0xe2, 0x80, 0x80..=0x8b | 0xaf, ..] => 3,
+            _ => break,
+        });
+    }
+    length
+}
+
+/// Whether account numbers of a country have letters behind the check digits.
+fn has_letters(country: &str) -> bool {
+    !matches!(
+        country,
+        "AT" | "BA" | "BE" | "CZ" | "DE" | "DK" | "EE" | "ES" | "FI" | "FO" | "GL" | "HR" | "HU"
+            | "IL" | "IS" | "LT" | "ME" | "NO" | "PL" | "PT" | "RS" | "SE" | "SI" | "SK" | "TN"
+            | "UA" | "VA" | "XK"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_are_masked_wherever_they_stand() {
+        for (text, expected) in [
+            ("DE89370400440532013000", "DE…3000"),
+            ("Miete DE89 3704 0044 0532 0130 00 Mai", "Miete DE…3000 Mai"),
+            ("IBANDE89370400440532013000BIC", "IBANDE…3000BIC"),
+            ("de89-3704-0044-0532-0130-00", "DE…3000"),
+            ("DE 89 370400440532013000", "DE…3000"),
+            ("IBAN: DE89370400440\n532013000.", "IBAN: DE…3000."),
+            ("DE89\u{a0}3704\u{a0}0044\u{202f}0532 0130 00", "DE…3000"),
+            ("C53_DE89370400440532013000_1.xml", "C53_DE…3000_1.xml"),
+            ("GB82 WEST 1234 5698 7654 32/NL91ABNA0417164300", "GB…5432/NL…4300"),
+            ("ä DE89370400440532013000 ö DE89370400440532013000", "ä DE…3000 ö DE…3000"),
+            // Digits of another number behind it.
+            ("DE893704004405320130001234", "DE…30001234"),
+        ] {
+            assert_eq!(masked(text), expected, "{text}");
+            assert!(holds_account(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_account_stays() {
+        for text in [
+            "",
+            "DE89370400440532013001",
+            "DE8937040044053201300",
+            "DE…3000",
+            "Az. 50.12-4711, Sozialhilfe 11/2023",
+            "SOZ2311-000001-0000000000000",
+            "es 24 Wohnungen und so weiter und so fort",
+            "DE89    3704 0044 0532 0130 00",
+        ] {
+            assert_eq!(masked(text), text);
+            assert!(!holds_account(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn any_cut_and_any_bytes_are_survived() {
+        let text = "ä DE89\u{a0}3704 0044 0532 0130 00 ö";
+        for start in 0..text.len() {
+            let _found = holds_account(text.as_bytes().get(start..).unwrap());
+            let _found = holds_account(text.as_bytes().get(..start).unwrap());
+        }
+    }
+}
