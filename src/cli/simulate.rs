@@ -145,18 +145,20 @@ pub fn run(args: &SimulateArgs, language: Language) -> io::Result<()> {
     let bar = Bar::new(false, language);
     let progress = bar.progress();
     progress.begin(Phase::Writing);
+    // In full, as temporary folders have their names: what is inside is removed before what is around.
+    let out = std::path::absolute(&args.out)?;
     let mut unfinished = Unfinished::default();
-    unfinished.folder(&args.out)?;
+    unfinished.folder(&out)?;
     // Made beside and named at the end: whoever ends the process leaves a whole month or none.
     let made = unfinished.make(|| {
-        let folder = Builder::new().prefix(".gutschrift-").tempdir_in(&args.out)?.keep();
+        let folder = Builder::new().prefix(".gutschrift-").tempdir_in(&out)?.keep();
         Ok((folder.clone(), folder))
     })?;
     let mut folder = Folder { path: &made, unfinished, progress };
     generate(&settings, &mut folder)?;
     folder.unfinished.keep(|| {
         for name in WHOLE {
-            std::fs::rename(made.join(name), args.out.join(name))?;
+            std::fs::rename(made.join(name), out.join(name))?;
         }
         std::fs::remove_dir(&made)
     })
