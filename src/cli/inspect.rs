@@ -255,8 +255,9 @@ impl StatementView {
             .opening
             .zip(statement.closing)
             .map(|(opening, closing)| opening.amount.plus(credits).minus(debits) == closing.amount);
-        let show =
-            |iban: &Iban| if full { leaving(iban.reveal(), full) } else { harmless(&iban.masked()) };
+        let show = |iban: &Iban| {
+            if full { leaving(iban.reveal(), full) } else { harmless(&iban.masked()) }
+        };
         Self {
             line: statement.place.line,
             account: statement.account.as_ref().map(show),

@@ -303,7 +303,9 @@ impl Desk<'_> {
         let hidden: Vec<SavedPayment> = persons
             .iter()
             .flat_map(|person| &person.payments)
-            .map(|payment| answer::shown(payment, self.args.terms.full_iban || self.config.full_iban))
+            .map(|payment| {
+                answer::shown(payment, self.args.terms.full_iban || self.config.full_iban)
+            })
             .collect();
         let document = Document {
             schema: "gutschrift.lookup/1",

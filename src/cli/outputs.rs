@@ -92,7 +92,9 @@ pub(super) fn spare_inputs(
     for file in read {
         // Of an archive its members are named.
         let path = file.path.as_str();
-        let whole = path.find(".zip/").map_or(path, |end| path.get(..end.saturating_add(4)).unwrap_or(path));
+        let whole = path
+            .find(".zip/")
+            .map_or(path, |end| path.get(..end.saturating_add(4)).unwrap_or(path));
         is_no_input(args, Path::new(whole), language)?;
     }
     Ok(())
@@ -186,8 +188,9 @@ pub(super) fn write_parts(
     language: Language,
 ) -> Result<(), Failure> {
     let Names { outcome, by, folder, ending } = *names;
-    let failed =
-        |path: &Path, error: &io::Error| Failure::of_output(&path.to_string_lossy(), error, language);
+    let failed = |path: &Path, error: &io::Error| {
+        Failure::of_output(&path.to_string_lossy(), error, language)
+    };
     let by = match by {
         SplitArg::Office => By::Office,
         SplitArg::Benefit => By::Benefit,

@@ -106,7 +106,9 @@ impl WholeFiles {
             written.iter().map(|(_, path)| folder_of(path).to_owned()).collect();
         unfinished.keep(|| name_all(written))?;
         if !has_large {
-            folders.iter().for_each(|folder| sync_folder(folder));
+            for folder in &folders {
+                sync_folder(folder);
+            }
         }
         Ok(())
     }
@@ -244,7 +246,8 @@ pub fn check_new_folder(folder: &Path) -> io::Result<()> {
     if folder.exists() {
         return check_folder(folder);
     }
-    let above = folder.ancestors().skip(1).find(|above| above.as_os_str().is_empty() || above.exists());
+    let above =
+        folder.ancestors().skip(1).find(|above| above.as_os_str().is_empty() || above.exists());
     let above = above.filter(|above| !above.as_os_str().is_empty());
     check_folder(above.unwrap_or_else(|| Path::new(".")))
 }

@@ -86,7 +86,8 @@ fn at(text: &[u8]) -> Option<(usize, Iban)> {
     while number.len() < wanted {
         place = place.saturating_add(between(text.get(place..)?));
         let byte = *text.get(place)?;
-        let is_expected = if number.len() < 4 { byte.is_ascii_digit() } else { byte.is_ascii_alphanumeric() };
+        let is_expected =
+            if number.len() < 4 { byte.is_ascii_digit() } else { byte.is_ascii_alphanumeric() };
         if !is_expected {
             return None;
         }
@@ -123,9 +124,33 @@ fn between(text: &[u8]) -> usize {
 fn has_letters(country: &str) -> bool {
     !matches!(
         country,
-        "AT" | "BA" | "BE" | "CZ" | "DE" | "DK" | "EE" | "ES" | "FI" | "FO" | "GL" | "HR" | "HU"
-            | "IL" | "IS" | "LT" | "ME" | "NO" | "PL" | "PT" | "RS" | "SE" | "SI" | "SK" | "TN"
-            | "UA" | "VA" | "XK"
+        "AT" | "BA"
+            | "BE"
+            | "CZ"
+            | "DE"
+            | "DK"
+            | "EE"
+            | "ES"
+            | "FI"
+            | "FO"
+            | "GL"
+            | "HR"
+            | "HU"
+            | "IL"
+            | "IS"
+            | "LT"
+            | "ME"
+            | "NO"
+            | "PL"
+            | "PT"
+            | "RS"
+            | "SE"
+            | "SI"
+            | "SK"
+            | "TN"
+            | "UA"
+            | "VA"
+            | "XK"
     )
 }
 

@@ -116,13 +116,7 @@ impl Table<'_> {
 }
 
 /// A field of a row.
-fn put_field(
-    rows: &Rows<'_>,
-    judged: &JudgedPayment,
-    column: Column,
-    pen: Pen,
-    out: &mut Vec<u8>,
-) {
+fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, pen: Pen, out: &mut Vec<u8>) {
     let (row, verdict) = (&judged.payment, &judged.verdict);
     let mut of_file =
         |text: &Option<String>| pen.put_text(text.as_deref().unwrap_or_default(), out);

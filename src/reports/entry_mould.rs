@@ -155,7 +155,8 @@ fn cast(
             mould.gap(value);
             continue;
         }
-        let booking_text = || like.booking_text.as_deref().map(|text| pen.text(text)).unwrap_or_default();
+        let booking_text =
+            || like.booking_text.as_deref().map(|text| pen.text(text)).unwrap_or_default();
         let field = match column {
             EntryColumn::File => file.to_owned(),
             EntryColumn::Account => account.to_owned(),

@@ -107,7 +107,8 @@ impl Pen {
 /// Whether a cell that begins so is a formula to some spreadsheet: a sign of one, blanks and quotation
 /// marks before it do not count.
 fn begins_a_formula_behind(first: char, rest: &str) -> bool {
-    let is_before = |c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}' | '\u{201c}' | '\u{201d}');
+    let is_before =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}' | '\u{201c}' | '\u{201d}');
     let mut sign = Some(first);
     let mut more = rest.chars();
     while sign.is_some_and(is_before) {

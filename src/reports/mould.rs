@@ -182,12 +182,7 @@ fn put_bare_value(own: &BareTexts<'_>, full_iban: bool, value: Value, row: &mut 
     }
 }
 
-fn put_value(
-    own: &RowTexts<'_>,
-    (pen, full_iban): (Pen, bool),
-    value: Value,
-    text: &mut Vec<u8>,
-) {
+fn put_value(own: &RowTexts<'_>, (pen, full_iban): (Pen, bool), value: Value, text: &mut Vec<u8>) {
     let shown = match value {
         Value::CaseId => own.case_id.as_deref(),
         Value::EndToEndId => own.end_to_end_id.as_deref(),

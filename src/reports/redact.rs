@@ -111,16 +111,17 @@ pub fn told(outcome: &Outcome) -> Told {
         if group.is_large() { large.push((key, group)) } else { others.join(group) }
     }
     // The smallest ones last.
-    large.sort_by(|left, right| {
-        (right.1.tally.count, &right.0).cmp(&(left.1.tally.count, &left.0))
-    });
+    large
+        .sort_by(|left, right| (right.1.tally.count, &right.0).cmp(&(left.1.tally.count, &left.0)));
     while others.tally.count > 0 && !others.is_large() {
         let Some((_, group)) = large.pop() else { return Told::default() };
         others.join(group);
     }
     large.sort_by(|left, right| left.0.cmp(&right.0));
     let mut all = others.clone();
-    large.iter().for_each(|(_, group)| all.join(group.clone()));
+    for (_, group) in &large {
+        all.join(group.clone());
+    }
     Told {
         groups: large.into_iter().map(|(key, group)| (key, group.tally)).collect(),
         others: (others.tally.count > 0).then_some(others.tally),
@@ -153,7 +154,9 @@ pub fn write(
         Kind::Table => report.text(out),
         Kind::Json => report.json(out),
         Kind::Csv => report.csv(out),
-        Kind::Markdown => markdown::write_sections(&report.lead(), &[report.section()], options, out),
+        Kind::Markdown => {
+            markdown::write_sections(&report.lead(), &[report.section()], options, out)
+        }
         Kind::Html => html::write_sections(&report.lead(), &[report.section()], options, out),
         Kind::Xlsx => xlsx::write_section(&report.lead(), &report.section(), report.words(), out),
     }

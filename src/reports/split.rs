@@ -121,7 +121,10 @@ pub fn file_name(name: &str) -> String {
 fn is_device(name: &str) -> bool {
     let name = name.to_uppercase();
     let is_numbered = |number: &str| {
-        matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+        matches!(
+            number,
+            "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+        )
     };
     matches!(name.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN" | "CONOUT" | "CLOCK")
         || name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT")).is_some_and(is_numbered)
@@ -133,16 +136,14 @@ mod tests {
 
     #[test]
     fn names_of_files_are_tame() {
-        for (name, expected) in
-            [
-                ("../../etc", "etc"),
-                ("Haus Lindenhof e.V.", "Haus-Lindenhof-e-V"),
-                ("", "other"),
-                ("Con", "Con_"),
-                ("lpt1", "lpt1_"),
-                ("Konto DE89370400440532013000", "Konto-DE-3000"),
-            ]
-        {
+        for (name, expected) in [
+            ("../../etc", "etc"),
+            ("Haus Lindenhof e.V.", "Haus-Lindenhof-e-V"),
+            ("", "other"),
+            ("Con", "Con_"),
+            ("lpt1", "lpt1_"),
+            ("Konto DE89370400440532013000", "Konto-DE-3000"),
+        ] {
             assert_eq!(file_name(name), expected);
         }
     }
@@ -150,7 +151,8 @@ mod tests {
     #[test]
     fn names_that_differ_in_capitals_only_are_two() {
         let mut names = FileNames::default();
-        let found: Vec<String> = ["NORD", "Nord", "nord", "CON", "con"].map(|name| names.of(name)).into();
+        let found: Vec<String> =
+            ["NORD", "Nord", "nord", "CON", "con"].map(|name| names.of(name)).into();
         assert_eq!(found, ["NORD", "Nord_", "nord__", "CON_", "con__"]);
     }
 }

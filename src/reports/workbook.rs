@@ -193,7 +193,10 @@ fn write_sheet(
         "{HEAD}<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>"
     )?;
     for (number, (_, width)) in (1_u32..).zip(layout.columns) {
-        write!(out, "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>")?;
+        write!(
+            out,
+            "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
+        )?;
     }
     write!(out, "</cols><sheetData>")?;
     let names = layout.columns.iter().map(|(name, _)| Cell::Text((*name).to_owned())).collect();
@@ -350,7 +353,7 @@ mod tests {
     #[test]
     fn the_same_sheets_are_the_same_bytes() {
         let row = vec![Cell::Text("x".to_owned())];
-        assert_eq!(book(&[row.clone()]), book(&[row]));
+        assert_eq!(book(std::slice::from_ref(&row)), book(std::slice::from_ref(&row)));
     }
 
     #[test]

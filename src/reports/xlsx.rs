@@ -59,8 +59,7 @@ pub(crate) fn write_section(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut book = Workbook::new(out);
-    let columns: Vec<(&str, u16)> =
-        section.header.iter().map(|name| (name.as_str(), 24)).collect();
+    let columns: Vec<(&str, u16)> = section.header.iter().map(|name| (name.as_str(), 24)).collect();
     let layout = Layout { name: &section.title, columns: &columns, has_filter: true };
     let row = |row: &Vec<String>| row.iter().cloned().map(Cell::Text).collect();
     book.sheet(&layout, section.rows.iter().map(row))?;
@@ -112,22 +111,20 @@ fn overview(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Resul
     );
     let mut lines: Vec<Vec<Cell>> = Vec::new();
     for (path, payments, parts) in lists.chain([all]) {
-        let mut line = vec![
-            Cell::Text(path),
-            Cell::Count(payments.count),
-            Cell::Money(Some(payments.amount)),
-        ];
+        let mut line =
+            vec![Cell::Text(path), Cell::Count(payments.count), Cell::Money(Some(payments.amount))];
         for part in parts {
             line.extend([Cell::Count(part.count), Cell::Money(Some(part.amount))]);
         }
         lines.push(line);
     }
     lines.push(Vec::new());
-    let sentences = [headline(rows.outcome, words)].into_iter().chain(coverage(rows, words)).chain([
-        summary::list_equation(rows, words),
-        summary::bank_equation(rows, words),
-        summary::closes(rows, words).to_owned(),
-    ]);
+    let sentences =
+        [headline(rows.outcome, words)].into_iter().chain(coverage(rows, words)).chain([
+            summary::list_equation(rows, words),
+            summary::bank_equation(rows, words),
+            summary::closes(rows, words).to_owned(),
+        ]);
     let sentences = sentences.chain(summary::missing(rows, words));
     lines.extend(sentences.map(|sentence| vec![Cell::Text(sentence)]));
     let name = words.pick("Übersicht", "Summary");

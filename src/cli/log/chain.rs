@@ -37,8 +37,8 @@ impl<'a> Line<'a> {
         let (hash, entry) = (line.get(..end)?, line.get(end.saturating_add(1)..)?);
         let digits = hash.strip_prefix(&[KEYED]).unwrap_or(hash);
         let is_hash = digits.len() == HASH && digits.iter().all(u8::is_ascii_hexdigit);
-        let fields = entry.iter().filter(|byte| **byte == b'\t').count();
-        (is_hash && fields == 3).then_some(Self { hash, entry })
+        let fields = entry.split(|byte| *byte == b'\t').count();
+        (is_hash && fields == 4).then_some(Self { hash, entry })
     }
 
     pub(super) fn is_keyed(self) -> bool {

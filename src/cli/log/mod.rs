@@ -64,7 +64,9 @@ impl Log {
             if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
                 let shown = harmless(&path.to_string_lossy());
                 return Err(Failure::Usage(match self.language {
-                    Language::De => format!("{shown} ist keine Datei; ein Protokoll darin bliebe nicht"),
+                    Language::De => {
+                        format!("{shown} ist keine Datei; ein Protokoll darin bliebe nicht")
+                    }
                     Language::En => format!("{shown} is no file; a log in it would not stay"),
                 }));
             }
@@ -163,8 +165,12 @@ impl Log {
         if found.has_keyed && key.is_none() {
             let key = harmless(&self.key.to_string_lossy());
             return Err(Failure::Data(vec![match words {
-                Language::De => format!("{key} fehlt; ohne den Schlüssel ist {shown} nicht zu prüfen"),
-                Language::En => format!("{key} is missing; without the key {shown} cannot be checked"),
+                Language::De => {
+                    format!("{key} fehlt; ohne den Schlüssel ist {shown} nicht zu prüfen")
+                }
+                Language::En => {
+                    format!("{key} is missing; without the key {shown} cannot be checked")
+                }
             }]));
         }
         for (number, fault) in &found.faults {
@@ -331,7 +337,7 @@ mod tests {
         log.append(&entry(9)).unwrap();
         let bytes = std::fs::read(&log.path).unwrap();
         assert!(bytes.starts_with(&torn));
-        assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 4);
+        assert_eq!(bytes.split(|byte| *byte == b'\n').count(), 5);
         assert_eq!(log.verify(None).unwrap(), 1);
     }
 

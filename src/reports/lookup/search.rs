@@ -201,7 +201,8 @@ fn account_fits(payment: &SavedPayment, tail: &str) -> Option<FoundBy> {
     // Masked: country and last four characters.
     let is_same_end = shown.contains('…') && known.ends_with(last_four(tail));
     let country = known.get(..2).filter(|country| country.bytes().all(|c| c.is_ascii_alphabetic()));
-    let asked = tail.get(..2).filter(|_| tail.bytes().next().is_some_and(|c| c.is_ascii_alphabetic()));
+    let asked =
+        tail.get(..2).filter(|_| tail.bytes().next().is_some_and(|c| c.is_ascii_alphabetic()));
     if !is_same_end || (asked.is_some() && asked != country) {
         return None;
     }
