@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use crate::facts::debit_words;
 use crate::facts::transaction_codes::CodeMeaning;
 use crate::matching::classes::Class;
 use crate::matching::classes::booking_words;
@@ -14,6 +15,7 @@ use crate::model::place::Place;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
+use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_text;
 use crate::model::together;
@@ -264,7 +266,14 @@ fn transfers_of<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resol
 fn is_collective(entry: &StatementEntry) -> bool {
     let by_batch = entry.batch.as_ref().is_some_and(|batch| batch.count != Some(1));
     let by_code = entry.code_meaning() == Some(CodeMeaning::Collective);
-    by_batch || by_code || booking_words(entry).iter().any(|word| word.starts_with("samm"))
+    by_batch || by_code || debit_words::say_collective(&booking_words(entry)) || text_says(entry)
+}
+
+/// Whether the remittance text of a booking without another side calls it collective.
+fn text_says(entry: &StatementEntry) -> bool {
+    let [detail] = entry.details.as_slice() else { return false };
+    let text = detail.remittance.as_deref().filter(|_| detail.counterparty.is_none());
+    text.is_some_and(|text| debit_words::say_collective(&fold_words(text)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Classes of bank entries: which may pay somebody, which bring money back, which do neither.
 
-use crate::facts::return_words;
+use crate::facts::debit_words;
 use crate::facts::transaction_codes;
 use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::currency::Currency;
@@ -8,6 +8,7 @@ use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
 use crate::model::text::fold_words;
+use crate::model::text::is_placeholder;
 
 /// What an entry is, by its marks and codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,26 +85,13 @@ fn pays_nobody(entry: &StatementEntry) -> bool {
         }
     }
     let words = booking_words(entry);
-    let begins = |starts: &[&str]| {
-        words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)))
-    };
-    let collects = words.iter().any(|word| return_words::is_direct_debit_word(word));
-    let pays_nobody = begins(&[
-        "entgelt",
-        "gebuhr",
-        "abschlu",
-        "kartenzahlung",
-        "rechnungsabschluss",
-        "zins",
-        "kontofuhrung",
-        "einzugsermachtigung",
-        "bargeld",
-        "geldautomat",
-        "kontoabschluss",
-        "ddrb",
-        "postenentgelt",
-        "charge",
-        "fee",
-    ]);
-    (collects || pays_nobody) && !begins(&["uberweisung", "gutschrift"])
+    debit_words::say_drawn(&words) || (names_no_side(entry) && debit_words::say_nobody(&words))
+}
+
+/// Whether a booking names neither an account nor a real id of the other side.
+fn names_no_side(entry: &StatementEntry) -> bool {
+    entry.details.iter().all(|detail| {
+        detail.counterparty_iban.is_none()
+            && detail.end_to_end_id.as_deref().is_none_or(is_placeholder)
+    })
 }

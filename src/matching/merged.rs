@@ -10,7 +10,6 @@ use crate::matching::findings::Note;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
-use crate::matching::tiers::may_be_without_reference;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 
@@ -69,8 +68,9 @@ fn sum_of(search: &Search<'_>, payments: &[usize]) -> Option<Amount> {
 
 /// Bookings that name no row of the account: the sum of all its open rows, or a finding.
 fn all_open_rows(search: &mut Search<'_>) {
-    let open =
-        |payment: &usize| search.is_open(*payment) && search.owed(*payment).part == Part::Full;
+    let open = |payment: &usize| {
+        search.is_open(*payment) && matches!(search.owed(*payment).part, Part::Full | Part::Blocked)
+    };
     let all = (0..search.payment_count()).filter(open);
     // Most accounts have one row.
     let accounts =
@@ -91,7 +91,7 @@ fn all_open_rows(search: &mut Search<'_>) {
         let found = rows.get_key_value(iban);
         let german = || iban.to_german_iban().and_then(|german| rows.get_key_value(&german));
         if let Some((account, payments)) = found.or_else(german) {
-            let fits = |payment: &usize| may_be_without_reference(search, *payment, transfer);
+            let fits = |payment: &usize| may_be_for_all(search, *payment, transfer);
             if payments.iter().any(fits) {
                 transfers.entry(account).or_default().push(transfer);
             }
@@ -107,40 +107,87 @@ fn all_open_rows(search: &mut Search<'_>) {
     }
 }
 
+/// Whether nothing rules out that a booking pays this row among others. It bears an end-to-end id of
+/// its own, or a row's; texts that name other rows or another month speak against it.
+fn may_be_for_all(search: &Search<'_>, payment: usize, transfer: usize) -> bool {
+    let naming = search.naming(transfer);
+    search.owed(payment).run_holds(search.transfer(transfer).booked_on)
+        && (naming.is_empty() || naming.names(payment))
+        && search.month_allows(payment, transfer)
+}
+
 fn settle_account(search: &mut Search<'_>, open: &[usize], transfers: &[usize]) {
-    let total = sum_of(search, open);
-    let (full, rest): (Vec<usize>, Vec<usize>) = transfers.iter().copied().partition(|transfer| {
-        let fits = |payment: &usize| {
-            let view = search.transfer(*transfer);
-            search.owed(*payment).run_holds(view.booked_on)
-                && search.month_allows(*payment, *transfer)
-                && (search.naming(*transfer).is_empty()
-                    || open.iter().all(|payment| search.naming(*transfer).names(*payment)))
-        };
-        Some(search.transfer(*transfer).amount) == total && open.iter().all(fits)
-    });
-    let largest = open.iter().map(|payment| search.owed(*payment).amount).max();
-    let telling: Vec<usize> = rest
-        .into_iter()
+    let owed: Vec<usize> =
+        open.iter().copied().filter(|payment| search.owed(*payment).part == Part::Full).collect();
+    let accepted: Vec<usize> = owed
+        .iter()
+        .copied()
+        .filter(|payment| search.messages.of(*payment).rejected.is_none())
+        .collect();
+    // All that are owed; with those the list blocks, whose money left all the same; without those
+    // the bank refused.
+    let sets = [owed.as_slice(), open, accepted.as_slice()];
+    let mut paying: Vec<(&[usize], Vec<usize>)> = Vec::new();
+    for (number, set) in sets.into_iter().enumerate() {
+        let is_new = !sets.iter().take(number).any(|before| *before == set);
+        // One row alone is paid like that only if the bank refused the others.
+        let least = if number == 2 && owed.len() > 1 { 1 } else { 2 };
+        if is_new && set.len() >= least {
+            paying.push((set, paid_in_full(search, set, transfers)));
+        }
+    }
+    paying.retain(|(_, full)| !full.is_empty());
+    match paying.as_slice() {
+        [] => {
+            let set = if owed.is_empty() { open } else { owed.as_slice() };
+            short_of(search, set, transfers);
+        }
+        [(set, full)] => match full.as_slice() {
+            [transfer] => pay(search, *transfer, set),
+            several => paid_twice(search, several, set),
+        },
+        several => {
+            // More than one set is paid to the cent: more went there than is owed.
+            let full: Vec<usize> = several.iter().flat_map(|(_, full)| full).copied().collect();
+            paid_twice(search, &full, open);
+        }
+    }
+}
+
+/// The transfers whose sum is that of these rows, and that may be for each of them.
+fn paid_in_full(search: &Search<'_>, rows: &[usize], transfers: &[usize]) -> Vec<usize> {
+    let total = sum_of(search, rows);
+    let fits = |transfer: &usize| {
+        Some(search.transfer(*transfer).amount) == total
+            && rows.iter().all(|payment| may_be_for_all(search, *payment, *transfer))
+    };
+    transfers.iter().copied().filter(fits).collect()
+}
+
+/// Transfers that are larger than any row and close over no set of them.
+fn short_of(search: &mut Search<'_>, rows: &[usize], transfers: &[usize]) {
+    let largest = rows.iter().map(|payment| search.owed(*payment).amount).max();
+    let telling: Vec<usize> = transfers
+        .iter()
+        .copied()
         .filter(|transfer| Some(search.transfer(*transfer).amount) > largest)
         .collect();
-    match full.as_slice() {
-        [] if telling.is_empty() => {}
-        [] => sum_differs(search, &telling, open),
-        [transfer] => pay(search, *transfer, open),
-        several => {
-            for transfer in several {
-                for payment in open {
-                    search.cite(*payment, *transfer);
-                }
-                search.take(*transfer);
-            }
-            for payment in open {
-                let found = search.found(*payment);
-                found.flag(Flag::PaidTwice);
-                found.notes.push(Note::Group(1, several.len()));
-            }
+    if !telling.is_empty() {
+        sum_differs(search, &telling, rows);
+    }
+}
+
+fn paid_twice(search: &mut Search<'_>, transfers: &[usize], rows: &[usize]) {
+    for transfer in transfers {
+        for payment in rows {
+            search.cite(*payment, *transfer);
         }
+        search.take(*transfer);
+    }
+    for payment in rows {
+        let found = search.found(*payment);
+        found.flag(Flag::PaidTwice);
+        found.notes.push(Note::Group(1, transfers.len()));
     }
 }
 

@@ -28,3 +28,4 @@ pub mod returns;
 pub mod rules;
 pub mod search;
 pub mod tiers;
+pub mod words;

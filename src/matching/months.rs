@@ -1,5 +1,11 @@
 //! Months that a remittance text names.
 
+use crate::matching::words::Word;
+use crate::matching::words::Words;
+use crate::matching::words::has_digit;
+use crate::matching::words::is_day_number;
+use crate::matching::words::is_marker;
+use crate::matching::words::is_month_number;
 use crate::model::date::Month;
 use crate::model::text::fold_words;
 
@@ -19,41 +25,102 @@ impl NamedMonth {
     }
 }
 
-/// The months a text names: `Oktober`, `Okt. 2023`, `10/2023`, `2023-10`. Days such as
-/// `30.11.2023` name no month: they are dates of letters and bookings.
+/// The months a text names: `Oktober`, `Okt. 2023`, `10/2023`, `2023-10`, `10/23`. Days such as
+/// `30.11.2023` or `17. Juni` name no month: they are dates of letters and bookings. Digits that are
+/// joined to more digits (`2019-07/0815`, `51.12/2023`) are a number of their own.
 pub fn named_months(text: &str) -> Vec<NamedMonth> {
-    let words = words_with_marks(text);
+    months_of_words(&Words::of(text), |_| false)
+}
+
+/// The same without the stretches of a text (first byte, and the one behind the last) that say
+/// something else: references that are known, such as a case number `5/2021`.
+pub fn named_months_beside(text: &str, other: &[(usize, usize)]) -> Vec<NamedMonth> {
+    months_of_words(&Words::of(text), |word| is_inside(word, other))
+}
+
+fn is_inside(word: &Word<'_>, stretches: &[(usize, usize)]) -> bool {
+    stretches.iter().any(|(from, to)| *from <= word.from && word.to <= *to)
+}
+
+/// Whether a name has a word that is a month.
+pub fn may_hold_month(name: &str) -> bool {
+    Words::of(name).0.iter().any(|word| month_name(word.text).is_some())
+}
+
+/// The same without words that are names of these people: somebody may be called Anna März. A name
+/// that a text has twice is a month all the same, and so is one with a year behind it.
+pub fn named_months_beside_names<'n>(
+    text: &str,
+    other: &[(usize, usize)],
+    names: impl Iterator<Item = &'n str>,
+) -> Vec<NamedMonth> {
+    let mut names: Vec<String> = names.flat_map(fold_words).collect();
+    names.sort_unstable();
+    let words = Words::of(text);
+    let mut own: Vec<(String, usize)> = Vec::new();
+    for (number, word) in words.0.iter().enumerate() {
+        let next = words.0.get(number.saturating_add(1));
+        let with_year = next.is_some_and(|next| year_of(next.text).is_some());
+        if with_year || month_name(word.text).is_none() {
+            continue;
+        }
+        let folded = fold_words(word.text).concat();
+        let is_new = own.iter().all(|(known, _)| *known != folded);
+        if is_new && names.binary_search(&folded).is_ok() {
+            own.push((folded, word.from));
+        }
+    }
+    months_of_words(&words, |word| {
+        is_inside(word, other) || own.iter().any(|(_, from)| *from == word.from)
+    })
+}
+
+fn months_of_words(words: &Words<'_>, is_other: impl Fn(&Word<'_>) -> bool) -> Vec<NamedMonth> {
     let mut found = Vec::new();
-    for (index, (word, mark)) in words.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|index| words.get(index));
-        let after = words.get(index.saturating_add(1));
-        if let Some(year) = year_of(word) {
-            let joined = |mark: &char| matches!(mark, '/' | '.' | '-');
-            // 10/2023, but not 30.10.2023
-            if let Some((month, month_mark)) = before {
-                let two_before = index.checked_sub(2).and_then(|index| words.get(index));
-                let is_day = two_before.is_some_and(|(day, day_mark)| {
-                    joined(day_mark) && day.len() <= 2 && day.bytes().all(|b| b.is_ascii_digit())
-                });
-                if joined(month_mark) && !is_day {
-                    found.extend(
-                        month_number(month).map(|number| NamedMonth { number, year: Some(year) }),
-                    );
-                }
-            }
-            // 2023-10, but not 2023-10-30
-            if let Some((month, month_mark)) = after {
-                if *mark == '-' && *month_mark != '-' && month.len() == 2 {
-                    found.extend(
-                        month_number(month).map(|number| NamedMonth { number, year: Some(year) }),
-                    );
-                }
-            }
-        } else if let Some((number, needs_year)) = month_name(word) {
-            let year = after.and_then(|(next, _)| year_of(next));
-            if year.is_some() || !needs_year {
+    for (index, word) in words.0.iter().enumerate() {
+        if is_other(word) {
+            continue;
+        }
+        let before = index.checked_sub(1).and_then(|index| words.0.get(index));
+        let after = words.0.get(index.saturating_add(1));
+        if let Some((number, needs_year)) = month_name(word.text) {
+            let year = after.and_then(|next| year_of(next.text));
+            // 17. Juni is a day, August-Bebel-Straße a street.
+            let is_day = before.is_some_and(|day| day.mark == '.' && is_day_number(day.text));
+            let is_street = word.joined && after.is_some_and(|next| !has_digit(next.text));
+            if (year.is_some() || !needs_year) && !is_day && !is_street {
                 found.push(NamedMonth { number, year });
             }
+            continue;
+        }
+        // A month in figures: two numbers that are joined to each other and to nothing else.
+        let Some(next) = after.filter(|_| word.joined && has_digit(word.text)) else { continue };
+        let begins = before.is_none_or(|before| !before.joins_digits(word));
+        let ends = words.0.get(index.saturating_add(2)).is_none_or(|last| !next.joins_digits(last));
+        if !(begins && ends) || is_other(next) {
+            continue;
+        }
+        let figures = match (month_number(word.text), year_of(next.text)) {
+            (Some(number), Some(year)) => Some((number, year, word.text.len())),
+            _ => match (year_of(word.text), month_number(next.text)) {
+                (Some(year), Some(number)) if word.mark == '-' && next.text.len() == 2 => {
+                    Some((number, year, 2))
+                }
+                _ if word.mark == '/' && !before.is_some_and(|word| counts(word.text)) => {
+                    let year = short_year_of(next.text);
+                    month_number(word.text)
+                        .zip(year)
+                        .map(|(number, year)| (number, year, word.text.len()))
+                }
+                _ => None,
+            },
+        };
+        let Some((number, year, digits)) = figures else { continue };
+        // "1 1/2023" may be 11/2023, broken by the end of a line: no certain month.
+        let broken = digits == 1
+            && before.is_some_and(|before| before.text == "1" && before.mark.is_whitespace());
+        if !broken {
+            found.push(NamedMonth { number, year: Some(year) });
         }
     }
     found.sort_unstable();
@@ -61,18 +128,11 @@ pub fn named_months(text: &str) -> Vec<NamedMonth> {
     found
 }
 
-/// Words, each with the first mark that follows it (a blank if it ends the text).
-fn words_with_marks(text: &str) -> Vec<(&str, char)> {
-    let mut words = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_alphanumeric()) {
-        let (_, from) = rest.split_at(start);
-        let end = from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len());
-        let (word, tail) = from.split_at(end);
-        words.push((word, tail.chars().next().unwrap_or(' ')));
-        rest = tail;
-    }
-    words
+/// Whether what follows a word counts something else than months: `Rate 3/24`, `Nr. 5/21`.
+fn counts(word: &str) -> bool {
+    let folded = fold_words(word).concat();
+    is_marker(&folded)
+        || matches!(folded.as_str(), "rate" | "raten" | "seite" | "blatt" | "teil" | "zimmer")
 }
 
 fn year_of(word: &str) -> Option<i32> {
@@ -80,9 +140,14 @@ fn year_of(word: &str) -> Option<i32> {
     (word.len() == 4 && (2000..=2099).contains(&year)).then_some(year)
 }
 
+/// The year that two digits name.
+fn short_year_of(word: &str) -> Option<i32> {
+    let year: i32 = word.parse().ok()?;
+    (word.len() == 2 && (20..=49).contains(&year)).then(|| year.saturating_add(2000))
+}
+
 fn month_number(word: &str) -> Option<u32> {
-    let number: u32 = word.parse().ok()?;
-    (word.len() <= 2 && (1..=12).contains(&number)).then_some(number)
+    word.parse().ok().filter(|_| is_month_number(word))
 }
 
 /// The month a word names, and whether it does so only with a year behind it (`Jan`, `Mai`,
@@ -96,28 +161,24 @@ fn month_name(word: &str) -> Option<(u32, bool)> {
     let folded = fold_words(word).concat();
     let (number, needs_year) = match folded.as_str() {
         "januar" | "january" | "janner" => (1, false),
-        "februar" | "february" => (2, false),
-        "marz" | "march" => (3, false),
-        "april" => (4, true),
+        "februar" | "february" | "feb" | "febr" => (2, false),
+        "marz" | "maerz" | "march" | "mrz" => (3, false),
+        "april" | "apr" => (4, false),
         "mai" | "may" => (5, true),
-        "juni" | "june" => (6, true),
-        "juli" | "july" => (7, true),
+        "juni" | "june" => (6, false),
+        "juli" | "july" => (7, false),
         "august" => (8, true),
-        "september" => (9, false),
-        "oktober" | "october" => (10, false),
-        "november" => (11, false),
-        "dezember" | "december" => (12, false),
+        "aug" => (8, false),
+        "september" | "sept" | "sep" => (9, false),
+        "oktober" | "october" | "okt" => (10, false),
+        "november" | "nov" => (11, false),
+        "dezember" | "december" | "dez" => (12, false),
         "jan" => (1, true),
-        "feb" => (2, true),
-        "mrz" | "mar" => (3, true),
-        "apr" => (4, true),
+        "mar" => (3, true),
         "jun" => (6, true),
         "jul" => (7, true),
-        "aug" => (8, true),
-        "sep" | "sept" => (9, true),
-        "okt" | "oct" => (10, true),
-        "nov" => (11, true),
-        "dez" | "dec" => (12, true),
+        "oct" => (10, true),
+        "dec" => (12, true),
         _ => return None,
     };
     Some((number, needs_year))
@@ -137,6 +198,14 @@ mod tests {
             ("Bescheid vom 30.10.2023", vec![]),
             ("Buchung 2023-10-30", vec![]),
             ("August Mai, Jan", vec![]),
+            ("GRUSI 10/23", vec![(10, Some(2023))]),
+            ("Az 2019-07/0815", vec![]),
+            ("51.10/2023", vec![]),
+            ("HLU 1 1/2023", vec![]),
+            ("HLU 1/2023", vec![(1, Some(2023))]),
+            ("Leistung zum 30. November", vec![]),
+            ("Straße des 17. Juni", vec![]),
+            ("Miete Juni-Platz, NOV", vec![(11, None)]),
             ("für März und April 2024", vec![(3, None), (4, Some(2024))]),
             ("nichts", vec![]),
             ("JÄNNER, Dez 2023", vec![(1, None), (12, Some(2023))]),
@@ -145,5 +214,20 @@ mod tests {
                 named_months(text).iter().map(|month| (month.number, month.year)).collect();
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn names_and_references_are_no_months() {
+        let months = |text: &str, names: &[&str]| -> Vec<u32> {
+            let found = named_months_beside_names(text, &[], names.iter().copied());
+            found.iter().map(|month| month.number).collect()
+        };
+        assert_eq!(months("Hilfe Anna März", &["März, Anna"]), [0; 0]);
+        assert_eq!(months("Hilfe MAERZ ANNA März", &["Anna März"]), [3]);
+        assert_eq!(months("Hilfe Anna März 2023", &["Anna März"]), [3]);
+        assert_eq!(months("Oktober Anna März", &["Anna März"]), [10]);
+        let text = "HLU 5/2021 im Oktober";
+        assert_eq!(named_months_beside(text, &[(0, 10)]).len(), 1);
+        assert_eq!(named_months_beside(text, &[]).len(), 2);
     }
 }

@@ -67,12 +67,14 @@ impl Dates {
             let open = if calendar.is_open(credit) { credit } else { calendar.before(credit, 1) };
             open.pred_opt().unwrap_or(open)
         };
-        let next_due = calendar.last_of(Month::of(due).next());
+        let next_due = next_due(due, calendar);
         let half = next_due.signed_duration_since(due).num_days().max(0) / 2;
         let next_run_from = due
             .checked_add_days(chrono::Days::new(u64::try_from(half).unwrap_or(0)))
             .and_then(|middle| middle.succ_opt())
-            .unwrap_or(NaiveDate::MAX);
+            .unwrap_or(NaiveDate::MAX)
+            // Who waits longer takes what comes until then for this run.
+            .max(horizon.succ_opt().unwrap_or(horizon));
         Self {
             due,
             horizon,
@@ -82,6 +84,16 @@ impl Dates {
             next_run_from,
         }
     }
+}
+
+/// When the next run is due: at the end of the next month after one at the end of a month, else on
+/// the same day of the next month.
+fn next_due(due: NaiveDate, calendar: &Calendar) -> NaiveDate {
+    let (month, next) = (Month::of(due), Month::of(due).next());
+    if due >= calendar.last_of(month) {
+        return calendar.last_of(next);
+    }
+    due.checked_add_months(chrono::Months::new(1)).unwrap_or_else(|| calendar.last_of(next))
 }
 
 /// What a booking's day means for a payment.
@@ -165,6 +177,18 @@ impl<'a> Owed<'a> {
     /// Whether a booking on this day, that carries no id of this payment, belongs to this run.
     pub fn run_holds(&self, day: NaiveDate) -> bool {
         self.window_holds(day) && day < self.dates.next_run_from
+    }
+
+    /// Whether the end-to-end id is the case number, perhaps with letters about it, so that every
+    /// month's payment bears it: it names no month.
+    pub fn id_is_constant(&self) -> bool {
+        match (self.end_to_end_key.as_deref(), self.case_key.as_deref()) {
+            (Some(id), Some(case)) => {
+                let letters = |rest: &str| !rest.bytes().any(|byte| byte.is_ascii_digit());
+                id.split_once(case).is_some_and(|(before, after)| letters(before) && letters(after))
+            }
+            _ => false,
+        }
     }
 
     /// What a booking on this day means.

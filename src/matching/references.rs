@@ -7,6 +7,9 @@ use crate::matching::few::Few;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
+use crate::matching::words::Words;
+use crate::matching::words::is_month_number;
+use crate::model::date::Month;
 use crate::model::lengths::Lengths;
 use crate::model::statement::EntryDetail;
 use crate::model::text::JoinedWords;
@@ -16,6 +19,8 @@ use crate::model::text::JoinedWords;
 pub struct ReferenceIndex {
     by_key: Lookup,
     lengths: Lengths,
+    /// Years and months that payments are due in, and those after them.
+    run_months: BTreeSet<(i32, u32)>,
 }
 
 /// The payments that a booking's texts name.
@@ -84,7 +89,15 @@ impl ReferenceIndex {
             let owed = owed.get(number).filter(|payment| payment.part != Part::None);
             owed.into_iter().flat_map(keys_of).filter(|key| is_telling(key))
         });
-        Self { by_key, lengths }
+        let mut run_months = BTreeSet::new();
+        let mut before = None;
+        for due in owed.iter().map(|owed| owed.dates.due) {
+            if before.replace(due) != Some(due) {
+                let month = Month::of(due);
+                run_months.extend([month, month.next()].map(|m| (m.year(), m.number())));
+            }
+        }
+        Self { by_key, lengths, run_months }
     }
 
     /// The payments that bear this reference, ascending.
@@ -142,31 +155,89 @@ impl ReferenceIndex {
     }
 
     /// The known references that stand in a text as whole words, blanks and marks left out; one
-    /// that lies inside a longer one does not count.
+    /// that lies inside a longer one does not count, nor does a piece of a longer number, a date, or
+    /// the month of the run itself.
     fn keys_in(&self, text: &str, owed: &[Owed<'_>]) -> Vec<String> {
         let mut words = JoinedWords::default();
         words.read(text);
-        let JoinedWords { text: words, ends } = words;
-        let mut spans: Vec<(usize, usize)> = Vec::new();
+        let outer = self.spans_in(text, &words, owed);
+        let texts = outer.iter().filter_map(|span| words.text.get(span.from..span.to));
+        texts.map(str::to_owned).collect()
+    }
+
+    /// Where known references stand in a text: first byte, and the one behind the last.
+    pub fn stretches_in(&self, text: &str, owed: &[Owed<'_>]) -> Vec<(usize, usize)> {
+        let mut joined = JoinedWords::default();
+        joined.read(text);
+        let spans = self.spans_in(text, &joined, owed);
+        if spans.is_empty() {
+            return Vec::new();
+        }
+        let words = Words::of(text);
+        let ends = |span: &Span| Some((words.0.get(span.first)?.from, words.0.get(span.last)?.to));
+        spans.iter().filter_map(ends).collect()
+    }
+
+    fn spans_in(&self, text: &str, joined: &JoinedWords, owed: &[Owed<'_>]) -> Vec<Span> {
+        let JoinedWords { text: words, ends } = joined;
+        let mut spans: Vec<Span> = Vec::new();
         let mut next = 0;
         let longest = self.lengths.longest();
         for (number, (first_end, _)) in ends.iter().enumerate() {
             let start = std::mem::replace(&mut next, *first_end);
-            for (end, _) in ends.iter().skip(number) {
+            for (last, (end, _)) in ends.iter().enumerate().skip(number) {
                 let run = words.get(start..*end).filter(|run| run.len() <= longest);
                 let Some(run) = run else { break };
                 let may_be_known = self.lengths.may_have(run.len());
                 if may_be_known && is_telling(run) && self.named(run, owed).next().is_some() {
-                    spans.push((start, *end));
+                    spans.push(Span { from: start, to: *end, first: number, last });
                 }
             }
         }
-        let inside = |span: &(usize, usize)| {
-            spans.iter().any(|other| other.0 <= span.0 && span.1 <= other.1 && other != span)
+        if spans.is_empty() {
+            return spans;
+        }
+        let cut = Words::of(text);
+        spans.retain(|span| {
+            let (first, last) = (span.first, span.last);
+            cut.are_whole(first, last)
+                && !cut.are_in_date(first, last)
+                && (!self.names_run(&cut, first, last) || cut.are_marked(first))
+        });
+        let inside = |span: &Span| {
+            spans
+                .iter()
+                .any(|other| other.from <= span.from && span.to <= other.to && other != span)
         };
-        let outer = spans.iter().filter(|span| !inside(span));
-        outer.filter_map(|span| words.get(span.0..span.1)).map(str::to_owned).collect()
+        let outer: Vec<Span> = spans.iter().filter(|span| !inside(span)).copied().collect();
+        outer
     }
+
+    /// Whether two words are the month of the run: `Grundsicherung 6/2024`.
+    fn names_run(&self, words: &Words<'_>, first: usize, last: usize) -> bool {
+        let two = words.0.get(first).zip(words.0.get(last));
+        let Some((first_word, last_word)) = two.filter(|_| last == first.saturating_add(1)) else {
+            return false;
+        };
+        let month = |month: &str, year: &str| -> Option<(i32, u32)> {
+            let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
+            Some((year, Some(month).filter(|month| is_month_number(month))?.parse().ok()?))
+        };
+        let (one, two) = (first_word.text, last_word.text);
+        let named = month(one, two).or_else(|| month(two, one));
+        first_word.joined && named.is_some_and(|named| self.run_months.contains(&named))
+    }
+}
+
+/// A known reference in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    /// Its first byte among the joined words, and the one behind its last.
+    from: usize,
+    to: usize,
+    /// Its words.
+    first: usize,
+    last: usize,
 }
 
 fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> + Clone {
@@ -212,6 +283,10 @@ mod tests {
             ("AZ 147112", vec![]),
             ("AZ4711", vec![]),
             ("e2e-1 und 4711", vec!["E2E1", "4711"]),
+            ("51.4711", vec![]),
+            ("4711/22", vec![]),
+            ("SGB 12/47-11/3", vec![]),
+            ("SOZ-4711 NOV", vec!["4711"]),
         ] {
             assert_eq!(index.keys_in(text, &owed), expected, "{text}");
         }

@@ -1,5 +1,8 @@
 //! The search for every payment's booking: what all rules share.
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
@@ -20,7 +23,10 @@ use crate::matching::groups::count;
 use crate::matching::groups::groups;
 use crate::matching::messages::Messages;
 use crate::matching::months::NamedMonth;
+use crate::matching::months::may_hold_month;
 use crate::matching::months::named_months;
+use crate::matching::months::named_months_beside;
+use crate::matching::months::named_months_beside_names;
 use crate::matching::owed::Owed;
 use crate::matching::population::Population;
 use crate::matching::references::Naming;
@@ -45,6 +51,10 @@ pub struct Search<'a> {
     pub settled_are_asked_for: bool,
     /// For every payment.
     pub found: Vec<Found>,
+    /// Who bears which reference.
+    index: &'a ReferenceIndex,
+    /// End-to-end ids of bookings from before all windows.
+    early_ids: OnceLock<BTreeSet<&'a str>>,
     /// How many threads may work.
     pub threads: usize,
     /// For every transfer.
@@ -75,17 +85,22 @@ impl<'a> Search<'a> {
         orders: &'a [OrderFile],
         messages: &'a Messages,
         settled: &'a Population<'a>,
-        index: &ReferenceIndex,
+        index: &'a ReferenceIndex,
         threads: usize,
     ) -> Self {
         let said = together::map_many(&bank.transfers, threads, |transfer| Said {
             naming: index.named_by(transfer.detail, owed),
-            months: months_in(transfer.detail.and_then(|detail| detail.remittance.as_deref())),
+            months: months_in(
+                bank.entries[transfer.entry].entry.texts(transfer.detail),
+                index,
+                owed,
+            ),
         });
         let any = owed.iter().any(|owed| owed.payment.remittance.is_some());
         let texts = if any { owed } else { &[] };
         let own_months = together::map_many(texts, threads, |owed| {
-            months_in(owed.payment.remittance.as_deref())
+            let text = owed.payment.remittance.as_deref();
+            text.map(named_months).unwrap_or_default().into()
         });
         let taken = bank.transfers.iter().map(|transfer| {
             let entry = &bank.entries[transfer.entry];
@@ -100,6 +115,8 @@ impl<'a> Search<'a> {
             messages,
             settled,
             settled_are_asked_for: false,
+            index,
+            early_ids: OnceLock::new(),
             found: vec![Found::default(); owed.len()],
             threads,
             said,
@@ -235,9 +252,15 @@ impl<'a> Search<'a> {
     /// or one of those that the payment itself names, or the month of the due date or the next.
     pub fn month_allows(&self, payment: usize, transfer: usize) -> bool {
         let named = &self.said[transfer].months;
-        if named.is_empty() {
-            return true;
-        }
+        named.is_empty()
+            || self.is_own_month(payment, named)
+            || self
+                .months_beside_names(payment, transfer)
+                .is_some_and(|named| named.is_empty() || self.is_own_month(payment, &named))
+    }
+
+    /// Whether one of these months is the payment's.
+    fn is_own_month(&self, payment: usize, named: &[NamedMonth]) -> bool {
         let owed = self.owed(payment);
         let own: &[NamedMonth] = self.own_months.get(payment).map_or(&[], |own| own);
         if own.is_empty() {
@@ -250,6 +273,39 @@ impl<'a> Search<'a> {
                     && (own.year.is_none() || month.year.is_none() || own.year == month.year)
             })
         })
+    }
+
+    /// The months that a transfer's texts name, if the names of payee and beneficiary are none;
+    /// `None` if nobody is called like a month.
+    fn months_beside_names(&self, payment: usize, transfer: usize) -> Option<Vec<NamedMonth>> {
+        let view = self.transfer(transfer);
+        let row = self.owed(payment).payment;
+        let names = [row.payee.as_deref(), row.beneficiary.as_deref(), view.name()];
+        let names = || names.iter().flatten().copied();
+        if !names().any(may_hold_month) {
+            return None;
+        }
+        let texts = self.entry(view.entry).entry.texts(view.detail);
+        let of = |text| {
+            let other = self.index.stretches_in(text, self.owed);
+            named_months_beside_names(text, &other, names())
+        };
+        Some(texts.flat_map(of).collect())
+    }
+
+    /// Whether a booking from before all windows bears the payment's end-to-end id: it is one for
+    /// all months.
+    pub fn id_was_used_before(&self, payment: usize) -> bool {
+        let Some(key) = self.owed(payment).end_to_end_key.as_deref() else { return false };
+        let ids = self.early_ids.get_or_init(|| {
+            let first_day = self.settled.first_day(self.owed);
+            let early = self.bank.transfers.iter().filter(|transfer| {
+                first_day.is_some_and(|first| transfer.booked_on < first)
+                    && self.entry(transfer.entry).entry.direction == Direction::Debit
+            });
+            early.filter_map(|transfer| transfer.end_to_end_key.as_deref()).collect()
+        });
+        ids.contains(key)
     }
 
     /// What content says about the order of payments, so that the order of rows says nothing.
@@ -324,6 +380,18 @@ impl<'a> Search<'a> {
     }
 }
 
-fn months_in(text: Option<&str>) -> Few<NamedMonth> {
-    text.map(named_months).unwrap_or_default().into()
+/// The months that texts name; a known reference such as `HLU 5/2021` is none.
+fn months_in<'t>(
+    texts: impl Iterator<Item = &'t str>,
+    index: &ReferenceIndex,
+    owed: &[Owed<'_>],
+) -> Few<NamedMonth> {
+    let of = |text| {
+        let months = named_months(text);
+        if months.is_empty() {
+            return months;
+        }
+        named_months_beside(text, &index.stretches_in(text, owed))
+    };
+    texts.flat_map(of).collect::<Vec<NamedMonth>>().into()
 }

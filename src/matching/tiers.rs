@@ -56,7 +56,7 @@ pub fn by_end_to_end_id(search: &mut Search<'_>) {
                 && owed.part != Part::None
                 && owed.amount == view.amount
                 && owed.account_allows(view.iban())
-                && owed.window_holds(view.booked_on);
+                && id_means_run(search, payment, transfer);
             if fits && search.is_open(payment) {
                 found.open.push((payment, transfer));
             } else if fits {
@@ -66,6 +66,15 @@ pub fn by_end_to_end_id(search: &mut Search<'_>) {
     });
     search.settle(without_next_run(search, open), Link::EndToEndId);
     claim_surplus(search, surplus, Link::EndToEndId);
+}
+
+/// Whether a booking under the payment's own id may be this month's: one id for all months names none,
+/// so that another month in the text decides.
+pub fn id_means_run(search: &Search<'_>, payment: usize, transfer: usize) -> bool {
+    let owed = search.owed(payment);
+    owed.window_holds(search.transfer(transfer).booked_on)
+        && (search.month_allows(payment, transfer)
+            || !(owed.id_is_constant() || search.id_was_used_before(payment)))
 }
 
 /// Leaves out bookings beyond the middle of the month where the payment has an earlier one: the
@@ -137,7 +146,7 @@ pub fn reference_fits(search: &Search<'_>, payment: usize, transfer: usize) -> b
     let (owed, view) = (search.owed(payment), search.transfer(transfer));
     let naming = search.naming(transfer);
     let in_time = if naming.by_end_to_end_id {
-        owed.window_holds(view.booked_on)
+        id_means_run(search, payment, transfer)
     } else {
         owed.run_holds(view.booked_on) && search.month_allows(payment, transfer)
     };

@@ -75,6 +75,11 @@ impl<'a> Coverage<'a> {
         self.accounts.is_empty()
     }
 
+    /// The last day that is covered for any account.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.accounts.iter().filter_map(|(_, days)| days.ends()).map(|(_, last)| last).max()
+    }
+
     fn days_of(&self, account: &Iban) -> Option<&CoveredDays> {
         let found = self
             .accounts

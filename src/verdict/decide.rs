@@ -42,6 +42,8 @@ pub struct Case<'a> {
     pub from: NaiveDate,
     /// The day its order or announcement names for the booking.
     pub expected: Option<NaiveDate>,
+    /// The last day of which anything is known; nothing later can have happened.
+    pub known_until: Option<NaiveDate>,
     /// What the bank's files cover.
     pub coverage: &'a Coverage<'a>,
     /// Banking days.
@@ -130,7 +132,8 @@ impl Money {
         let booked_on =
             if !repaid && net > owed.amount && many { exact_first.or(first) } else { last };
         let other_channel = is_other_channel(owed.payment);
-        let receipt = (other_channel && found.claims.is_empty()).then(|| receipt_of(owed.payment));
+        let receipt =
+            (other_channel && found.claims.is_empty()).then(|| receipt_of(owed, case.known_until));
         let confirmed_on = confirmed_on(case, booked_on);
         let handed_out = match receipt {
             Some(Receipt::Dated(day)) => Some(day),
@@ -142,9 +145,7 @@ impl Money {
                 Crediting::NextDay => case.calendar.next_after(day),
             })
         });
-        let latest_credit = confirmed_on
-            .or(handed_out)
-            .or_else(|| booked_on.map(|day| case.calendar.next_after(day)));
+        let latest_credit = confirmed_on.or(handed_out).or_else(|| booked_on.map(next_target_day));
         let how = if repaid {
             Some(How::Repaid)
         } else if receipt.is_some_and(|receipt| receipt != Receipt::Missing) {
@@ -172,6 +173,11 @@ impl Money {
             receipt,
         }
     }
+}
+
+/// The day by which the law wants the money to be there: the payer's own holidays do not move it.
+fn next_target_day(day: NaiveDate) -> NaiveDate {
+    Calendar::default().next_after(day)
 }
 
 /// The day the payee's side confirms; a status report without a day takes that of the booking.
@@ -228,8 +234,9 @@ fn reasons(case: &Case<'_>, money: &Money) -> Vec<Reason> {
         && found.returned.is_empty()
         && found.booked() > owed.amount
         && (found.claims.len() > 1 || owed.amount == Amount::ZERO);
-    let cash_too =
-        booked && is_other_channel(owed.payment) && receipt_of(owed.payment) != Receipt::Missing;
+    let cash_too = booked
+        && is_other_channel(owed.payment)
+        && receipt_of(owed, case.known_until) != Receipt::Missing;
     let rejected = said.rejected.is_some() && !money.repaid;
     let mut all = Vec::new();
     let mut add = |holds: bool, reason: Reason| {

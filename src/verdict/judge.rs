@@ -119,6 +119,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         inputs,
         bank: &bank,
         coverage: &coverage,
+        known_until: terms.as_of.or_else(|| coverage.last_day()),
         terms,
     };
     // In parts, which are gone one by one as payments get their verdicts.
@@ -251,6 +252,7 @@ struct Court<'a> {
     inputs: &'a Inputs,
     bank: &'a BankView<'a>,
     coverage: &'a Coverage<'a>,
+    known_until: Option<NaiveDate>,
     terms: &'a Terms,
 }
 
@@ -307,6 +309,7 @@ impl<'a> Court<'a> {
             booked_from: &booked_from,
             from: self.first_needed_day(owed),
             expected: announced.or(orders::execution_date(owed, &self.inputs.orders)),
+            known_until: self.known_until,
             coverage: self.coverage,
             calendar: &self.terms.calendar,
             crediting: self.terms.crediting,

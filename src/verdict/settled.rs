@@ -277,6 +277,7 @@ fn pattern(
         booked_from: &[account],
         from: dates.window_start,
         expected: None,
+        known_until: None,
         coverage,
         calendar: &terms.calendar,
         crediting: terms.crediting,

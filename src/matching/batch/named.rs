@@ -1,7 +1,7 @@
 //! Collective debits that name a batch or message of an order.
 
 use crate::matching::batch::run::Run;
-use crate::matching::batch::run::free_entries;
+use crate::matching::batch::run::free_or_nameless;
 use crate::matching::batch::run::ordered_runs;
 use crate::matching::batch::settle::differs;
 use crate::matching::batch::settle::mark;
@@ -19,35 +19,53 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// The ids an entry names, as they are compared.
-fn ids_of(search: &Search<'_>, entry: usize) -> BTreeSet<String> {
-    let view = search.entry(entry).entry;
-    let batch = view.batch.as_ref();
-    let mut ids: Vec<Option<&str>> = vec![
-        batch.and_then(|batch| batch.payment_info_id.as_deref()),
-        batch.and_then(|batch| batch.message_id.as_deref()),
-    ];
-    let mut words = Vec::new();
-    for detail in &view.details {
-        ids.extend([
-            detail.payment_info_id.as_deref(),
-            detail.message_id.as_deref(),
-            detail.instruction_id.as_deref(),
-            detail.end_to_end_id.as_deref(),
-        ]);
-        words.extend(detail.remittance.as_deref().map(reference_words).unwrap_or_default());
-    }
-    let mut keys: BTreeSet<String> =
-        ids.into_iter().flatten().filter(|id| !is_placeholder(id)).map(reference_key).collect();
-    // Ids in free text may be broken up by blanks and marks.
-    for start in 0..words.len() {
-        let mut key = String::new();
-        for word in words.iter().skip(start).take(8) {
-            key.push_str(word);
-            keys.insert(key.clone());
-        }
-    }
-    keys
+struct Ids {
+    /// Those in elements of their own for batch and message.
+    stated: BTreeSet<String>,
+    /// Those in texts and in elements that may hold anything.
+    written: BTreeSet<String>,
 }
+
+impl Ids {
+    fn of(search: &Search<'_>, entry: usize) -> Self {
+        let view = search.entry(entry).entry;
+        let batch = view.batch.as_ref();
+        let mut stated: Vec<Option<&str>> = vec![
+            batch.and_then(|batch| batch.payment_info_id.as_deref()),
+            batch.and_then(|batch| batch.message_id.as_deref()),
+        ];
+        let mut written: Vec<Option<&str>> = Vec::new();
+        let mut words = Vec::new();
+        for detail in &view.details {
+            stated.extend([detail.payment_info_id.as_deref(), detail.message_id.as_deref()]);
+            written.extend([detail.instruction_id.as_deref(), detail.end_to_end_id.as_deref()]);
+            words.extend(detail.remittance.as_deref().map(reference_words).unwrap_or_default());
+        }
+        let keys = |ids: Vec<Option<&str>>| -> BTreeSet<String> {
+            let real = ids.into_iter().flatten().filter(|id| !is_placeholder(id));
+            real.map(reference_key).collect()
+        };
+        let mut ids = Self { stated: keys(stated), written: keys(written) };
+        // Ids in free text may be broken up by blanks and marks.
+        for start in 0..words.len() {
+            let mut key = String::new();
+            for word in words.iter().skip(start).take(8) {
+                key.push_str(word);
+                ids.written.insert(key.clone());
+            }
+        }
+        // A batch may be called "2", and a text may say 2 for anything.
+        ids.written.retain(|key| key.len() >= SHORTEST);
+        ids
+    }
+
+    fn find<'a>(&self, index: &'a BTreeMap<String, Vec<usize>>) -> Option<&'a Vec<usize>> {
+        self.stated.iter().chain(&self.written).find_map(|id| index.get(id))
+    }
+}
+
+/// An id that is shorter means a batch only in an element of its own.
+const SHORTEST: usize = 6;
 
 /// Collective debits that name a batch or message of an order.
 pub fn named(search: &mut Search<'_>) {
@@ -69,11 +87,19 @@ pub fn named(search: &mut Search<'_>) {
     }
     // Entries by the set of runs that they may mean.
     let mut meant: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
-    for entry in free_entries(search) {
-        let ids = ids_of(search, entry);
-        let of =
-            |index: &BTreeMap<String, Vec<usize>>| ids.iter().find_map(|id| index.get(id)).cloned();
-        let Some(candidates) = of(&by_batch).or_else(|| of(&by_message)) else { continue };
+    for entry in free_or_nameless(search) {
+        let ids = Ids::of(search, entry);
+        let (of_batch, of_message) = (ids.find(&by_batch), ids.find(&by_message));
+        let candidates: Vec<usize> = match (of_batch, of_message) {
+            // Of batches with one name that of the message.
+            (Some(batches), Some(message)) => {
+                let both: Vec<usize> =
+                    batches.iter().copied().filter(|batch| message.contains(batch)).collect();
+                if both.is_empty() { batches.clone() } else { both }
+            }
+            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (None, None) => continue,
+        };
         let in_window =
             |number: &usize| runs.get(*number).is_some_and(|(_, run)| run.day_fits(search, entry));
         let candidates: Vec<usize> = candidates.into_iter().filter(in_window).collect();

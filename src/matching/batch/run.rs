@@ -138,15 +138,20 @@ pub(crate) fn ordered_runs(search: &Search<'_>) -> Vec<((usize, usize), Run)> {
     runs
 }
 
-/// Collective debits that may be a run's, unresolved and not yet used. A single booking that
-/// names nobody at all may be a collective one too.
+/// Collective debits that may be a run's, unresolved and not yet used. What names nobody and is not
+/// called collective by the bank may be cash or a deposit: a sum alone proves nothing.
 pub(crate) fn free_entries(search: &Search<'_>) -> Vec<usize> {
+    (0..search.bank().entries.len()).filter(|entry| search.is_free_collective(*entry)).collect()
+}
+
+/// The same with bookings that name nobody: one that names a batch may be a collective one.
+pub(crate) fn free_or_nameless(search: &Search<'_>) -> Vec<usize> {
     (0..search.bank().entries.len())
         .filter(|entry| search.is_free_collective(*entry) || is_nameless(search, *entry))
         .collect()
 }
 
-pub(crate) fn is_nameless(search: &Search<'_>, entry: usize) -> bool {
+fn is_nameless(search: &Search<'_>, entry: usize) -> bool {
     let view = search.entry(entry);
     if view.class != Class::Transfer || view.duplicate_of.is_some() || view.transfers.len() != 1 {
         return false;
