@@ -110,6 +110,8 @@ pub enum Note {
     Sum(Amount, Amount, usize),
     /// A merged debit that closes: booked, rows.
     Merged(Amount, usize),
+    /// A booking whose texts name a row that could not be read.
+    NamedBy(usize),
     /// Several own parts: count, sum.
     Parts(usize, Amount),
     /// Nearest booking that failed, and the first thing that differs.

@@ -143,7 +143,8 @@ fn year_of(word: &str) -> Option<i32> {
 /// The year that two digits name.
 fn short_year_of(word: &str) -> Option<i32> {
     let year: i32 = word.parse().ok()?;
-    (word.len() == 2 && (20..=49).contains(&year)).then(|| year.saturating_add(2000))
+    // 20 alone may be the beginning of a year that the end of a line cut.
+    (word.len() == 2 && (21..=49).contains(&year)).then(|| year.saturating_add(2000))
 }
 
 fn month_number(word: &str) -> Option<u32> {
@@ -202,6 +203,7 @@ mod tests {
             ("Az 2019-07/0815", vec![]),
             ("51.10/2023", vec![]),
             ("HLU 1 1/2023", vec![]),
+            ("HLU 11/20 23", vec![]),
             ("HLU 1/2023", vec![(1, Some(2023))]),
             ("Leistung zum 30. November", vec![]),
             ("Straße des 17. Juni", vec![]),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use crate::matching::few::Few;
 use crate::model::amount::Amount;
 use crate::model::calendar::Calendar;
 use crate::model::date::Month;
@@ -27,6 +28,13 @@ pub struct Owed<'a> {
     pub case_key: Option<Cow<'a, str>>,
     /// Its order, if an order file is there and holds it: numbers of file, batch, transfer.
     pub ordered: Option<OrderLink>,
+    /// Further transfers that stand for it: ordered twice, or in parts.
+    pub also_ordered: Few<OrderLink>,
+    /// Ids of these, where the row has none of its own.
+    pub more_keys: Few<Cow<'a, str>>,
+    /// The group of equal rows it belongs to whose orders stand in several batches: who stands in
+    /// which is not known.
+    pub twins: Option<usize>,
     /// How it takes part in the search.
     pub part: Part,
 }
@@ -144,8 +152,17 @@ impl<'a> Owed<'a> {
             end_to_end_key: key(&payment.end_to_end_id),
             case_key: key(&payment.case_id),
             ordered: None,
+            also_ordered: Few::default(),
+            more_keys: Few::default(),
+            twins: None,
             part,
         }
+    }
+
+    /// Its ids as they are compared: its own, and those of its orders.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let more = self.more_keys.iter().map(AsRef::as_ref);
+        self.end_to_end_key.as_deref().into_iter().chain(more)
     }
 
     /// The account of the payee.

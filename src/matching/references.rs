@@ -80,13 +80,22 @@ pub fn drop_repeated_ids(owed: &mut [Owed<'_>]) -> Vec<usize> {
 impl ReferenceIndex {
     /// Indexes end-to-end ids and case numbers of all payments that take part.
     pub fn new(owed: &[Owed<'_>], threads: usize) -> Self {
+        Self::of(owed, threads, |part| part != Part::None)
+    }
+
+    /// The same of rows that could not be read.
+    pub fn of_unreadable(owed: &[Owed<'_>], threads: usize) -> Self {
+        Self::of(owed, threads, |part| part == Part::None)
+    }
+
+    fn of(owed: &[Owed<'_>], threads: usize, wanted: impl Fn(Part) -> bool + Sync) -> Self {
         let mut lengths = Lengths::default();
         // Those of keys that tell nothing do no harm.
         for key in owed.iter().flat_map(keys_of).filter(|key| key.len() >= SHORTEST) {
             lengths.add(key.len());
         }
         let by_key = Lookup::shared(owed.len(), threads, |number| {
-            let owed = owed.get(number).filter(|payment| payment.part != Part::None);
+            let owed = owed.get(number).filter(|payment| wanted(payment.part));
             owed.into_iter().flat_map(keys_of).filter(|key| is_telling(key))
         });
         let mut run_months = BTreeSet::new();
@@ -130,7 +139,7 @@ impl ReferenceIndex {
             let named: Vec<usize> = self.named(key, owed).collect();
             naming.strong |= key.len() >= 6;
             naming.by_end_to_end_id |= named.iter().any(|payment| {
-                owed.get(*payment).is_some_and(|owed| owed.end_to_end_key.as_deref() == Some(key))
+                owed.get(*payment).is_some_and(|owed| owed.ids().any(|own| own == key))
             });
             if keys.len() > 1 {
                 all.extend(&named);
@@ -152,6 +161,21 @@ impl ReferenceIndex {
             }
         }
         naming
+    }
+
+    /// The payments that all references of these texts fit.
+    pub fn rows_named_in<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str>,
+        owed: &[Owed<'_>],
+    ) -> Vec<usize> {
+        let mut named: Vec<usize> = Vec::new();
+        for key in texts.flat_map(|text| self.keys_in(text, owed)) {
+            named.extend(self.named(&key, owed));
+        }
+        named.sort_unstable();
+        named.dedup();
+        named
     }
 
     /// The known references that stand in a text as whole words, blanks and marks left out; one
@@ -240,8 +264,8 @@ struct Span {
     last: usize,
 }
 
-fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> + Clone {
-    [owed.end_to_end_key.as_deref(), owed.case_key.as_deref()].into_iter().flatten()
+fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> {
+    owed.ids().chain(owed.case_key.as_deref())
 }
 
 /// A shorter reference tells nothing.

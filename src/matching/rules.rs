@@ -6,6 +6,7 @@ use crate::matching::findings::Findings;
 use crate::matching::merged;
 use crate::matching::messages::Messages;
 use crate::matching::near;
+use crate::matching::order_checks;
 use crate::matching::owed::Owed;
 use crate::matching::parts;
 use crate::matching::pending;
@@ -14,6 +15,7 @@ use crate::matching::references::ReferenceIndex;
 use crate::matching::returns;
 use crate::matching::search::Search;
 use crate::matching::tiers;
+use crate::matching::unreadable;
 use crate::model::order::OrderFile;
 
 /// Finds bookings and returns for every payment: the strongest rule first; what it claims is gone
@@ -38,7 +40,9 @@ pub fn apply<'a>(
     batch::unnamed(&mut search);
     near::misses(&mut search);
     tiers::leftovers(&mut search);
+    order_checks::apply(&mut search);
     returns::link(&mut search);
+    unreadable::link(&mut search);
     pending::link(&mut search, &index);
     near::candidates(&mut search);
     search.into_findings()

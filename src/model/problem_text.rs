@@ -478,6 +478,12 @@ problems! {
         => "vor der Ausführung berichtigen",
         "the order goes to {value}, the list says {expected}"
         => "correct it before execution";
+    /// One payment was ordered more than once.
+    OrderedTwice: Error, "ordered-twice",
+        "Dieselbe Zahlung über {value} ist ein zweites Mal beauftragt"
+        => "einen der Aufträge zurückziehen, bevor beide ausgeführt werden",
+        "the same payment of {value} is ordered a second time"
+        => "withdraw one of the orders before both are executed";
     /// Execution after the due date.
     OrderDateLate: Error, "order-date-late",
         "Der Auftrag wird am {value} ausgeführt, fällig ist {expected}"
@@ -502,6 +508,18 @@ problems! {
         => "die Auftragsdatei dazugeben",
         "the status report belongs to none of the orders given ({value})"
         => "add the order file";
+    /// A refusal, recall or answer that fits no payment.
+    MessageUnassigned: Error, "message-unassigned",
+        "Eine Ablehnung oder ein Rückruf passt zu keiner Zahlung"
+        => "klären, welche Zahlung gemeint ist; die Auftragsdatei dazugeben",
+        "a refusal or a recall fits no payment"
+        => "find out which payment is meant; add the order file";
+    /// A confirmation that cannot be true.
+    ConfirmationContradicts: Error, "confirmation-contradicts",
+        "Die Bestätigung nennt {value}, die Zahlung {expected}; sie beweist nichts"
+        => "beim Empfänger nachfragen, welche Gutschrift gemeint ist",
+        "the confirmation says {value}, the payment {expected}; it proves nothing"
+        => "ask the payee which credit is meant";
     /// A return that needs a person.
     ReturnUnassigned: Error, "return-unassigned",
         "Eine Rückzahlung passt zu keiner einzelnen Zahlung"

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::matching::messages::said::RecallAnswer;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
@@ -279,9 +280,24 @@ impl<'a> Rows<'a> {
         verdict.actor?;
         let action = verdict.reason.action(language)?;
         let code = verdict.reason_code.as_deref();
+        let answered = verdict.recall_answer.map(|answer| match answer {
+            RecallAnswer::Refused => language.pick(
+                "Der Rückruf wurde abgelehnt, das Geld bleibt beim Empfänger. ",
+                "The recall was refused, the money stays with the payee. ",
+            ),
+            RecallAnswer::Granted => language.pick(
+                "Der Rückruf wurde angenommen, das Geld kommt zurück. ",
+                "The recall was granted, the money comes back. ",
+            ),
+            RecallAnswer::Open => language.pick(
+                "Über den Rückruf ist noch nicht entschieden. ",
+                "The recall is not decided yet. ",
+            ),
+        });
+        let action = format!("{}{action}", answered.unwrap_or_default());
         Some(match code.and_then(ReasonCode::find) {
             Some(known) => format!("{} ({}). {action}", known.meaning(language), known.code),
-            None => action.to_owned(),
+            None => action,
         })
     }
 

@@ -6,8 +6,9 @@ use crate::matching::findings::Claim;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Found;
 use crate::matching::findings::Link;
-use crate::matching::messages::Level;
-use crate::matching::messages::Said;
+use crate::matching::messages::said::Level;
+use crate::matching::messages::said::Rejected;
+use crate::matching::messages::said::Said;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::model::amount::Amount;
@@ -44,6 +45,8 @@ pub struct Case<'a> {
     pub expected: Option<NaiveDate>,
     /// The last day of which anything is known; nothing later can have happened.
     pub known_until: Option<NaiveDate>,
+    /// `--as-of`, if it is given.
+    pub as_of: Option<NaiveDate>,
     /// What the bank's files cover.
     pub coverage: &'a Coverage<'a>,
     /// Banking days.
@@ -113,6 +116,8 @@ struct Money {
     /// Booked and credited in full, nothing more, nothing came back that was not paid again.
     whole: bool,
     repaid: bool,
+    /// Asked back, come back and booked anew.
+    anew: bool,
     /// Handed out in cash or the like.
     receipt: Option<Receipt>,
 }
@@ -170,6 +175,7 @@ impl Money {
             confirmed,
             whole,
             repaid,
+            anew: is_booked_anew(case, net),
             receipt,
         }
     }
@@ -184,7 +190,14 @@ fn next_target_day(day: NaiveDate) -> NaiveDate {
 fn confirmed_on(case: &Case<'_>, booked_on: Option<NaiveDate>) -> Option<NaiveDate> {
     let by_payee = case.said.confirmed.map(|(day, _)| day);
     let by_bank = case.said.settled_payee.and_then(|(day, _)| day.or(booked_on));
-    by_payee.or(by_bank)
+    let possible = |day: &NaiveDate| can_have_arrived(case, booked_on, *day);
+    by_payee.filter(possible).or_else(|| by_bank.filter(possible))
+}
+
+/// Nothing arrives before it left, nor before it could leave, nor on a day that is still to come.
+fn can_have_arrived(case: &Case<'_>, booked_on: Option<NaiveDate>, day: NaiveDate) -> bool {
+    day >= case.from.max(booked_on.unwrap_or(case.from))
+        && (booked_on.is_some() || case.as_of.is_none_or(|as_of| day <= as_of))
 }
 
 fn how_of(claims: &[Claim]) -> Option<How> {
@@ -208,17 +221,31 @@ fn is_repaid(case: &Case<'_>, net: Amount) -> bool {
     if net != case.owed.amount || found.claims.is_empty() {
         return false;
     }
-    let after = |day: Option<NaiveDate>| {
-        found
-            .claims
-            .iter()
-            .any(|claim| claim.link != Link::Batch && day.is_none_or(|day| claim.booked_on >= day))
-    };
-    match (found.returned.iter().map(|returned| returned.day).max(), &case.said.rejected) {
-        (Some(day), _) => found.claims.len() > 1 && after(Some(day)),
-        (None, Some(rejected)) => after(rejected.day),
-        (None, None) => false,
+    let back = found.returned.iter().map(|returned| returned.day).max();
+    if back.is_none() && case.said.rejected.is_none() {
+        return false;
     }
+    let anew = |since: &dyn Fn(NaiveDate) -> bool| {
+        found.claims.iter().any(|claim| claim.link != Link::Batch && since(claim.booked_on))
+    };
+    let after_return = back.is_none_or(|back| found.claims.len() > 1 && anew(&|day| day >= back));
+    // A booking of the same day may be the one that was refused.
+    let after_reject =
+        case.said.rejected.as_ref().is_none_or(|rejected| {
+            rejected.day().is_some_and(|refused| anew(&|day| day > refused))
+        });
+    after_return && after_reject
+}
+
+/// Asked back, come back and booked anew since.
+fn is_booked_anew(case: &Case<'_>, net: Amount) -> bool {
+    let (found, owed) = (case.found, case.owed);
+    let asked =
+        case.said.recalled.iter().chain(case.said.answer.iter().map(|(_, message)| message));
+    let asked = asked.filter_map(Rejected::day).min();
+    let last = found.claims.iter().map(|claim| claim.booked_on).max();
+    let later = asked.zip(last).is_some_and(|(asked, last)| last > asked);
+    net == owed.amount && found.claims.len() > 1 && !found.returned.is_empty() && later
 }
 
 /// All reasons that hold, in the order of the contract's precedence.
@@ -245,7 +272,8 @@ fn reasons(case: &Case<'_>, money: &Money) -> Vec<Reason> {
         }
     };
     add(!found.returned.is_empty() && !money.repaid, Reason::Returned);
-    add(said.recalled.is_some(), Reason::Recalled);
+    let asked_back = said.recalled.is_some() || said.answer.is_some();
+    add(asked_back && !money.anew, Reason::Recalled);
     add(rejected, Reason::Rejected);
     add(flagged(Flag::PaidTwice) || too_much || cash_too, Reason::PaidTwice);
     add(flagged(Flag::AccountDiffers), Reason::AccountDiffers);
@@ -253,7 +281,7 @@ fn reasons(case: &Case<'_>, money: &Money) -> Vec<Reason> {
     add(flagged(Flag::PartlyPaid), Reason::PartlyPaid);
     add(flagged(Flag::BatchDiffers), Reason::BatchDiffers);
     add(flagged(Flag::SumDiffers), Reason::SumDiffers);
-    add(flagged(Flag::Ambiguous), Reason::Ambiguous);
+    add(flagged(Flag::Ambiguous) || said.undecided.is_some(), Reason::Ambiguous);
     let too_late = money.whole && money.credited_on.is_some_and(|day| day > owed.dates.horizon);
     add(too_late, Reason::CreditedTooLate);
     let blocked = owed.part == Part::Blocked;

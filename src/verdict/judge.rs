@@ -128,6 +128,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     let verdicts = together::map(&parts, terms.threads, |part| {
         part.iter().filter_map(|number| court.verdict(*number)).collect::<Vec<Verdict>>()
     });
+    problems.extend(court.contradicted(verdicts.iter().flatten()));
     let missing = court.missing(verdicts.iter().flatten());
     let window_start = population.first_day(&owed);
     let dispositions = dispositions(&bank, &findings, window_start);
@@ -310,6 +311,7 @@ impl<'a> Court<'a> {
             from: self.first_needed_day(owed),
             expected: announced.or(orders::execution_date(owed, &self.inputs.orders)),
             known_until: self.known_until,
+            as_of: self.terms.as_of,
             coverage: self.coverage,
             calendar: &self.terms.calendar,
             crediting: self.terms.crediting,
@@ -344,6 +346,24 @@ impl<'a> Court<'a> {
             entry.place = entry.place.whole_line();
         }
         cited
+    }
+
+    /// Confirmations of a credit before the money left: they prove nothing.
+    fn contradicted<'v>(&self, verdicts: impl Iterator<Item = &'v Verdict>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (number, (owed, verdict)) in self.owed.iter().zip(verdicts).enumerate() {
+            let Some((day, place)) = self.messages.of(number).confirmed else { continue };
+            let first = self.first_needed_day(owed);
+            let first = verdict.booked_on.map_or(first, |booked| first.max(booked));
+            if day < first {
+                problems.push(
+                    Problem::new(ProblemCode::ConfirmationContradicts, place)
+                        .value(day.to_string())
+                        .expected(first.to_string()),
+                );
+            }
+        }
+        problems
     }
 
     /// Which days of which account would decide open payments.

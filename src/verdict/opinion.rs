@@ -32,6 +32,7 @@ pub(crate) fn opinion(
         actor: actor(case, decision.reason, reason_code.as_deref()),
         reason_code,
         reason_text,
+        recall_answer: case.said.answer.as_ref().map(|(answer, _)| *answer),
         entries,
         trail,
     }

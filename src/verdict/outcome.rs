@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::matching::messages::said::RecallAnswer;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -171,6 +172,8 @@ pub struct Verdict {
     pub reason_code: Option<String>,
     /// The bank's own words for it.
     pub reason_text: Option<String>,
+    /// What was answered to a recall.
+    pub recall_answer: Option<RecallAnswer>,
     /// Who has to act.
     pub actor: Option<Actor>,
     /// The bank entries and other records it rests on.

@@ -2,7 +2,7 @@
 
 use crate::matching::findings::Found;
 use crate::matching::findings::Link;
-use crate::matching::messages::Said;
+use crate::matching::messages::said::Said;
 use crate::matching::owed::Owed;
 use crate::verdict::channel::is_other_channel;
 use crate::verdict::outcome::Rule;

@@ -7,7 +7,7 @@ use crate::matching::bank::BankView;
 use crate::matching::findings::Claim;
 use crate::matching::findings::Found;
 use crate::matching::findings::Link;
-use crate::matching::messages::Said;
+use crate::matching::messages::said::Said;
 use crate::matching::owed::Dates;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
@@ -278,6 +278,7 @@ fn pattern(
         from: dates.window_start,
         expected: None,
         known_until: None,
+        as_of: terms.as_of,
         coverage,
         calendar: &terms.calendar,
         crediting: terms.crediting,

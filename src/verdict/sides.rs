@@ -8,6 +8,9 @@ use chrono::NaiveDate;
 use crate::matching::bank::BankView;
 use crate::matching::duplicates;
 use crate::matching::messages::Messages;
+use crate::matching::messages::Sent;
+use crate::matching::messages::statuses::Statuses;
+use crate::matching::order_links::link_lists;
 use crate::matching::orders;
 use crate::matching::owed::Dates;
 use crate::matching::owed::Owed;
@@ -39,18 +42,21 @@ pub(super) fn owing<'a>(
 ) -> (Vec<Owed<'a>>, Messages) {
     let mut owed = owed_by(payments, run, terms);
     drop_repeated_ids(&mut owed);
+    let statuses = Statuses::new(&inputs.orders, &inputs.status_reports);
     if alone {
         orders::link_own(&mut owed, &inputs.orders);
     } else if !inputs.orders.is_empty() {
-        problems.extend(orders::link_lists(&mut owed, &inputs.orders));
+        let refused = &statuses.refused;
+        problems.extend(link_lists(&mut owed, &inputs.orders, refused, terms.threads));
+        drop_repeated_ids(&mut owed);
     }
-    let messages = Messages::new(
-        &owed,
-        &inputs.orders,
-        &inputs.status_reports,
-        &inputs.recalls,
-        &inputs.confirmations,
-    );
+    let sent = Sent {
+        orders: &inputs.orders,
+        reports: &inputs.status_reports,
+        recalls: &inputs.recalls,
+        confirmations: &inputs.confirmations,
+    };
+    let messages = Messages::new(&owed, sent, &statuses, problems);
     (owed, messages)
 }
 

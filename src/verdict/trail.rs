@@ -8,6 +8,7 @@ use crate::matching::findings::Failure;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
+use crate::matching::messages::said::RecallAnswer;
 use crate::matching::near::iban_distance;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
@@ -51,7 +52,7 @@ pub fn write(
             .push(Trace::new(TraceKind::Surplus).value(booked.to_string()).value(owed.to_string()));
     }
     about_returns(case, decision, bank, &mut trail);
-    about_messages(case, &mut trail);
+    about_messages(case, decision, &mut trail);
     for entry in &case.found.pending {
         if let Some(view) = bank.entries.get(*entry) {
             let day = view.booked_on.map(|day| day.to_string()).unwrap_or_default();
@@ -260,6 +261,13 @@ fn about_note(note: &Note, bank: &BankView<'_>, trail: &mut Vec<Trace>) {
         Note::Merged(amount, rows) => {
             Trace::new(TraceKind::Merged).value(amount.to_string()).value(rows.to_string())
         }
+        Note::NamedBy(entry) => {
+            let Some(view) = bank.entries.get(*entry) else { return };
+            Trace::new(TraceKind::NamedBy)
+                .value(view.entry.signed().to_string())
+                .value(shown(view.booked_on))
+                .at(view.entry.place)
+        }
         Note::Parts(count, sum) => {
             Trace::new(TraceKind::Split).value(count.to_string()).value(sum.to_string())
         }
@@ -304,12 +312,12 @@ fn about_returns(
     }
 }
 
-fn about_messages(case: &Case<'_>, trail: &mut Vec<Trace>) {
+fn about_messages(case: &Case<'_>, decision: &Decision, trail: &mut Vec<Trace>) {
     let said = case.said;
     if let Some((level, place)) = said.level {
         trail.push(Trace::new(TraceKind::StatusReport).value(level.name()).at(place));
     }
-    let why = |rejected: &crate::matching::messages::Rejected| {
+    let why = |rejected: &crate::matching::messages::said::Rejected| {
         let text = rejected.text.clone();
         match (rejected.code.clone(), text) {
             (Some(code), Some(text)) => format!("{code} {text}"),
@@ -324,8 +332,22 @@ fn about_messages(case: &Case<'_>, trail: &mut Vec<Trace>) {
         let trace = Trace::new(TraceKind::Recalled).value(why(recalled));
         trail.push(trace.at(recalled.place));
     }
+    if let Some((answer, message)) = &said.answer {
+        let kind = match answer {
+            RecallAnswer::Refused => TraceKind::RecallRefused,
+            RecallAnswer::Granted => TraceKind::RecallGranted,
+            RecallAnswer::Open => TraceKind::RecallOpen,
+        };
+        let trace = Trace::new(kind).value(shown(message.day())).value(why(message));
+        trail.push(trace.at(message.place));
+    }
+    if let Some(place) = said.undecided {
+        trail.push(Trace::new(TraceKind::MessageUndecided).at(place));
+    }
     if let Some((day, place)) = said.confirmed {
-        trail.push(Trace::new(TraceKind::Confirmed).value(day.to_string()).at(place));
+        let too_soon = decision.booked_on.is_some_and(|booked| day < booked) || day < case.from;
+        let kind = if too_soon { TraceKind::ConfirmedTooSoon } else { TraceKind::Confirmed };
+        trail.push(Trace::new(kind).value(day.to_string()).at(place));
     }
     if let Some((Some(day), place)) = said.settled_payee {
         trail.push(Trace::new(TraceKind::Confirmed).value(day.to_string()).at(place));

@@ -84,6 +84,26 @@ impl Run {
         self.members.iter().map(|(member, _)| search.owed(*member).timing(day)).collect()
     }
 
+    /// Whether the bank refused all of it.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.count > 0 && self.rejected_count == self.count
+    }
+
+    /// Whether it holds whole batches of orders: an order's batch closes over its own transfers, never
+    /// over some rows of a list.
+    pub(crate) fn holds_whole_batches(&self, search: &Search<'_>) -> bool {
+        let mut ordered: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
+        for (member, _) in &self.members {
+            for link in orders::links(search.owed(*member)) {
+                ordered.entry((link.order, link.batch)).or_default().insert(link.transfer);
+            }
+        }
+        ordered.into_iter().all(|((order, batch), transfers)| {
+            let file = search.orders.get(order).and_then(|file| file.batches.get(batch));
+            file.is_none_or(|batch| batch.transfers.len() == transfers.len())
+        })
+    }
+
     pub(crate) fn payments(&self) -> BTreeSet<usize> {
         self.members.iter().map(|(member, _)| *member).collect()
     }
@@ -112,14 +132,14 @@ pub(crate) fn ordered_run(search: &Search<'_>, order: usize, batch: usize) -> Op
         }
     }
     for payment in 0..search.payment_count() {
-        let Some(link) = search.owed(payment).ordered else { continue };
-        if (link.order, link.batch) != (order, batch) {
-            continue;
-        }
-        let amount = ordered.transfers.get(link.transfer).and_then(|transfer| transfer.amount);
-        run.members.push((payment, amount.unwrap_or(Amount::ZERO)));
-        if search.messages.rejected_orders.contains(&link) {
-            run.rejected.push(payment);
+        // Whoever was ordered twice in one batch is paid twice by it.
+        let links = orders::links(search.owed(payment));
+        for link in links.filter(|link| (link.order, link.batch) == (order, batch)) {
+            let amount = ordered.transfers.get(link.transfer).and_then(|transfer| transfer.amount);
+            run.members.push((payment, amount.unwrap_or(Amount::ZERO)));
+            if search.messages.rejected_orders.contains(&link) {
+                run.rejected.push(payment);
+            }
         }
     }
     Some(run)
@@ -128,7 +148,9 @@ pub(crate) fn ordered_run(search: &Search<'_>, order: usize, batch: usize) -> Op
 /// All runs of orders, with the numbers of order and batch.
 pub(crate) fn ordered_runs(search: &Search<'_>) -> Vec<((usize, usize), Run)> {
     let mut runs = Vec::new();
-    for (order, file) in search.orders.iter().enumerate() {
+    let copies = orders::copies(search.orders);
+    let files = search.orders.iter().enumerate().filter(|(order, _)| !copies.contains(order));
+    for (order, file) in files {
         for batch in 0..file.batches.len() {
             if let Some(run) = ordered_run(search, order, batch) {
                 runs.push(((order, batch), run));
@@ -198,8 +220,7 @@ pub(crate) fn keys_of<'a>(search: &Search<'a>, payment: usize) -> Vec<Key<'a>> {
 pub(crate) fn rows(search: &Search<'_>, members: &[usize]) -> Run {
     let amount_of = |payment: &usize| {
         let owed = search.owed(*payment);
-        let ordered = orders::transfer_of(owed, search.orders).and_then(|order| order.amount);
-        ordered.unwrap_or(owed.amount)
+        orders::amount_of(owed, search.orders).unwrap_or(owed.amount)
     };
     let refused = |payment: &usize| search.messages.of(*payment).rejected.is_some();
     let rejected: Vec<usize> = members.iter().copied().filter(refused).collect();

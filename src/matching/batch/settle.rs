@@ -95,9 +95,11 @@ pub(crate) fn pay(search: &mut Search<'_>, run: &Run, entry: usize) {
     mark(search, entry);
     let view = search.entry(entry);
     let Some(booked_on) = view.booked_on else { return };
+    let mut refused = if whole { Vec::new() } else { run.rejected.clone() };
     for (member, amount) in &run.members {
-        let refused = run.rejected.contains(member);
-        if refused && !whole {
+        // Of what was ordered twice one may be refused.
+        if let Some(number) = refused.iter().position(|refused| refused == member) {
+            refused.swap_remove(number);
             let note = Note::BatchRejects(run.rejected_count, run.rejected_sum);
             search.found(*member).notes.push(note);
             continue;
@@ -136,9 +138,12 @@ pub(crate) fn pay_in_pieces(search: &mut Search<'_>, run: &Run, entries: &[usize
 /// What was ordered is what was paid: where order and list differ, the payment is not credited.
 pub(crate) fn differences_of_order(search: &mut Search<'_>, payment: usize) {
     let owed = search.owed(payment);
-    let Some(transfer) = orders::transfer_of(owed, search.orders) else { return };
-    let other_account = !owed.account_allows(transfer.iban.as_ref());
-    let other_amount = transfer.amount != Some(owed.amount);
+    if owed.ordered.is_none() {
+        return;
+    }
+    let ordered = || orders::links(owed).filter_map(|link| orders::transfer(search.orders, link));
+    let other_account = ordered().any(|transfer| !owed.account_allows(transfer.iban.as_ref()));
+    let other_amount = orders::amount_of(owed, search.orders) != Some(owed.amount);
     let found = search.found(payment);
     if other_account {
         found.flag(Flag::AccountDiffers);

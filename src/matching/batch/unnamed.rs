@@ -14,17 +14,20 @@ use crate::matching::findings::Flag;
 use crate::matching::owed::Part;
 use crate::matching::population::Key;
 use crate::matching::search::Search;
+use crate::model::amount::Amount;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// Unnamed collective debits that close exactly one batch of an order, over all its members.
 pub fn ordered(search: &mut Search<'_>) {
-    let runs: Vec<Run> = ordered_runs(search)
-        .into_iter()
-        .map(|(_, run)| run)
-        .filter(|run| run.members.iter().all(|(member, _)| search.is_open(*member)))
-        .filter(|run| run.count > 1)
-        .collect();
+    let runs = without_repeats(
+        ordered_runs(search)
+            .into_iter()
+            .map(|(_, run)| run)
+            .filter(|run| run.members.iter().all(|(member, _)| search.is_open(*member)))
+            .filter(|run| run.count > 1)
+            .collect(),
+    );
     if runs.is_empty() {
         return;
     }
@@ -51,6 +54,16 @@ pub fn ordered(search: &mut Search<'_>) {
     settle_pairs(search, &runs, pairs);
 }
 
+/// Of runs that hold the same payments, an order that was sent again, one: those that the bank did not
+/// refuse first. What was refused as a whole pays nobody of whom no list knows.
+fn without_repeats(mut runs: Vec<Run>) -> Vec<Run> {
+    runs.retain(|run| !run.members.is_empty() || !run.is_refused());
+    runs.sort_by_key(Run::is_refused);
+    let mut seen: BTreeSet<(BTreeSet<usize>, Option<Amount>)> = BTreeSet::new();
+    runs.retain(|run| run.members.is_empty() || seen.insert((run.payments(), run.sum)));
+    runs
+}
+
 /// Collective debits that name nobody: the one list or run whose open count and sum fit; then
 /// debits that fall short of exactly one run.
 pub fn unnamed(search: &mut Search<'_>) {
@@ -71,6 +84,7 @@ pub fn unnamed(search: &mut Search<'_>) {
         let runs: Vec<Run> = row_runs(search, false, wanted)
             .into_iter()
             .filter(|run| run.count > 1 || whole_sizes.contains(&run.payments()))
+            .filter(|run| run.holds_whole_batches(search))
             .collect();
         close(search, &runs);
     }
@@ -80,7 +94,10 @@ pub fn unnamed(search: &mut Search<'_>) {
         .into_iter()
         .filter(|run| {
             let open = run.members.iter().filter(|(member, _)| search.is_open(*member)).count();
-            run.count > 1 && open > 0 && open.saturating_mul(2) >= run.count
+            run.count > 1
+                && open > 0
+                && open.saturating_mul(2) >= run.count
+                && run.holds_whole_batches(search)
         })
         .collect();
     close(search, &runs);

@@ -1,0 +1,173 @@
+//! Recalls, cancellations and the answers to them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveTime;
+
+use crate::matching::messages::addresses::Addresses;
+use crate::matching::messages::addresses::Wanted;
+use crate::matching::messages::said::RecallAnswer;
+use crate::matching::messages::said::Rejected;
+use crate::matching::messages::said::Said;
+use crate::matching::orders::transfer;
+use crate::matching::owed::OrderLink;
+use crate::model::order::OrderFile;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::status::Recall;
+use crate::model::status::RecallLevel;
+use crate::model::text::is_placeholder;
+use crate::model::text::reference_key;
+
+/// Reads all recalls. Who was asked back stays so, whatever was answered: an answer without its
+/// request tells of one.
+pub(super) fn read(
+    recalls: &[Recall],
+    orders: &[OrderFile],
+    addresses: &Addresses<'_>,
+    payments: &mut [Said],
+    problems: &mut Vec<Problem>,
+) {
+    // Those that may mean the same payments are counted together: twins may both be asked back.
+    let mut groups: BTreeMap<(Vec<usize>, bool), Vec<&Recall>> = BTreeMap::new();
+    for recall in recalls {
+        if of_whole(recall) {
+            let meant = ordered_together(recall, orders, addresses);
+            if meant.is_empty() {
+                problems.push(unassigned(recall));
+            }
+            for payment in meant {
+                tell(recall, payments.get_mut(payment));
+            }
+            continue;
+        }
+        let meant = meant(recall, orders, addresses);
+        if meant.is_empty() {
+            problems.push(unassigned(recall));
+        } else {
+            groups.entry((meant, recall.answer)).or_default().push(recall);
+        }
+    }
+    for ((meant, _), recalls) in groups {
+        for payment in &meant {
+            let Some(said) = payments.get_mut(*payment) else { continue };
+            if meant.len() <= recalls.len() {
+                for recall in &recalls {
+                    tell(recall, Some(said));
+                }
+            } else {
+                let place = recalls.iter().map(|recall| recall.place).min();
+                said.undecided = said.undecided.or(place);
+            }
+        }
+    }
+}
+
+fn unassigned(recall: &Recall) -> Problem {
+    Problem::new(ProblemCode::MessageUnassigned, recall.place)
+}
+
+/// Whether a whole batch or order is meant.
+fn of_whole(recall: &Recall) -> bool {
+    let names_transfer = recall.end_to_end_id.is_some()
+        || recall.instruction_id.is_some()
+        || recall.iban.is_some()
+        || recall.amount.is_some();
+    recall.level != RecallLevel::Transfer || !names_transfer
+}
+
+/// Whether an order's batch is the one that a recall names.
+fn is_of(recall: &Recall, orders: &[OrderFile], link: OrderLink) -> bool {
+    let same = |own: &Option<String>, said: &Option<String>| {
+        let said = said.as_deref().filter(|said| !is_placeholder(said));
+        said.is_none_or(|said| own.as_deref().map(reference_key) == Some(reference_key(said)))
+    };
+    let order = orders.get(link.order);
+    let batch = order.and_then(|order| order.batches.get(link.batch));
+    let of_message = order.is_some_and(|order| same(&order.message_id, &recall.message_id));
+    let of_batch = recall.level == RecallLevel::File
+        || batch.is_some_and(|batch| same(&batch.payment_info_id, &recall.payment_info_id));
+    of_message && of_batch
+}
+
+fn ordered_together(
+    recall: &Recall,
+    orders: &[OrderFile],
+    addresses: &Addresses<'_>,
+) -> Vec<usize> {
+    let real = |id: &Option<String>| id.as_deref().is_some_and(|id| !is_placeholder(id));
+    if !real(&recall.message_id) && !real(&recall.payment_info_id) {
+        return Vec::new();
+    }
+    let all = addresses.by_order.iter().filter(|(link, _)| is_of(recall, orders, **link));
+    let mut meant: Vec<usize> = all.flat_map(|(_, payments)| payments).copied().collect();
+    meant.sort_unstable();
+    meant.dedup();
+    meant
+}
+
+/// The payments that a recall of one transfer may mean.
+fn meant(recall: &Recall, orders: &[OrderFile], addresses: &Addresses<'_>) -> Vec<usize> {
+    let wanted = Wanted {
+        end_to_end_id: recall.end_to_end_id.as_deref(),
+        amount: recall.amount,
+        iban: recall.iban.as_ref(),
+        payee: recall.payee.as_deref(),
+        day: recall.execution_date.or(recall.created_on),
+    };
+    // The order may know the transfer by the customer's own reference.
+    let instruction = recall.instruction_id.as_deref().filter(|id| !is_placeholder(id));
+    if let Some(instruction) = instruction.filter(|_| wanted.id().is_none()).map(reference_key) {
+        let bears = |link: &OrderLink| {
+            transfer(orders, *link)
+                .and_then(|transfer| transfer.instruction_id.as_deref())
+                .is_some_and(|own| reference_key(own) == instruction)
+        };
+        let all = addresses.by_order.iter().filter(|(link, _)| bears(link));
+        let found: Vec<usize> = all.flat_map(|(_, payments)| payments).copied().collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    let found = addresses.meant(wanted);
+    // Of several those of the order that it names.
+    let of_order: Vec<usize> = addresses
+        .by_order
+        .iter()
+        .filter(|(link, _)| is_of(recall, orders, **link))
+        .flat_map(|(_, payments)| payments)
+        .copied()
+        .filter(|payment| found.contains(payment))
+        .collect();
+    if of_order.is_empty() { found } else { of_order }
+}
+
+/// Notes a recall or an answer for a payment.
+fn tell(recall: &Recall, said: Option<&mut Said>) {
+    let Some(said) = said else { return };
+    let at = recall.created_at.or_else(|| Some(recall.created_on?.and_time(NaiveTime::MIN)));
+    let message = Rejected {
+        place: recall.place,
+        at,
+        code: recall.reason.as_ref().and_then(|reason| reason.code.clone()),
+        text: recall.reason.as_ref().and_then(|reason| reason.text.clone()),
+    };
+    if !recall.answer {
+        message.keep_later(&mut said.recalled);
+        return;
+    }
+    let code = recall.answer_code.as_deref();
+    let answer = if recall.refused || code.is_some_and(|code| code.starts_with("RJ")) {
+        RecallAnswer::Refused
+    } else if matches!(code, Some("CNCL" | "ACCR")) {
+        RecallAnswer::Granted
+    } else {
+        RecallAnswer::Open
+    };
+    let later = said.answer.as_ref().is_none_or(|(known, before)| {
+        (before.at, *known, before.place) < (at, answer, message.place)
+    });
+    if later {
+        said.answer = Some((answer, message));
+    }
+}
