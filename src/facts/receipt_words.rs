@@ -13,7 +13,6 @@ const HANDED_OUT: &[&str] =
 /// Words that may stand beside a receipt without taking anything from it.
 const BESIDE: &[&str] = &[
     "nr",
-    "no",
     "nummer",
     "number",
     "num",
@@ -28,6 +27,8 @@ const BESIDE: &[&str] = &[
     "bar",
     "barauszahlung",
     "auszahlung",
+    "auszahlungstag",
+    "zahltag",
     "auszahlungs",
     "uber",
     "eur",

@@ -18,6 +18,47 @@ use crate::model::iban::Iban;
 pub fn by_account(search: &mut Search<'_>) {
     named_rows(search);
     all_open_rows(search);
+    last_rows(search);
+}
+
+/// The one row that is left of an account whose others were paid together, by a booking under an id of
+/// its own like theirs: a resident whose share came later.
+fn last_rows(search: &mut Search<'_>) {
+    let mut left: BTreeMap<&Iban, (Vec<usize>, bool)> = BTreeMap::new();
+    for payment in 0..search.payment_count() {
+        let owed = search.owed(payment);
+        let Some(iban) = owed.iban().filter(|_| owed.part == Part::Full) else { continue };
+        let claims = search.found.get(payment).map_or(&[] as &[_], |found| &found.claims);
+        let together = claims.iter().any(|claim| claim.link == Link::Merged);
+        if together || search.is_open(payment) {
+            let slot = left.entry(iban).or_default();
+            slot.1 |= together;
+            slot.0.extend(Some(payment).filter(|_| !together));
+        }
+    }
+    left.retain(|_, (open, together)| *together && open.len() == 1);
+    if left.is_empty() {
+        return;
+    }
+    let mut fitting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for transfer in search.free_transfers() {
+        let view = search.transfer(transfer);
+        let Some(([payment], _)) =
+            view.iban().and_then(|iban| left.get(iban)).map(|(open, own)| (open.as_slice(), own))
+        else {
+            continue;
+        };
+        if view.amount == search.owed(*payment).amount && may_be_for_all(search, *payment, transfer)
+        {
+            fitting.entry(*payment).or_default().push(transfer);
+        }
+    }
+    for (payment, transfers) in fitting {
+        match transfers.as_slice() {
+            [transfer] => pay(search, *transfer, &[payment]),
+            several => paid_twice(search, several, &[payment]),
+        }
+    }
 }
 
 /// Bookings whose text names several rows: these rows and no others.

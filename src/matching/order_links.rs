@@ -191,6 +191,16 @@ impl<'a> Links<'a> {
         // Of an order that was refused and sent again, what was sent again.
         let is_refused =
             |pair: &&(usize, usize)| self.all.get(pair.1).is_some_and(|ordered| ordered.refused);
+        // One row in parts that add up is paid by all of them or not at all.
+        if let [row] = group.payments.as_slice() {
+            let amounts =
+                group.transfers.iter().map(|transfer| self.all.get(*transfer)?.transfer.amount);
+            let sum = amounts.sum::<Option<Amount>>();
+            if group.transfers.len() > 1 && sum == owed.get(*row).map(|row| row.amount) {
+                self.link_all(owed, *row, &group.transfers);
+                return;
+            }
+        }
         let sent: Vec<(usize, usize)> =
             group.pairs.iter().filter(|pair| !is_refused(pair)).copied().collect();
         if !sent.is_empty() && sent.len() < group.pairs.len() {
@@ -219,11 +229,8 @@ impl<'a> Links<'a> {
                 }
             }
             Count::Surplus if group.payments.len() == 1 => {
-                let mut transfers = group.transfers.clone();
-                transfers.sort_by(|left, right| rank(*left).cmp(&rank(*right)));
-                for transfer in transfers {
-                    self.link(owed, group.payments.first().copied().unwrap_or_default(), transfer);
-                }
+                let row = group.payments.first().copied().unwrap_or_default();
+                self.link_all(owed, row, &group.transfers);
             }
             Count::Surplus => {}
             Count::Undecided => {
@@ -284,18 +291,23 @@ impl<'a> Links<'a> {
                 parts.entry(row).or_default().push(number);
             }
         }
-        for (row, mut transfers) in parts {
+        for (row, transfers) in parts {
             let sum = transfers
                 .iter()
                 .filter_map(|transfer| self.all.get(*transfer)?.transfer.amount)
                 .try_fold(Amount::ZERO, Amount::checked_add);
             if transfers.len() > 1 && sum == owed.get(row).map(|row| row.amount) {
-                let rank = |transfer: &usize| self.all.get(*transfer).map(Ordered::rank);
-                transfers.sort_by(|left, right| rank(left).cmp(&rank(right)));
-                for transfer in transfers {
-                    self.link(owed, row, transfer);
-                }
+                self.link_all(owed, row, &transfers);
             }
+        }
+    }
+
+    fn link_all(&mut self, owed: &mut [Owed<'_>], row: usize, transfers: &[usize]) {
+        let mut transfers = transfers.to_vec();
+        let rank = |transfer: &usize| self.all.get(*transfer).map(Ordered::rank);
+        transfers.sort_by(|left, right| rank(left).cmp(&rank(right)));
+        for transfer in transfers {
+            self.link(owed, row, transfer);
         }
     }
 

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use crate::facts::lock_words;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -18,9 +17,9 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::status::Confirmation;
 use crate::model::text::filled;
-use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
 use crate::model::together;
+use crate::readers::tables::blocks;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::record::Record;
@@ -168,18 +167,6 @@ impl Row<'_> {
         filled(self.record.text(column))
     }
 
-    /// The status; where the column says yes or no to one thing (`Sperrkennzeichen`), with its name.
-    fn status(&self) -> Option<String> {
-        let status = self.text(Field::Status)?;
-        let name = self.table.columns.position(Field::Status);
-        let name = name.map_or("", |column| self.table.columns.name(column)).trim();
-        Some(if lock_words::name_column(&fold_words(name)) {
-            format!("{name}: {status}")
-        } else {
-            status
-        })
-    }
-
     fn problem(&self, code: ProblemCode, field: Field) -> Problem {
         let column = self.table.columns.position(field);
         let name = column.map_or("", |column| self.table.columns.name(column));
@@ -221,7 +208,7 @@ impl Row<'_> {
             .filter(|(number, text)| !text.is_empty() && Some(*number) != amount)
             .collect();
         let Some((_, first)) = filled.first() else { return false };
-        let word = fold_words(first).into_iter().next().unwrap_or_default();
+        let word = crate::model::text::fold_words(first).into_iter().next().unwrap_or_default();
         words.contains(&word.as_str())
             && filled.len() <= 3
             && self.text(Field::Iban).is_none()
@@ -331,7 +318,7 @@ impl Row<'_> {
         payment.run = self.text(Field::Run);
         payment.facility = self.text(Field::Facility);
         payment.channel = self.text(Field::Channel);
-        payment.list_status = self.status();
+        payment.list_status = blocks::status(self.table.columns, self.text(Field::Status));
         payment.office = self.text(Field::Office);
         payment.note = self.text(Field::Note);
         payment.payer_account = self.text(Field::OwnAccount).and_then(|text| Iban::read(&text));

@@ -5,6 +5,7 @@ pub mod bank;
 pub mod bank_names;
 mod booking_row;
 mod booking_state;
+mod blocks;
 mod booking_text;
 pub(super) mod brief;
 pub mod columns;
