@@ -3,9 +3,9 @@
 mod accounts;
 pub mod bank;
 pub mod bank_names;
+mod blocks;
 mod booking_row;
 mod booking_state;
-mod blocks;
 mod booking_text;
 pub(super) mod brief;
 pub mod columns;
