@@ -104,9 +104,9 @@ pub fn is_direct_debit_domain(code: &str) -> bool {
 }
 
 /// Whether an ISO 20022 code says that money of an earlier transfer comes back: by return, or in answer to
-/// a recall.
+/// a recall. Direct debits that come back have families of their own.
 pub fn is_return_domain(code: &str) -> bool {
-    matches!(code.split('/').nth(2), Some("RRTN" | "RPCR"))
+    matches!(code.split('/').nth(2), Some("RRTN" | "RPCR")) && !is_direct_debit_domain(code)
 }
 
 #[cfg(test)]

@@ -108,13 +108,24 @@ impl Iban {
         self.to_german_iban().map_or(Cow::Borrowed(&*self.0), |iban| Cow::Owned(german(&iban.0)))
     }
 
-    /// Whether both mean one account: equal, or one is `bank code/account` of the other's IBAN.
+    /// Whether both mean one account as far as they go: equal, or one is `bank code/account` of the
+    /// other's IBAN, or its account number alone.
     pub fn same_account(&self, other: &Self) -> bool {
         self == other || self.is_german_parts_of(other) || other.is_german_parts_of(self)
     }
 
+    /// A German account number without a bank code: up to ten digits. Fewer than five are a slip.
+    fn is_account_number(&self) -> bool {
+        self.0.len() <= 10
+            && self.0.bytes().all(|byte| byte.is_ascii_digit())
+            && self.0.trim_start_matches('0').len() >= 5
+    }
+
     fn is_german_parts_of(&self, iban: &Self) -> bool {
         let Some((bank_code, account)) = iban.german_parts() else { return false };
+        if self.is_account_number() {
+            return self.0.trim_start_matches('0') == account.trim_start_matches('0');
+        }
         let Some(rest) = self.0.strip_prefix(bank_code) else { return false };
         // MT940 writes `BLZ/Konto`, some banks with the currency behind it.
         let digits = rest.strip_suffix("EUR").unwrap_or(rest);

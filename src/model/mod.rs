@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod crew;
 pub mod currency;
 pub mod date;
+pub mod german_time;
 pub mod iban;
 pub mod iban_in_text;
 pub mod inputs;

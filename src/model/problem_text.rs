@@ -136,6 +136,24 @@ problems! {
         => "gelesen werden pain.001, pain.002, camt.052, 053, 054, 029, 056",
         "the XML message `{value}` is none that is read here"
         => "pain.001, pain.002, camt.052, 053, 054, 029, 056 are read";
+    /// One of several documents of a file is none of ours.
+    DocumentUnread: Warning, "document-unread",
+        "Die Datei enthält mehrere Dokumente; `{value}` ist keines, das hier gelesen wird"
+        => "nichts zu tun, wenn es nicht um diese Zahlungen geht (etwa Lastschriften)",
+        "the file holds several documents; `{value}` is none that is read here"
+        => "nothing to do if it is not about these payments (direct debits, for instance)";
+    /// Texts that no field takes: searched, but no proof.
+    ElementUnread: Note, "element-unread",
+        "Diese Angaben werden nicht ausgewertet, nur nach Gegenbeweisen durchsucht: {field}"
+        => "nichts zu tun; steht dort etwas Wichtiges, bitte melden",
+        "these elements are not evaluated, only searched for what speaks against a payment: {field}"
+        => "nothing to do; if something important stands there, tell the makers";
+    /// A balance that cannot be read.
+    BalanceUnreadable: Error, "balance-unreadable",
+        "Der Saldo `{field}` ist nicht lesbar: {value}"
+        => "die Tage dieses Auszugs gelten als nicht abgedeckt; den Auszug neu abholen",
+        "the balance `{field}` cannot be read: {value}"
+        => "the days of this statement count as not covered; fetch the statement again";
     /// A required element is missing.
     ElementMissing: Error, "element-missing",
         "`{field}` fehlt"

@@ -29,6 +29,16 @@ pub enum StatementKind {
     Export,
 }
 
+/// Who counts the statements of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Numbering {
+    /// ISO 20022: `ElctrncSeqNb`, `LglSeqNb`.
+    #[default]
+    Iso,
+    /// MT940: `:28C:`.
+    Swift,
+}
+
 /// One statement, report, notification or export of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statement {
@@ -39,6 +49,8 @@ pub struct Statement {
     /// The payer's account (an IBAN, or bank code and account number); `None` if the file does
     /// not name it.
     pub account: Option<Iban>,
+    /// Which series the number belongs to: banks count camt.053 and MT940 separately.
+    pub numbering: Numbering,
     /// Statement number. ISO 20022: `ElctrncSeqNb` or `LglSeqNb`; MT940: `:28C:`.
     pub number: Option<String>,
     /// Page of a statement that spans files, with whether it is the last one.
@@ -253,7 +265,7 @@ impl StatementEntry {
         self.direction == Direction::Credit
             && (self.details.iter().any(|detail| detail.return_information.is_some())
                 || self.code_meaning() == Some(CodeMeaning::Return)
-                || self.domain_code.as_deref().is_some_and(|code| code.ends_with("RRTN")))
+                || self.domain_code.as_deref().is_some_and(transaction_codes::is_return_domain))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::Days;
 use chrono::NaiveDate;
 
 use crate::model::calendar::Calendar;
@@ -185,6 +186,9 @@ fn stretches(days: &[NaiveDate], calendar: &Calendar) -> Vec<(NaiveDate, NaiveDa
     found
 }
 
+/// So many days are kept of one statement.
+const MOST_DAYS: Days = Days::new(1100);
+
 /// The stretch of days a statement speaks for.
 fn period_of(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
     if statement.period.is_some() {
@@ -227,10 +231,9 @@ fn covered_days(statements: &[&Statement]) -> BTreeSet<NaiveDate> {
         let unreadable = |day: &NaiveDate| {
             statement.unreadable_days.iter().any(|(first, last)| first <= day && day <= last)
         };
-        // A period of many years is a slip, not a statement.
-        days.extend(
-            from.iter_days().take_while(|day| *day <= to).take(1100).filter(|d| !unreadable(d)),
-        );
+        // A period of many years is an account's whole history; its last days are asked for.
+        let from = to.checked_sub_days(MOST_DAYS).map_or(from, |earliest| from.max(earliest));
+        days.extend(from.iter_days().take_while(|day| *day <= to).filter(|d| !unreadable(d)));
     }
     // Pages that are missing were left out by `chain_breaks`, which knows the numbers.
     days
@@ -275,7 +278,10 @@ fn chain_breaks(
         if !(follows || same_day) || closing.currency != opening.currency {
             continue;
         }
-        if let (Some(first), Some(second)) = (number_of(before), number_of(after)) {
+        let numbers = (before.numbering == after.numbering)
+            .then(|| number_of(before).zip(number_of(after)))
+            .flatten();
+        if let Some((first, second)) = numbers {
             if second > first.saturating_add(1) {
                 problems.push(
                     Problem::new(ProblemCode::StatementNumberGap, after.place)
@@ -321,14 +327,8 @@ fn missing_pages(
     statements: &[&Statement],
     problems: &mut Vec<Problem>,
 ) -> Vec<(NaiveDate, NaiveDate)> {
-    let mut paged: BTreeMap<(Option<&str>, StatementKind), Vec<&Statement>> = BTreeMap::new();
-    for statement in statements.iter().filter(|s| covers_days(s)) {
-        if statement.page.is_some() {
-            paged.entry((statement.number.as_deref(), statement.kind)).or_default().push(statement);
-        }
-    }
     let mut gaps = Vec::new();
-    for pages in paged.into_values() {
+    for pages in paged(statements) {
         let numbers: BTreeSet<u32> =
             pages.iter().filter_map(|statement| statement.page).map(|(page, _)| page).collect();
         let last = pages
@@ -345,4 +345,29 @@ fn missing_pages(
         gaps.extend(pages.iter().filter_map(|statement| period_of(statement)));
     }
     gaps
+}
+
+/// The pages of each statement that has several. Numbers begin anew every year, and many banks give
+/// none: then, in the order of days, the next statement begins where pages do not go on counting.
+fn paged<'a>(statements: &[&'a Statement]) -> Vec<Vec<&'a Statement>> {
+    let mut series: BTreeMap<_, Vec<(Option<(NaiveDate, NaiveDate)>, u32, &Statement)>> =
+        BTreeMap::new();
+    for statement in statements.iter().filter(|statement| covers_days(statement)) {
+        let Some((page, _)) = statement.page else { continue };
+        let key = (statement.kind, statement.numbering, statement.number.as_deref());
+        series.entry(key).or_default().push((period_of(statement), page, statement));
+    }
+    let mut groups = Vec::new();
+    for ((.., number), mut pages) in series {
+        pages.sort_by_key(|(period, page, _)| (*period, *page));
+        // The same page told twice.
+        pages.dedup_by_key(|(period, page, _)| (*period, *page));
+        let distinct: BTreeSet<u32> = pages.iter().map(|(_, page, _)| *page).collect();
+        let is_one = number.is_some() && distinct.len() == pages.len();
+        let same = |left: &(_, u32, _), right: &(_, u32, _)| is_one || left.1 < right.1;
+        for group in pages.chunk_by(same) {
+            groups.push(group.iter().map(|(_, _, statement)| *statement).collect());
+        }
+    }
+    groups
 }

@@ -1,9 +1,8 @@
-//! One booking (`Ntry`) and the transfers behind it (`TxDtls`).
+//! One booking (`Ntry`).
 
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
-use crate::model::currency::Currency;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -14,22 +13,22 @@ use crate::model::statement::BookingStatus;
 use crate::model::statement::CommonOfEntries;
 use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
-use crate::model::statement::RareOfDetails;
-use crate::model::statement::ReturnInformation;
 use crate::model::statement::StatementEntry;
-use crate::readers::iso20022::fields::account;
+use crate::readers::iso20022::amounts;
+use crate::readers::iso20022::codes;
+use crate::readers::iso20022::detail;
 use crate::readers::iso20022::fields::date;
-use crate::readers::iso20022::fields::joined;
+use crate::readers::iso20022::fields::is_true;
 use crate::readers::iso20022::fields::money;
-use crate::readers::iso20022::fields::party;
-use crate::readers::iso20022::fields::remittance;
 use crate::readers::iso20022::tree::Node;
+use crate::readers::iso20022::unread;
+use crate::readers::iso20022::unread::Notes;
 
 /// Reads a booking, or tells what cannot be read and on which day it may have been.
 pub(crate) fn read(
     file: FileId,
     node: Node<'_>,
-    problems: &mut Vec<Problem>,
+    notes: &mut Notes,
 ) -> Result<StatementEntry, (Problem, Option<NaiveDate>)> {
     let place = Place::line(file, node.line());
     let booking_date = node.child("BookgDt").and_then(date);
@@ -57,57 +56,63 @@ pub(crate) fn read(
             }
         }
     }
-    let status = node.child("Sts").and_then(Node::choice);
-    let status = match status {
-        Some("BOOK") => BookingStatus::Booked,
-        Some("PDNG" | "FUTR") => BookingStatus::Pending,
-        Some(_) => BookingStatus::Information,
-        None => {
-            problems.push(Problem::new(ProblemCode::StatusMissing, place));
-            BookingStatus::Information
-        }
-    };
     let mut entry = StatementEntry {
         place,
         amount,
         currency,
         direction,
-        status,
-        reversal: node.text_at("RvslInd").is_some_and(|text| matches!(text, "true" | "1")),
+        status: status_of(place, node, notes),
+        reversal: is_true(node, "RvslInd"),
         booking_date,
         value_date,
         bank_reference: node.owned_at("AcctSvcrRef"),
         entry_reference: node.owned_at("NtryRef"),
         common: Shared::new(CommonOfEntries {
             booking_text: node.owned_at("AddtlNtryInf"),
-            charges: node.child("Chrgs").and_then(charges),
+            charges: node.child("Chrgs").and_then(amounts::charges),
             ..CommonOfEntries::default()
         }),
         ..StatementEntry::default()
     };
-    read_codes(node.child("BkTxCd"), &mut entry);
+    codes::read(node.child("BkTxCd"), &mut entry);
     for details in node.all("NtryDtls") {
-        if let Some(batch) = details.child("Btch") {
-            let counted = batch.text_at("NbOfTxs").and_then(|text| text.parse().ok());
-            entry.batch = Some(BatchInformation {
-                message_id: batch.owned_at("MsgId"),
-                payment_info_id: batch.owned_at("PmtInfId"),
-                count: counted,
-                total: batch.child("TtlAmt").and_then(money).map(|(amount, _)| amount),
+        if let Some(batch) = details.child("Btch").map(batch_of) {
+            entry.batch = Some(match entry.batch.take() {
+                Some(before) => together(before, batch),
+                None => batch,
             });
         }
         for transfer in details.all("TxDtls") {
-            let detail = read_detail(file, transfer, &entry);
-            read_codes(transfer.child("BkTxCd"), &mut entry);
-            entry.details.push(detail);
+            let read = detail::read(file, transfer, &mut entry, &mut notes.unread);
+            codes::read(transfer.child("BkTxCd"), &mut entry);
+            entry.details.push(read);
         }
     }
-    check_details(&entry, problems);
-    mark_opaque(&mut entry);
+    amounts::settle(node, &mut entry);
+    check_details(&entry, &mut notes.problems);
+    mark_returns(&mut entry);
+    let is_own_side = detail::names_own_side(&entry);
+    let irrelevant: &dyn Fn(&str, &str) -> bool =
+        if is_own_side { &unread::is_irrelevant_in_payment } else { &unread::is_irrelevant };
+    if let Some(texts) = unread::texts(node, ("", "TxDtls"), irrelevant, &mut notes.unread) {
+        entry.unread = Some(texts);
+    }
     Ok(entry)
 }
 
-fn direction_of(text: Option<&str>) -> Option<Direction> {
+fn status_of(place: Place, node: Node<'_>, notes: &mut Notes) -> BookingStatus {
+    match node.child("Sts").and_then(Node::choice) {
+        Some("BOOK") => BookingStatus::Booked,
+        Some("PDNG" | "FUTR") => BookingStatus::Pending,
+        Some(_) => BookingStatus::Information,
+        None => {
+            notes.problems.push(Problem::new(ProblemCode::StatusMissing, place));
+            BookingStatus::Information
+        }
+    }
+}
+
+pub(crate) fn direction_of(text: Option<&str>) -> Option<Direction> {
     match text? {
         "DBIT" => Some(Direction::Debit),
         "CRDT" => Some(Direction::Credit),
@@ -115,95 +120,36 @@ fn direction_of(text: Option<&str>) -> Option<Direction> {
     }
 }
 
-/// `BkTxCd`: the ISO code, and the German code inside the proprietary one.
-fn read_codes(node: Option<Node<'_>>, entry: &mut StatementEntry) {
-    let Some(node) = node else { return };
-    if let Some(domain) = node.child("Domn") {
-        let parts =
-            [domain.text_at("Cd"), domain.text_at("Fmly/Cd"), domain.text_at("Fmly/SubFmlyCd")];
-        let parts: Vec<&str> = parts.into_iter().flatten().collect();
-        if entry.domain_code.is_none() && !parts.is_empty() {
-            entry.domain_code = Some(parts.join("/"));
-        }
-    }
-    if let Some(code) = node.text_at("Prtry/Cd") {
-        // `NTRF+116+9002/405`: SWIFT code, German code, batch number.
-        let german = code.split('+').nth(1).unwrap_or(code).trim();
-        let is_code = german.len() == 3 && german.bytes().all(|byte| byte.is_ascii_digit());
-        if is_code && entry.transaction_code.is_none() {
-            entry.transaction_code = Some(german.to_owned());
-        }
+fn batch_of(node: Node<'_>) -> BatchInformation {
+    BatchInformation {
+        message_id: node.owned_at("MsgId"),
+        payment_info_id: node.owned_at("PmtInfId"),
+        count: node.text_at("NbOfTxs").and_then(|text| text.parse().ok()),
+        total: node.child("TtlAmt").and_then(money).map(|(amount, _)| amount),
     }
 }
 
-fn charges(node: Node<'_>) -> Option<Amount> {
-    let total = node.child("TtlChrgsAndTaxAmt").and_then(money).map(|(amount, _)| amount);
-    total.or_else(|| {
-        let parts: Vec<Amount> = node
-            .all("Rcrd")
-            .filter_map(|record| record.child("Amt"))
-            .chain(node.child("Amt"))
-            .filter_map(money)
-            .map(|(amount, _)| amount)
-            .collect();
-        (!parts.is_empty()).then(|| parts.into_iter().sum())
-    })
-}
-
-fn read_detail(file: FileId, node: Node<'_>, entry: &StatementEntry) -> EntryDetail {
-    let own = |currency: Currency| move |money: &(Amount, Currency)| money.1 == currency;
-    let amounts = ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"];
-    let amount = amounts
-        .into_iter()
-        .filter_map(|path| node.at(path).and_then(money))
-        .find(own(entry.currency))
-        .map(|(amount, _)| amount);
-    let references = node.child("Refs");
-    let reference = |name: &str| references.and_then(|references| references.owned_at(name));
-    let parties = node.child("RltdPties");
-    let party_node = |name: &str| parties.and_then(|parties| parties.child(name));
-    let returned = node.child("RtrInf");
-    // In a returned transfer the parties keep the roles of the original.
-    let original = returned.is_some()
-        || node
-            .text_at("BkTxCd/Prtry/Cd")
-            .is_some_and(|code| code.contains("+159") || code.contains("+160"));
-    let (name, other_account, ultimate) = match (entry.direction, original) {
-        (Direction::Credit, false) => ("Dbtr", "DbtrAcct", "UltmtDbtr"),
-        (Direction::Debit, _) | (Direction::Credit, true) => ("Cdtr", "CdtrAcct", "UltmtCdtr"),
+/// Two batches in one booking: numbers and sums add up; an id is the booking's if both bear it.
+fn together(left: BatchInformation, right: BatchInformation) -> BatchInformation {
+    let both = |left: Option<String>, right: Option<String>| {
+        left.filter(|own| right.as_ref() == Some(own))
     };
-    let payee = |name: &str| party_node(name).and_then(party);
-    EntryDetail {
-        place: Place::line(file, node.line()),
-        amount,
-        direction: node.child("CdtDbtInd").and_then(|node| direction_of(node.text())),
-        end_to_end_id: reference("EndToEndId"),
-        counterparty: payee(name),
-        counterparty_iban: party_node(other_account).and_then(account),
-        remittance: node
-            .child("RmtInf")
-            .and_then(remittance)
-            .or_else(|| node.owned_at("AddtlTxInf")),
-        rare: Shared::new(RareOfDetails {
-            payment_info_id: reference("PmtInfId"),
-            message_id: reference("MsgId"),
-            instruction_id: reference("InstrId"),
-            bank_reference: reference("AcctSvcrRef"),
-            mandate_id: reference("MndtId"),
-            ultimate_counterparty: payee(ultimate),
-            charges: node.child("Chrgs").and_then(charges),
-            return_information: returned.map(|node| ReturnInformation {
-                code: node.child("Rsn").and_then(Node::choice).map(str::to_owned),
-                text: joined(node, "AddtlInf"),
-            }),
-            ..RareOfDetails::default()
-        }),
+    let (count, total) = (left.count.zip(right.count), left.total.zip(right.total));
+    BatchInformation {
+        message_id: both(left.message_id, right.message_id),
+        payment_info_id: both(left.payment_info_id, right.payment_info_id),
+        count: count.map(|(left, right)| left.saturating_add(right)),
+        total: total.map(|(left, right)| left.plus(right)),
     }
 }
 
 /// Several transfers with own amounts that do not add up prove nothing, and somebody should know.
 fn check_details(entry: &StatementEntry, problems: &mut Vec<Problem>) {
-    let amounts: Option<Vec<Amount>> = entry.details.iter().map(|detail| detail.amount).collect();
+    let signed = |detail: &EntryDetail| {
+        let is_opposite = detail.direction.is_some_and(|way| way != entry.direction);
+        detail.amount.map(|amount| if is_opposite { amount.negated() } else { amount })
+    };
+    let amounts: Option<Vec<Amount>> = entry.details.iter().map(signed).collect();
     let Some(amounts) = amounts.filter(|amounts| amounts.len() > 1) else { return };
     let sum: Amount = amounts.into_iter().sum();
     let charges: Amount = entry.details.iter().filter_map(|detail| detail.charges).sum();
@@ -217,12 +163,30 @@ fn check_details(entry: &StatementEntry, problems: &mut Vec<Problem>) {
     }
 }
 
-/// A returned transfer that only its code marks is one all the same; a single detail without
-/// party, id or text of an unresolved collective booking is no transfer.
-fn mark_opaque(entry: &mut StatementEntry) {
+/// A returned transfer that only the booking's code marks is one all the same.
+fn mark_returns(entry: &mut StatementEntry) {
     if entry.is_marked_return() {
         for detail in &mut entry.details {
             detail.return_information.get_or_insert_default();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_batches_of_one_booking_are_one() {
+        let batch = |id: &str, count| BatchInformation {
+            payment_info_id: Some(id.to_owned()),
+            count,
+            ..BatchInformation::default()
+        };
+        let both = together(batch("P1", Some(2)), batch("P1", Some(1)));
+        assert_eq!((both.count, both.payment_info_id.as_deref()), (Some(3), Some("P1")));
+        let other = together(batch("P1", Some(2)), batch("P2", None));
+        assert_eq!((other.count, other.payment_info_id), (None, None));
+        assert_eq!(direction_of(Some("FOOBAR")), None::<Direction>);
     }
 }

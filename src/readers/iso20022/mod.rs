@@ -2,8 +2,13 @@
 //!
 //! Elements are read by their local names, so one reader serves all versions.
 
+mod amounts;
+mod balances;
 mod brief;
+mod codes;
 mod cut;
+mod detail;
+mod documents;
 mod entry;
 mod fields;
 mod lines;
@@ -11,6 +16,7 @@ mod orders;
 mod pull;
 mod recalls;
 mod reports;
+mod sides;
 mod source;
 mod statements;
 mod stretch;
@@ -18,6 +24,7 @@ mod strict;
 mod token;
 mod tokens;
 mod tree;
+mod unread;
 mod window;
 
 use crate::model::place::FileId;
@@ -25,15 +32,11 @@ use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
-use crate::model::reading::Role;
 use crate::readers::iso20022::cut::Cut;
 use crate::readers::iso20022::cut::STRETCH;
-use crate::readers::iso20022::pull::MESSAGES;
 use crate::readers::iso20022::pull::Pull;
-use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::source::Source;
 use crate::readers::iso20022::tokens::Tokens;
-use crate::readers::iso20022::tree::Node;
 use crate::readers::options::ReadOptions;
 use crate::readers::runs::Runs;
 
@@ -89,7 +92,7 @@ fn walk(
 ) -> Result<(Reading, Runs), Box<Reading>> {
     let mut reading = Reading { encoding: Some(source.encoding.clone()), ..Reading::default() };
     reading.problems.extend(source.problem.clone());
-    let read = read_message(file, &mut pull, &mut reading);
+    let read = documents::read(file, &mut pull, &mut reading);
     // Bookings that nobody asked for stand where no booking stands.
     let left = || Problem::new(ProblemCode::XmlBroken, Place::file(file));
     let read = read.and_then(|()| if pull.booked.is_empty() { Ok(()) } else { Err(left()) });
@@ -98,63 +101,16 @@ fn walk(
         let format = if reading.format.is_empty() { "xml".to_owned() } else { reading.format };
         let mut refused = Reading::refusal(format, problem);
         refused.encoding = reading.encoding;
-        refused.version = pull.version;
+        refused.version = reading.version.or(pull.version);
         return Err(Box::new(refused));
     }
-    reading.version = pull.version;
+    reading.problems.extend(pull.unread.note(file));
     lines::number(&mut reading.statements);
     if reading.records() == 0 && reading.statements.is_empty() && reading.orders.is_empty() {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;
     }
     Ok((reading, pull.runs))
-}
-
-/// Walks to the message and reads it.
-fn read_message(file: FileId, pull: &mut Pull<'_>, reading: &mut Reading) -> Result<(), Problem> {
-    loop {
-        match pull.next()? {
-            Step::Open(name, line) => {
-                let known = MESSAGES.iter().find(|(own, _)| *own == name).map(|(_, kind)| *kind);
-                let old = ["pain.001", "pain.002"].into_iter().find(|kind| name.starts_with(kind));
-                let Some(kind) = known.or(old) else { continue };
-                kind.clone_into(&mut reading.format);
-                let place = Place::line(file, line);
-                match kind {
-                    "pain.001" => {
-                        reading.role = Role::Order;
-                        orders::read(file, place, pull, reading)?;
-                    }
-                    "pain.002" => {
-                        reading.role = Role::Status;
-                        reports::read(file, place, pull, reading)?;
-                    }
-                    "camt.029" | "camt.055" | "camt.056" => {
-                        reading.role = Role::Status;
-                        recalls::read(file, kind, pull, reading)?;
-                    }
-                    _ => {
-                        reading.role = Role::Bank;
-                        statements::read(file, kind, pull, reading)?;
-                    }
-                }
-            }
-            Step::Node(tree) if pull.message.is_none() => {
-                let name = tree.root().map_or("", Node::name);
-                if name != "AppHdr" {
-                    return Err(unknown(file, pull, name));
-                }
-            }
-            Step::Node(_) | Step::Close(_) => {}
-            Step::End if reading.format.is_empty() => return Err(unknown(file, pull, "?")),
-            Step::End => return Ok(()),
-        }
-    }
-}
-
-fn unknown(file: FileId, pull: &Pull<'_>, name: &str) -> Problem {
-    let name = pull.version.clone().unwrap_or_else(|| name.to_owned());
-    Problem::new(ProblemCode::MessageUnknown, Place::file(file)).value(name)
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub(crate) fn read(
 ) -> Result<(), Problem> {
     let mut order = OrderFile { place, ..OrderFile::default() };
     let mut batch: Option<OrderBatch> = None;
+    let (mut of_batch, mut of_all) = (Found::default(), Found::default());
     loop {
         match pull.next()? {
             Step::Open(name, line) if name == "PmtInf" => {
@@ -37,13 +38,9 @@ pub(crate) fn read(
             Step::Open(_, _) => {}
             Step::Close(name) if name == "PmtInf" => {
                 if let Some(batch) = batch.take() {
-                    check(
-                        batch.place,
-                        batch.stated_count,
-                        batch.stated_sum,
-                        &batch.transfers,
-                        reading,
-                    );
+                    let stated = (batch.stated_count, batch.stated_sum);
+                    of_batch.check(batch.place, stated, reading);
+                    of_all.add(std::mem::take(&mut of_batch));
                     order.batches.push(batch);
                 }
             }
@@ -52,7 +49,7 @@ pub(crate) fn read(
             Step::Node(tree) => {
                 let Some(node) = tree.root() else { continue };
                 match &mut batch {
-                    Some(batch) => take(file, node, batch, reading),
+                    Some(batch) => take(file, node, batch, &mut of_batch, reading),
                     None if node.name() == "GrpHdr" => {
                         order.message_id = node.owned_at("MsgId");
                         order.stated_count =
@@ -62,20 +59,25 @@ pub(crate) fn read(
                     }
                     None => {}
                 }
+                pull.leave_unread("", node, &is_irrelevant);
             }
             Step::End => break,
         }
     }
-    let all: Vec<OrderedTransfer> =
-        order.batches.iter().flat_map(|batch| batch.transfers.iter().cloned()).collect();
-    check(place, order.stated_count, order.stated_sum, &all, reading);
-    if !all.is_empty() {
+    of_all.check(place, (order.stated_count, order.stated_sum), reading);
+    if of_all.count > 0 {
         reading.orders.push(order);
     }
     Ok(())
 }
 
-fn take(file: FileId, node: Node<'_>, batch: &mut OrderBatch, reading: &mut Reading) {
+fn take(
+    file: FileId,
+    node: Node<'_>,
+    batch: &mut OrderBatch,
+    found: &mut Found,
+    reading: &mut Reading,
+) {
     match node.name() {
         "PmtInfId" => batch.payment_info_id = node.text().map(str::to_owned),
         "BtchBookg" => batch.batch_booking = node.text().map(|text| matches!(text, "true" | "1")),
@@ -96,6 +98,8 @@ fn take(file: FileId, node: Node<'_>, batch: &mut OrderBatch, reading: &mut Read
                 );
             }
             let (amount, currency) = read.unzip();
+            found.count = found.count.saturating_add(1);
+            found.sum = found.sum.plus(amount.unwrap_or(Amount::ZERO));
             let currency = currency.unwrap_or_default();
             if currency != Currency::EUR {
                 reading.problems.push(
@@ -118,28 +122,54 @@ fn take(file: FileId, node: Node<'_>, batch: &mut OrderBatch, reading: &mut Read
     }
 }
 
-/// Holds the stated number and sum against what is there.
-fn check(
-    place: Place,
-    count: Option<u64>,
-    sum: Option<Amount>,
-    transfers: &[OrderedTransfer],
-    reading: &mut Reading,
-) {
-    let found = u64::try_from(transfers.len()).unwrap_or(u64::MAX);
-    if let Some(stated) = count.filter(|stated| *stated != found) {
-        reading.problems.push(
-            Problem::new(ProblemCode::CountDiffers, place)
-                .value(found.to_string())
-                .expected(stated.to_string()),
-        );
+/// What a batch or an order holds: its number of transfers, and all their amounts, whatever their
+/// currencies, as the standard has it for control sums.
+#[derive(Debug, Default)]
+struct Found {
+    count: u64,
+    sum: Amount,
+}
+
+impl Found {
+    fn add(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.sum = self.sum.plus(other.sum);
     }
-    let found: Amount = transfers.iter().filter_map(|transfer| transfer.amount).sum();
-    if let Some(stated) = sum.filter(|stated| *stated != found) {
-        reading.problems.push(
-            Problem::new(ProblemCode::ControlSumDiffers, place)
-                .value(found.to_string())
-                .expected(stated.to_string()),
-        );
+
+    /// Holds the stated number and sum against what is there.
+    fn check(
+        &self,
+        place: Place,
+        (count, sum): (Option<u64>, Option<Amount>),
+        reading: &mut Reading,
+    ) {
+        if let Some(stated) = count.filter(|stated| *stated != self.count) {
+            reading.problems.push(
+                Problem::new(ProblemCode::CountDiffers, place)
+                    .value(self.count.to_string())
+                    .expected(stated.to_string()),
+            );
+        }
+        if let Some(stated) = sum.filter(|stated| *stated != self.sum) {
+            reading.problems.push(
+                Problem::new(ProblemCode::ControlSumDiffers, place)
+                    .value(self.sum.to_string())
+                    .expected(stated.to_string()),
+            );
+        }
+    }
+}
+
+/// Whether an element of an order says nothing about who is to be paid.
+fn is_irrelevant(_: &str, name: &str) -> bool {
+    match name {
+        // Whose message it is, and when it was made.
+        "CreDtTm" | "InitgPty" | "Authstn" | "FwdgAgt" | "PmtMtd" | "PmtTpInf" | "ChrgBr" => true,
+        // The payer's side and the banks.
+        "Dbtr" | "UltmtDbtr" | "DbtrAgt" | "CdtrAgt" | "IntrmyAgt1" | "ChrgsAcct" => true,
+        // Addresses, kinds, codes, what authorities are told.
+        "PstlAdr" | "CtryOfRes" | "CtctDtls" | "Tp" | "Ccy" | "Cd" | "Issr" | "RgltryRptg" => true,
+        "UETR" | "RltdDt" | "RfrdDocAmt" | "InstrForCdtrAgt" | "InstrForDbtrAgt" => true,
+        _ => false,
     }
 }

@@ -12,7 +12,10 @@ use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::token::Token;
 use crate::readers::iso20022::tokens::Tokens;
 use crate::readers::iso20022::tokens::Trouble;
+use crate::readers::iso20022::tree::Node;
 use crate::readers::iso20022::tree::Tree;
+use crate::readers::iso20022::unread;
+use crate::readers::iso20022::unread::UnreadPaths;
 use crate::readers::iso20022::window;
 use crate::readers::runs::Runs;
 
@@ -41,10 +44,12 @@ pub(crate) struct Pull<'a> {
     open: Vec<Cow<'a, str>>,
     line: u32,
     counted_to: usize,
-    /// Version taken from a namespace on the way, such as `camt.053.001.08`.
+    /// Version of the document at hand, from a namespace on the way, such as `camt.053.001.08`.
     pub(crate) version: Option<String>,
-    /// Name of the message's own element.
+    /// Name of the own element of the message at hand.
     pub(crate) message: Option<String>,
+    /// Elements that nobody read.
+    pub(crate) unread: UnreadPaths,
     seen_root: bool,
     pending_close: Option<Cow<'a, str>>,
     /// Bookings kept in brief that were taken out of the text.
@@ -64,6 +69,7 @@ impl<'a> Pull<'a> {
             counted_to: 0,
             version: None,
             message: None,
+            unread: UnreadPaths::default(),
             seen_root: false,
             pending_close: None,
             runs: Runs::default(),
@@ -75,6 +81,16 @@ impl<'a> Pull<'a> {
     pub(crate) fn of_piece(file: FileId, text: &'a str, line: u32) -> Self {
         let message = Some(String::new());
         Self { line, message, ..Self::new(file, text, Tokens::strict(text)) }
+    }
+
+    /// Notes what nobody read in an element, whose path begins with `above`.
+    pub(crate) fn leave_unread(
+        &mut self,
+        above: &str,
+        node: Node<'_>,
+        is_irrelevant: &dyn Fn(&str, &str) -> bool,
+    ) {
+        unread::texts(node, (above, ""), is_irrelevant, &mut self.unread);
     }
 
     /// The bookings for which the mark on this line stands.

@@ -1,6 +1,5 @@
 //! pain.002: status reports, verification-of-payee reports, EBICS transmission logs.
 
-use crate::model::date::from_iso;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -11,11 +10,14 @@ use crate::model::status::StatusReason;
 use crate::model::status::StatusReport;
 use crate::model::status::TransferReport;
 use crate::model::status::TransferStatus;
+use crate::model::text::is_placeholder;
 use crate::readers::iso20022::fields::account;
 use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::joined;
+use crate::readers::iso20022::fields::moment;
 use crate::readers::iso20022::fields::money;
 use crate::readers::iso20022::fields::party;
+use crate::readers::iso20022::fields::remittance;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::tree::Node;
@@ -36,12 +38,17 @@ pub(crate) fn read(
                     Some(BatchStatus { place: Place::line(file, line), ..BatchStatus::default() });
             }
             Step::Open(_, _) => {}
-            Step::Close(name) if name == "OrgnlPmtInfAndSts" => report.batches.extend(batch.take()),
+            Step::Close(name) if name == "OrgnlPmtInfAndSts" => {
+                if let Some(batch) = batch.take() {
+                    add(&mut report.batches, batch);
+                }
+            }
             Step::Close(name) if pull.message.as_deref() == Some(&*name) => break,
             Step::Close(_) => {}
             Step::Node(tree) => {
                 if let Some(node) = tree.root() {
                     take(file, node, &mut report, batch.as_mut());
+                    pull.leave_unread("", node, &is_irrelevant);
                 }
             }
             Step::End => break,
@@ -62,6 +69,27 @@ pub(crate) fn read(
     reading.problems.extend(note.map(|code| Problem::new(code, place)));
     reading.status_reports.push(report);
     Ok(())
+}
+
+/// Adds what a block says of a batch; a report may have several blocks for one batch, and what one of
+/// them says against it counts.
+fn add(batches: &mut Vec<BatchStatus>, batch: BatchStatus) {
+    let id = batch.original_payment_info_id.as_deref().filter(|id| !is_placeholder(id));
+    let same = |known: &&mut BatchStatus| {
+        id.is_some()
+            && known.original_payment_info_id.as_deref().map(str::trim) == id.map(str::trim)
+    };
+    let Some(known) = batches.iter_mut().find(same) else { return batches.push(batch) };
+    let is_against = |status: &Option<TransferStatus>| {
+        matches!(status, Some(TransferStatus::Rejected | TransferStatus::Cancelled))
+    };
+    if batch.status.is_some() && (is_against(&batch.status) || !is_against(&known.status)) {
+        known.place = batch.place;
+        known.status = batch.status;
+        known.reason = batch.reason;
+    }
+    known.transfers.extend(batch.transfers);
+    known.payer_account = known.payer_account.take().or(batch.payer_account);
 }
 
 /// A report that knows no other status than those of the verification of payee.
@@ -85,7 +113,8 @@ fn is_verification(report: &StatusReport) -> bool {
 fn take(file: FileId, node: Node<'_>, report: &mut StatusReport, batch: Option<&mut BatchStatus>) {
     match (node.name(), batch) {
         ("GrpHdr", None) => {
-            report.created_on = node.text_at("CreDtTm").and_then(from_iso);
+            report.created_at = moment(node, "CreDtTm");
+            report.created_on = report.created_at.map(|moment| moment.date());
         }
         ("OrgnlGrpInfAndSts", None) => {
             report.original_message_id = node.owned_at("OrgnlMsgId");
@@ -109,8 +138,17 @@ fn take(file: FileId, node: Node<'_>, report: &mut StatusReport, batch: Option<&
             batch.original_payment_info_id = node.text().map(str::to_owned);
         }
         ("PmtInfSts", Some(batch)) => batch.status = node.text().map(TransferStatus::from_code),
-        ("StsRsnInf", Some(batch)) => batch.reason = reason_in(node),
-        ("TxInfAndSts", Some(batch)) => batch.transfers.push(transfer(file, node)),
+        ("StsRsnInf", Some(batch)) => {
+            let further = reason_in(node);
+            batch.reason = both(batch.reason.take(), further);
+        }
+        ("TxInfAndSts", Some(batch)) => {
+            let transfer = transfer(file, node);
+            if batch.payer_account.is_none() {
+                batch.payer_account.clone_from(&transfer.payer_account);
+            }
+            batch.transfers.push(transfer);
+        }
         _ => {}
     }
 }
@@ -118,23 +156,29 @@ fn take(file: FileId, node: Node<'_>, report: &mut StatusReport, batch: Option<&
 fn transfer(file: FileId, node: Node<'_>) -> TransferReport {
     let original = node.child("OrgnlTxRef");
     let of_original = |path: &str| original.and_then(|original| original.at(path));
+    let amount = of_original("Amt/InstdAmt")
+        .or_else(|| of_original("Amt/EqvtAmt/Amt"))
+        .or_else(|| of_original("IntrBkSttlmAmt"));
+    let accepted_at = moment(node, "AccptncDtTm");
     TransferReport {
         place: Place::line(file, node.line()),
         end_to_end_id: node.owned_at("OrgnlEndToEndId"),
         instruction_id: node.owned_at("OrgnlInstrId"),
         status: node.text_at("TxSts").map(TransferStatus::from_code),
         reason: reason(node),
-        accepted_on: node.text_at("AccptncDtTm").and_then(from_iso),
-        amount: of_original("Amt/InstdAmt").and_then(money).map(|(amount, _)| amount),
+        accepted_on: accepted_at.map(|moment| moment.date()),
+        accepted_at,
+        amount: amount.and_then(money).map(|(amount, _)| amount),
         iban: of_original("CdtrAcct").and_then(account),
         payee: of_original("Cdtr").and_then(party),
         execution_date: of_original("ReqdExctnDt").and_then(date),
-        ..TransferReport::default()
+        payer_account: of_original("DbtrAcct").and_then(account),
+        remittance: of_original("RmtInf").and_then(remittance),
     }
 }
 
 fn reason(node: Node<'_>) -> Option<StatusReason> {
-    node.child("StsRsnInf").and_then(reason_in)
+    node.all("StsRsnInf").map(reason_in).fold(None, both)
 }
 
 fn reason_in(node: Node<'_>) -> Option<StatusReason> {
@@ -147,4 +191,31 @@ fn reason_in(node: Node<'_>) -> Option<StatusReason> {
         text: joined(node, "AddtlInf").or_else(|| joined(node, "AddtlStsRsnInf")),
     };
     (reason != StatusReason::default()).then_some(reason)
+}
+
+/// Two reasons as one: the first code, all words.
+fn both(first: Option<StatusReason>, second: Option<StatusReason>) -> Option<StatusReason> {
+    let (Some(first), Some(second)) = (&first, &second) else { return first.or(second) };
+    let further = second.code.as_ref().filter(|_| first.code.is_some());
+    let texts = [first.text.as_ref(), further, second.text.as_ref()];
+    let texts: Vec<&str> = texts.into_iter().flatten().map(String::as_str).collect();
+    Some(StatusReason {
+        code: first.code.clone().or_else(|| second.code.clone()),
+        text: (!texts.is_empty()).then(|| texts.join(" ")),
+    })
+}
+
+/// Whether an element says nothing about which transfers are meant, or what became of them.
+fn is_irrelevant(_: &str, name: &str) -> bool {
+    match name {
+        // Whose report it is, and of which message: names, times, counts, sums.
+        "GrpHdr" | "OrgnlCreDtTm" | "OrgnlNbOfTxs" | "OrgnlCtrlSum" | "NbOfTxsPerSts" => true,
+        // Numbers that banks give; who gave the status.
+        "StsId" | "AcctSvcrRef" | "ClrSysRef" | "OrgnlTxId" | "OrgnlUETR" | "Orgtr" => true,
+        // The payer's side, the banks, kinds of payment, charges, addresses.
+        "Dbtr" | "DbtrAgt" | "CdtrAgt" | "InstgAgt" | "InstdAgt" | "PmtTpInf" | "PmtMtd" => true,
+        "ChrgsInf" | "SttlmInf" | "PstlAdr" | "CtryOfRes" | "Tp" | "Ccy" | "Amt" => true,
+        "IntrBkSttlmDt" | "ReqdColltnDt" | "MndtRltdInf" | "CdtrSchmeId" | "Purp" => true,
+        _ => false,
+    }
 }

@@ -2,27 +2,26 @@
 
 use chrono::NaiveDate;
 
-use crate::model::amount::Amount;
-use crate::model::currency::Currency;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
-use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
-use crate::model::statement::Balance;
-use crate::model::statement::BookingStatus;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementKind;
 use crate::readers::interpret;
+use crate::readers::iso20022::balances::Balances;
+use crate::readers::iso20022::balances::period;
 use crate::readers::iso20022::entry;
 use crate::readers::iso20022::fields::account;
-use crate::readers::iso20022::fields::date;
-use crate::readers::iso20022::fields::money;
+use crate::readers::iso20022::fields::is_true;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
+use crate::readers::iso20022::sides;
 use crate::readers::iso20022::stretch::BOOKED;
 use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::tree::Node;
+use crate::readers::iso20022::unread;
+use crate::readers::iso20022::unread::Notes;
 use crate::readers::runs::MARK;
 use crate::readers::runs::Run;
 
@@ -76,11 +75,22 @@ pub(crate) fn read(
                         }
                     }
                     (Some(open), BOOKED) => {
-                        open.take_booked(pull.take_booked(node.line())?, reading);
+                        let mut booked = pull.take_booked(node.line())?;
+                        pull.unread.take(std::mem::take(&mut booked.notes.unread));
+                        open.take_booked(booked, reading);
                     }
-                    (None, "GrpHdr") => page = pages(node),
-                    (Some(open), _) => open.take(file, node, reading),
-                    (None, _) => {}
+                    (None, "GrpHdr") => {
+                        page = pages(node);
+                        pull.leave_unread("", node, &is_irrelevant);
+                    }
+                    (Some(open), "Ntry") => {
+                        open.take_booking(file, node, &mut pull.unread, reading)
+                    }
+                    (Some(open), _) => {
+                        open.take(node, &mut reading.problems);
+                        pull.leave_unread("Stmt/", node, &is_irrelevant);
+                    }
+                    (None, _) => pull.leave_unread("", node, &is_irrelevant),
                 }
             }
             Step::End => return Ok(()),
@@ -88,10 +98,33 @@ pub(crate) fn read(
     }
 }
 
+/// Whether an element of a statement, beside its bookings, says nothing about payments.
+fn is_irrelevant(parent: &str, name: &str) -> bool {
+    match name {
+        // What the message is, who made it for whom, and when.
+        "MsgId" | "CreDtTm" | "MsgRcpt" | "OrgnlBizQry" | "MsgPgntn" | "StmtPgntn" => true,
+        "RptPgntn" | "NtfctnPgntn" | "Id" | "RptgSeq" | "RptgSrc" | "CpyDplctInd" => true,
+        // The account's owner, bank, kind and currency; other accounts; interest.
+        "Ownr" | "Svcr" | "Ccy" | "RltdAcct" | "Intrst" | "LglSeqNb" | "ElctrncSeqNb" => true,
+        "Nm" | "Prxy" => parent == "Acct",
+        // Sums over the bookings: the balances are checked.
+        "TxsSummry" => true,
+        // Kinds of balances, credit lines, when money is available.
+        "Tp" | "CdtLine" | "Avlbty" | "SubTp" => true,
+        // Balances that no booking is held against.
+        "Amt" | "CdtDbtInd" | "Dt" | "DtTm" => true,
+        _ => false,
+    }
+}
+
 fn pages(header: Node<'_>) -> Option<(u32, bool)> {
-    let number = header.text_at("MsgPgntn/PgNb")?.parse().ok()?;
-    let last = header.text_at("MsgPgntn/LastPgInd").is_none_or(|text| matches!(text, "true" | "1"));
-    // A single page is no page.
+    page(header.child("MsgPgntn")?)
+}
+
+/// The number of a page and whether it is the last; a single page is no page.
+fn page(pagination: Node<'_>) -> Option<(u32, bool)> {
+    let number = pagination.text_at("PgNb")?.parse().ok()?;
+    let last = pagination.child("LastPgInd").is_none() || is_true(pagination, "LastPgInd");
     (number != 1 || !last).then_some((number, last))
 }
 
@@ -99,14 +132,11 @@ fn pages(header: Node<'_>) -> Option<(u32, bool)> {
 #[derive(Default)]
 struct Open {
     statement: Statement,
-    /// Opening balance that carries the day before (`PRCD`).
-    carried: bool,
-    /// What the bookings in brief take from the balance, in euros.
-    in_brief: Amount,
+    balances: Balances,
 }
 
 impl Open {
-    fn take(&mut self, file: FileId, node: Node<'_>, reading: &mut Reading) {
+    fn take(&mut self, node: Node<'_>, problems: &mut Vec<Problem>) {
         let statement = &mut self.statement;
         match node.name() {
             "Acct" => statement.account = account(node),
@@ -114,25 +144,30 @@ impl Open {
             "LglSeqNb" if statement.number.is_none() => {
                 statement.number = node.text().map(str::to_owned);
             }
-            "StmtPgntn" | "RptPgntn" => {
-                let number = node.text_at("PgNb").and_then(|text| text.parse().ok());
-                let last =
-                    node.text_at("LastPgInd").is_none_or(|text| matches!(text, "true" | "1"));
-                statement.page = number.filter(|n: &u32| *n != 1 || !last).map(|n| (n, last));
-            }
+            "StmtPgntn" | "RptPgntn" | "NtfctnPgntn" => statement.page = page(node),
             "FrToDt" => statement.period = period(node),
-            "Bal" => self.take_balance(node),
-            "Ntry" => {
-                let place = Place::line(file, node.line());
-                match entry::read(file, node, &mut reading.problems) {
-                    Ok(entry) => statement.entries.push(entry),
-                    Err((problem, day)) => {
-                        reading.problems.push(Problem { place, ..problem });
-                        self.miss(day, reading);
-                    }
-                }
-            }
+            "Bal" => self.balances.take(node, statement, problems),
             _ => {}
+        }
+    }
+
+    fn take_booking(
+        &mut self,
+        file: FileId,
+        node: Node<'_>,
+        unread: &mut unread::UnreadPaths,
+        reading: &mut Reading,
+    ) {
+        let mut notes = Notes::default();
+        let read = entry::read(file, node, &mut notes);
+        unread.take(notes.unread);
+        reading.problems.extend(notes.problems);
+        match read {
+            Ok(entry) => self.statement.entries.push(entry),
+            Err((problem, day)) => {
+                reading.problems.push(problem);
+                self.miss(day, reading);
+            }
         }
     }
 
@@ -148,7 +183,7 @@ impl Open {
     /// Bookings that were read beforehand.
     fn take_booked(&mut self, booked: Booked, reading: &mut Reading) {
         self.statement.entries.extend(booked.entries);
-        reading.problems.extend(booked.problems);
+        reading.problems.extend(booked.notes.problems);
         for day in booked.unreadable {
             self.miss(day, reading);
         }
@@ -156,88 +191,21 @@ impl Open {
 
     /// Adds bookings that are kept in brief.
     fn add(&mut self, run: Run) {
-        self.in_brief = self.in_brief.plus(run.sum);
+        self.balances.in_brief = self.balances.in_brief.plus(run.sum);
         run.widen(&mut self.statement.brief_days);
     }
 
-    fn take_balance(&mut self, node: Node<'_>) {
-        let Some((amount, currency)) = node.child("Amt").and_then(money) else { return };
-        let debit = node.text_at("CdtDbtInd") == Some("DBIT");
-        let amount = if debit { amount.negated() } else { amount };
-        let balance = Balance { day: node.child("Dt").and_then(date), amount, currency };
-        let code = node.at("Tp/CdOrPrtry").and_then(Node::choice).unwrap_or_default();
-        match code {
-            "OPBD" => {
-                self.statement.opening = Some(balance);
-                self.carried = false;
-            }
-            "PRCD" if self.statement.opening.is_none() => {
-                self.statement.opening = Some(balance);
-                self.carried = true;
-            }
-            "CLBD" => self.statement.closing = Some(balance),
-            _ => {}
-        }
-    }
-
-    /// Sets the period, and checks that the balances tie.
     fn finish(mut self, problems: &mut Vec<Problem>) -> Statement {
-        let statement = &mut self.statement;
-        if statement.kind != StatementKind::EndOfDay {
-            return self.statement;
+        if self.statement.kind == StatementKind::EndOfDay {
+            self.balances.settle(&mut self.statement, problems);
         }
-        if statement.period.is_none() {
-            let opening = statement.opening.and_then(|balance| balance.day);
-            let closing = statement.closing.and_then(|balance| balance.day);
-            statement.period = match (opening, closing) {
-                // `PRCD` is the closing balance of the day before; `OPBD` may carry either day.
-                (Some(from), Some(to)) if from < to && self.carried => {
-                    from.succ_opt().map(|from| (from, to))
-                }
-                (Some(from), Some(to)) if from <= to && !self.carried => Some((from, to)),
-                (_, Some(to)) => Some((to, to)),
-                _ => None,
-            };
+        if let Some((from, to)) = self.statement.period.filter(|(from, to)| from == to) {
+            // A booking without a day was booked on the day of its statement.
+            for entry in self.statement.entries.iter_mut().filter(|e| e.booking_date.is_none()) {
+                entry.booking_date = Some(to.max(from));
+            }
         }
-        let (Some(opening), Some(closing)) = (statement.opening, statement.closing) else {
-            return self.statement;
-        };
-        if opening.currency != closing.currency || statement.page.is_some() {
-            return self.statement;
-        }
-        let sum: Amount = statement
-            .entries
-            .iter()
-            .filter(|entry| {
-                entry.status == BookingStatus::Booked && entry.currency == opening.currency
-            })
-            .map(crate::model::statement::StatementEntry::signed)
-            .sum();
-        let mut reached = opening.amount.plus(sum);
-        if opening.currency == Currency::EUR {
-            reached = reached.plus(self.in_brief.negated());
-        }
-        if reached != closing.amount {
-            problems.push(
-                Problem::new(ProblemCode::BalanceDiffers, statement.place)
-                    .value(reached.to_string())
-                    .expected(closing.amount.to_string()),
-            );
-            statement.covers_nothing = true;
-        }
+        sides::name_the_other(&mut self.statement);
         self.statement
     }
-}
-
-/// `FrDtTm`/`ToDtTm` or `FrDt`/`ToDt`; an end at midnight means the day before.
-fn period(node: Node<'_>) -> Option<(NaiveDate, NaiveDate)> {
-    let at = |names: [&str; 2]| names.into_iter().find_map(|name| node.text_at(name));
-    let (from_text, to_text) = (at(["FrDtTm", "FrDt"])?, at(["ToDtTm", "ToDt"])?);
-    let from = crate::model::date::from_iso(from_text)?;
-    let mut to = crate::model::date::from_iso(to_text)?;
-    let midnight = to_text.split_once('T').is_some_and(|(_, time)| time.starts_with("00:00:00"));
-    if midnight && to > from {
-        to = to.pred_opt()?;
-    }
-    (from <= to).then_some((from, to))
 }

@@ -10,9 +10,9 @@
 use chrono::NaiveDate;
 
 use crate::model::place::FileId;
-use crate::model::problem::Problem;
 use crate::model::statement::StatementEntry;
 use crate::readers::iso20022::entry;
+use crate::readers::iso20022::unread::Notes;
 use crate::readers::iso20022::window::Windows;
 
 /// How bookings begin.
@@ -44,7 +44,7 @@ pub(crate) struct Stretch {
 #[derive(Debug, Default)]
 pub(crate) struct Booked {
     pub(crate) entries: Vec<StatementEntry>,
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) notes: Notes,
     /// The days of bookings that could not be read.
     pub(crate) unreadable: Vec<Option<NaiveDate>>,
     /// The line on which it ends.
@@ -60,7 +60,7 @@ impl Booked {
                 detail.place.line = detail.place.line.saturating_add(line);
             }
         }
-        for problem in &mut self.problems {
+        for problem in &mut self.notes.problems {
             problem.place.line = problem.place.line.saturating_add(line);
         }
     }
@@ -112,10 +112,10 @@ impl<'a> Reader<'a> {
 
     fn booking(&mut self, window: &'a str, run: &mut Booked) -> Option<()> {
         let tree = self.windows.read(window, run.lines)?;
-        match entry::read(self.file, tree.root()?, &mut run.problems) {
+        match entry::read(self.file, tree.root()?, &mut run.notes) {
             Ok(entry) => run.entries.push(entry),
             Err((problem, day)) => {
-                run.problems.push(problem);
+                run.notes.problems.push(problem);
                 run.unreadable.push(day);
             }
         }

@@ -3,8 +3,12 @@
 //! A booking has about seventy elements. As nodes with texts and children of their own they took
 //! two hundred allocations a booking; here names and texts are borrowed from the file and the nodes
 //! lie in one vector.
+//!
+//! A node remembers whether anybody asked for its text. So what a reader has not asked for is known
+//! without a second list of what it understands: it is unread, unless its name is irrelevant.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// An element with everything in it.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +28,8 @@ struct Raw<'a> {
     first_child: u32,
     last_child: u32,
     next: u32,
+    /// Somebody asked for the text.
+    read: Cell<bool>,
 }
 
 /// One element of a tree.
@@ -56,7 +62,8 @@ impl<'a> Tree<'a> {
         let none = (NONE, NONE, NONE);
         let (first_child, last_child, next) = none;
         let text = Cow::Borrowed("");
-        self.nodes.push(Raw { name, text, currency, line, first_child, last_child, next });
+        let read = Cell::new(false);
+        self.nodes.push(Raw { name, text, currency, line, first_child, last_child, next, read });
         let mut before = NONE;
         if let Some(parent) = parent.and_then(|parent| self.slot(parent)) {
             before = parent.last_child;
@@ -102,7 +109,8 @@ impl<'t> Node<'t> {
         Some(Self { nodes: self.nodes, raw })
     }
 
-    fn children(self) -> impl Iterator<Item = Self> {
+    /// What stands in it, in order.
+    pub(crate) fn children(self) -> impl Iterator<Item = Self> {
         let first = self.numbered(self.raw.first_child);
         std::iter::successors(first, |node| node.numbered(node.raw.next))
     }
@@ -137,10 +145,53 @@ impl<'t> Node<'t> {
         path.split('/').try_fold(self, Self::child)
     }
 
-    /// Its own text, if it is not blank.
+    /// Its own text, if it is not blank. Whoever asks has to understand it, or to leave it unread.
     pub(crate) fn text(self) -> Option<&'t str> {
         let text = self.raw.text.trim();
-        (!text.is_empty()).then_some(text)
+        if text.is_empty() {
+            return None;
+        }
+        self.raw.read.set(true);
+        Some(text)
+    }
+
+    /// Takes back that anybody understood the text.
+    pub(crate) fn leave_unread(self) {
+        self.raw.read.set(false);
+    }
+
+    /// Hands on the texts in this element that nobody asked for, with the names on the way to them. What
+    /// stands in elements that are irrelevant is passed over; elements of the name `apart` are not
+    /// entered.
+    pub(crate) fn unread(
+        self,
+        apart: &str,
+        is_irrelevant: &dyn Fn(&str, &str) -> bool,
+        each: &mut dyn FnMut(&[&str], &str),
+    ) {
+        let mut path = vec![self.name()];
+        self.unread_below(&mut path, apart, is_irrelevant, each);
+    }
+
+    fn unread_below(
+        self,
+        path: &mut Vec<&'t str>,
+        apart: &str,
+        is_irrelevant: &dyn Fn(&str, &str) -> bool,
+        each: &mut dyn FnMut(&[&str], &str),
+    ) {
+        let text = self.raw.text.trim();
+        if !text.is_empty() && !self.raw.read.get() {
+            let mut steps = path.iter().zip(path.iter().skip(1));
+            if !steps.any(|(parent, name)| is_irrelevant(parent, name)) {
+                each(path, text);
+            }
+        }
+        for child in self.children().filter(|child| child.name() != apart) {
+            path.push(child.name());
+            child.unread_below(path, apart, is_irrelevant, each);
+            path.pop();
+        }
     }
 
     /// The text at a path.

@@ -11,6 +11,7 @@ use crate::model::problem::Severity;
 use crate::model::statement::Balance;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
+use crate::model::statement::Numbering;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
@@ -84,7 +85,7 @@ impl<'a> Message<'a> {
         let place = Place::line(file, line);
         Self {
             file,
-            statement: Statement { place, ..Statement::default() },
+            statement: Statement { place, numbering: Numbering::Swift, ..Statement::default() },
             interim: false,
             opened: false,
             closed: false,

@@ -23,6 +23,7 @@ use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
 use crate::readers::iso20022::strict::Strict;
 use crate::readers::iso20022::token::Token;
+use crate::readers::iso20022::unread::Notes;
 use crate::readers::plain_reference;
 use crate::readers::plain_values;
 
@@ -307,9 +308,9 @@ fn cut(text: &str) -> Option<(Vec<(Vec<u8>, Role)>, Vec<u8>)> {
 /// A booking in full, if its reader has nothing to say about it.
 pub(super) fn full(text: &str, file: FileId, line: u32) -> Option<StatementEntry> {
     let Ok(Step::Node(tree)) = Pull::of_piece(file, text, line).next() else { return None };
-    let mut problems = Vec::new();
-    let entry = entry::read(file, tree.root()?, &mut problems).ok()?;
-    problems.is_empty().then_some(entry)
+    let mut notes = Notes::default();
+    let entry = entry::read(file, tree.root()?, &mut notes).ok()?;
+    notes.problems.is_empty().then_some(entry)
 }
 
 /// A text that the reader gives on as it stands: there is one, on one line, without blanks around it.
