@@ -1,9 +1,19 @@
-//! `BkTxCd`: what kind of booking or transfer it is.
+//! `BkTxCd`, `CdtDbtInd`: what kind of booking or transfer it is, and which way the money went.
 
 use crate::facts::transaction_codes;
 use crate::facts::transaction_codes::CodeMeaning;
+use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
 use crate::readers::iso20022::tree::Node;
+
+/// The credit/debit mark.
+pub(crate) fn direction_of(text: Option<&str>) -> Option<Direction> {
+    match text? {
+        "DBIT" => Some(Direction::Debit),
+        "CRDT" => Some(Direction::Credit),
+        _ => None,
+    }
+}
 
 /// Gives a booking its codes, where it has none: those of the booking go before those of its transfers.
 pub(crate) fn read(node: Option<Node<'_>>, entry: &mut StatementEntry) {

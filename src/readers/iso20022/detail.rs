@@ -12,7 +12,7 @@ use crate::model::statement::ReturnInformation;
 use crate::model::statement::StatementEntry;
 use crate::readers::iso20022::amounts;
 use crate::readers::iso20022::codes;
-use crate::readers::iso20022::entry::direction_of;
+use crate::readers::iso20022::codes::direction_of;
 use crate::readers::iso20022::fields::account;
 use crate::readers::iso20022::fields::is_two_accounts;
 use crate::readers::iso20022::fields::joined;

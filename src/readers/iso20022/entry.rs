@@ -11,11 +11,11 @@ use crate::model::shared::Shared;
 use crate::model::statement::BatchInformation;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::CommonOfEntries;
-use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::readers::iso20022::amounts;
 use crate::readers::iso20022::codes;
+use crate::readers::iso20022::codes::direction_of;
 use crate::readers::iso20022::detail;
 use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::is_true;
@@ -112,14 +112,6 @@ fn status_of(place: Place, node: Node<'_>, notes: &mut Notes) -> BookingStatus {
     }
 }
 
-pub(crate) fn direction_of(text: Option<&str>) -> Option<Direction> {
-    match text? {
-        "DBIT" => Some(Direction::Debit),
-        "CRDT" => Some(Direction::Credit),
-        _ => None,
-    }
-}
-
 fn batch_of(node: Node<'_>) -> BatchInformation {
     BatchInformation {
         message_id: node.owned_at("MsgId"),
@@ -187,6 +179,5 @@ mod tests {
         assert_eq!((both.count, both.payment_info_id.as_deref()), (Some(3), Some("P1")));
         let other = together(batch("P1", Some(2)), batch("P2", None));
         assert_eq!((other.count, other.payment_info_id), (None, None));
-        assert_eq!(direction_of(Some("FOOBAR")), None::<Direction>);
     }
 }
