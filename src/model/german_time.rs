@@ -33,7 +33,11 @@ pub fn moment(text: &str) -> Option<NaiveDateTime> {
     let zone_begins = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
     let (clock, zone) = rest.split_at_checked(zone_begins)?;
     let written = on_the_clock(day, clock.trim())?;
-    let Some(offset) = offset(zone.trim())? else { return Some(written) };
+    let zone = zone.trim();
+    if zone.is_empty() {
+        return Some(written);
+    }
+    let offset = offset(zone)?;
     let utc = written.checked_sub_signed(offset)?;
     utc.checked_add_signed(german_offset(utc))
 }
@@ -63,13 +67,10 @@ fn number(text: &str) -> Option<u32> {
     is_number.then(|| text.parse().ok()).flatten()
 }
 
-/// `Z`, `+01:00`, `+0100`, `+01`; `Some(None)` if there is none.
-fn offset(zone: &str) -> Option<Option<TimeDelta>> {
-    if zone.is_empty() {
-        return Some(None);
-    }
+/// `Z`, `+01:00`, `+0100`, `+01`.
+fn offset(zone: &str) -> Option<TimeDelta> {
     if zone.eq_ignore_ascii_case("Z") {
-        return Some(Some(TimeDelta::zero()));
+        return Some(TimeDelta::zero());
     }
     let (sign, digits) = zone.split_at_checked(1)?;
     let digits = digits.replace(':', "");
@@ -78,8 +79,8 @@ fn offset(zone: &str) -> Option<Option<TimeDelta>> {
     let minutes = number(hours)?.checked_mul(60)?.checked_add(minutes)?;
     let delta = TimeDelta::try_minutes(i64::from(minutes))?;
     match sign {
-        "+" => Some(Some(delta)),
-        "-" => Some(Some(TimeDelta::zero().checked_sub(&delta)?)),
+        "+" => Some(delta),
+        "-" => TimeDelta::zero().checked_sub(&delta),
         _ => None,
     }
 }

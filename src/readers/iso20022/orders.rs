@@ -40,7 +40,7 @@ pub(crate) fn read(
                 if let Some(batch) = batch.take() {
                     let stated = (batch.stated_count, batch.stated_sum);
                     of_batch.check(batch.place, stated, reading);
-                    of_all.add(std::mem::take(&mut of_batch));
+                    of_all.add(&std::mem::take(&mut of_batch));
                     order.batches.push(batch);
                 }
             }
@@ -131,7 +131,7 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, other: &Self) {
         self.count = self.count.saturating_add(other.count);
         self.sum = self.sum.plus(other.sum);
     }

@@ -84,7 +84,7 @@ pub(crate) fn read(
                         pull.leave_unread("", node, &is_irrelevant);
                     }
                     (Some(open), "Ntry") => {
-                        open.take_booking(file, node, &mut pull.unread, reading)
+                        open.take_booking(file, node, &mut pull.unread, reading);
                     }
                     (Some(open), _) => {
                         open.take(node, &mut reading.problems);
