@@ -26,6 +26,7 @@ use crate::model::text::harmless;
 use crate::model::text::leaving;
 use crate::reports::rows::shown;
 use crate::reports::wording::Words;
+use crate::verdict::coverage::period_of;
 
 /// Runs the command; gives the exit code: 0 all usable, 1 with problems, 3 some refused.
 ///
@@ -249,7 +250,8 @@ impl StatementView {
             booked().filter(|entry| entry.direction == way).map(|entry| entry.amount).sum()
         };
         let days = booked().filter_map(|entry| entry.booking_date);
-        let days = (days.clone().min(), days.max());
+        // What `verify` takes as covered; a report during the day covers nothing, and shows its days.
+        let period = period_of(statement).or_else(|| days.clone().min().zip(days.max()));
         let (debits, credits) = (of(Direction::Debit), of(Direction::Credit));
         let ties = statement
             .opening
@@ -262,8 +264,8 @@ impl StatementView {
             line: statement.place.line,
             account: statement.account.as_ref().map(show),
             number: statement.number.as_deref().map(|number| leaving(number, full)),
-            from: statement.period.map(|(from, _)| from).or(days.0),
-            to: statement.period.map(|(_, to)| to).or(days.1),
+            from: period.map(|(from, _)| from),
+            to: period.map(|(_, to)| to),
             entries: statement.entries.len(),
             details: statement.entries.iter().map(|entry| entry.details.len()).sum(),
             pending: statement

@@ -232,6 +232,12 @@ problems! {
         => "meist harmlos; die Bank fragen, wenn Buchungen fehlen",
         "the field `{field}` is unknown and was skipped"
         => "mostly harmless; ask the bank if entries are missing";
+    /// A message beside statements that is none.
+    MessageNotRead: Warning, "message-not-read",
+        "Eine Nachricht `{value}` ist kein Kontoauszug und wurde übergangen"
+        => "Aufträge als pain.001 angeben; steht darin eine Rückgabe, den Kontoauszug dazu holen",
+        "a message `{value}` is no account statement and was passed over"
+        => "give orders as pain.001; if it tells of a return, fetch the statement that has it";
     /// A bank entry that could not be read.
     EntryUnreadable: Error, "entry-unreadable",
         "Die Buchung kann nicht gelesen werden: `{field}` ist `{value}`"

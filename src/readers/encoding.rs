@@ -1,4 +1,4 @@
-//! Text encodings: byte order marks, UTF-8, UTF-16, else Windows-1252.
+//! Text encodings: byte order marks, UTF-8, UTF-16, else ISO-8859-15 or Windows-1252.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 pub struct Decoded<'a> {
     /// The text, without byte order mark.
     pub text: Cow<'a, str>,
-    /// Encoding found: `utf-8`, `utf-16le`, `utf-16be`, `windows-1252`.
+    /// Encoding found: `utf-8`, `utf-16le`, `utf-16be`, `iso-8859-15`, `windows-1252`.
     pub encoding: &'static str,
     /// A byte order mark stood at the start.
     pub marked: bool,
@@ -44,8 +44,32 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
         let text = Cow::Borrowed(text);
         return Decoded { text, encoding: "utf-8", marked: false, damaged: false };
     }
-    let (text, damaged) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
-    Decoded { text, encoding: "windows-1252", marked: false, damaged }
+    let (encoding, name) = if is_latin_9(bytes) {
+        (encoding_rs::ISO_8859_15, "iso-8859-15")
+    } else {
+        (encoding_rs::WINDOWS_1252, "windows-1252")
+    };
+    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+    Decoded { text, encoding: name, marked: false, damaged }
+}
+
+/// Whether a text of one byte a letter that is no UTF-8 is ISO-8859-15 and not Windows-1252: it has the
+/// euro sign where that one has a mark that nobody writes (`¤`), or an `Š` or `š` beside a letter
+/// (`¦`, `¨`), and none of the characters that only Windows-1252 has.
+pub(crate) fn is_latin_9(bytes: &[u8]) -> bool {
+    let beside_letter = |at: usize| {
+        let near = [at.checked_sub(1), at.checked_add(1)];
+        let near = near.into_iter().flatten().filter_map(|at| bytes.get(at));
+        near.into_iter().any(u8::is_ascii_alphabetic)
+    };
+    let has_own = memchr::memchr3_iter(0xa4, 0xa6, 0xa8, bytes)
+        .any(|at| bytes.get(at) == Some(&0xa4) || beside_letter(at));
+    has_own && !bytes.iter().any(|byte| (0x80..=0x9f).contains(byte))
+}
+
+/// Whether a part of a text that is no UTF-8 has letters by which [`is_latin_9`] may decide.
+pub(crate) fn may_be_latin_9(bytes: &[u8]) -> bool {
+    memchr::memchr3(0xa4, 0xa6, 0xa8, bytes).is_some()
 }
 
 /// UTF-16 without a mark: every other byte of the beginning is zero.
@@ -85,6 +109,11 @@ mod tests {
             (&b"Betrag"[..], "Betrag", "utf-8"),
             (b"\xEF\xBB\xBFM\xC3\xBCller", "Müller", "utf-8"),
             (b"M\xFCller", "Müller", "windows-1252"),
+            (b"5,00 \xA4 M\xFCller", "5,00 € Müller", "iso-8859-15"),
+            (b"5,00 \x80", "5,00 €", "windows-1252"),
+            (b"5,00 \xA4 \x80", "5,00 ¤ €", "windows-1252"),
+            (b"\xA6imi\xE6", "Šimiæ", "iso-8859-15"),
+            (b"O\xB4Brien", "O´Brien", "windows-1252"),
             (b"\xFF\xFEM\0\xFC\0", "Mü", "utf-16le"),
             (b"B\0e\0t\0r\0a\0g\0", "Betrag", "utf-16le"),
         ] {

@@ -190,7 +190,7 @@ fn stretches(days: &[NaiveDate], calendar: &Calendar) -> Vec<(NaiveDate, NaiveDa
 const MOST_DAYS: Days = Days::new(1100);
 
 /// The stretch of days a statement speaks for.
-fn period_of(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
+pub fn period_of(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
     if statement.period.is_some() {
         return statement.period;
     }

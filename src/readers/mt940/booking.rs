@@ -11,6 +11,7 @@ use crate::model::statement::BatchInformation;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::CommonOfEntries;
 use crate::model::statement::Direction;
+use crate::model::statement::Doubt;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::RareOfDetails;
 use crate::model::statement::ReturnInformation;
@@ -36,11 +37,12 @@ pub(super) fn from_line(place: Place, line: &EntryLine, currency: Currency) -> S
         status: if line.expected { BookingStatus::Pending } else { BookingStatus::Booked },
         reversal: line.reversal,
         booking_date: line.booking_date,
-        value_date: Some(line.value_date),
+        value_date: line.value_date,
         bank_reference: filled(&line.bank_reference),
         entry_reference: own_reference(&line.reference),
         common: Shared::new(CommonOfEntries {
             charges: line.charges,
+            unread: line.unread.clone(),
             ..CommonOfEntries::default()
         }),
         ..StatementEntry::default()
@@ -83,14 +85,30 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
                 .or_else(|| entry.entry_reference.clone()),
             mandate_id: tagged.mandate.as_deref().and_then(filled),
             ultimate_counterparty: tagged.ultimate_payee.as_deref().and_then(filled),
+            unread: filled(&[information.unread.as_slice(), &tagged.unread].concat().join(" ")),
             ..RareOfDetails::default()
         }),
         ..EntryDetail::default()
     }];
+    if accounts_differ(&information, &tagged) {
+        entry.doubt = Some(Doubt::Accounts);
+    }
     let return_information = returned(entry, kind, &information, &tagged);
     if let Some(detail) = entry.details.first_mut().filter(|_| return_information.is_some()) {
         detail.return_information = return_information;
     }
+}
+
+/// Whether `?31`, `?38` and `IBAN+` name several accounts.
+fn accounts_differ(information: &Information, tagged: &Tagged) -> bool {
+    let given = [
+        Some(information.account.as_str()),
+        Some(information.iban.as_str()),
+        tagged.iban.as_deref(),
+    ];
+    let ibans = given.into_iter().flatten().filter_map(Iban::read).filter(Iban::is_valid);
+    let ibans: Vec<Iban> = ibans.collect();
+    ibans.iter().skip(1).any(|iban| ibans.first() != Some(iban))
 }
 
 /// `?31`, `?38` or `IBAN+`; account number and bank code of the old kind as the IBAN that follows

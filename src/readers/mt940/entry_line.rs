@@ -10,8 +10,8 @@ use crate::model::statement::Direction;
 /// What a `:61:` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct EntryLine {
-    /// First date: the value date.
-    pub(super) value_date: NaiveDate,
+    /// First date: the value date; `None` if it is left out or zeros.
+    pub(super) value_date: Option<NaiveDate>,
     /// Second date, month and day: the booking date; the year is the one that brings it nearest.
     pub(super) booking_date: Option<NaiveDate>,
     /// From the mark: a reversed credit goes out, a reversed debit comes in.
@@ -30,6 +30,8 @@ pub(super) struct EntryLine {
     pub(super) bank_reference: String,
     /// `/CHGS/…` of the second line.
     pub(super) charges: Option<Amount>,
+    /// What else the second line says.
+    pub(super) unread: Option<String>,
 }
 
 /// Which part of the line cannot be read.
@@ -39,17 +41,27 @@ pub(super) struct Unreadable<'a>(pub(super) &'a str);
 /// Reads a `:61:`; its second line holds original amount and charges.
 pub(super) fn read<'a>(lines: &[&'a str]) -> Result<EntryLine, Unreadable<'a>> {
     let first = lines.first().copied().unwrap_or_default();
-    let (value_date, rest) = first
-        .split_at_checked(6)
-        .and_then(|(date, rest)| Some((day_of_bank(date)?, rest)))
-        .ok_or_else(|| Unreadable(head(first)))?;
+    let others = lines.get(1..).unwrap_or_default();
+    match read_line(first, others) {
+        Err(error) if !others.is_empty() => {
+            // A line break inside of the line itself: all of it has to be there then.
+            let (next, behind) = others.split_at_checked(1).unwrap_or_default();
+            let joined = format!("{first}{}", next.concat());
+            read_line(&joined, behind).ok().filter(|line| !line.kind.is_empty()).ok_or(error)
+        }
+        read => read,
+    }
+}
+
+fn read_line<'a>(first: &'a str, others: &[&str]) -> Result<EntryLine, Unreadable<'a>> {
+    let (value_date, rest) = value_date(first).ok_or_else(|| Unreadable(head(first)))?;
     let (booking_date, rest) = entry_date(rest, value_date)?;
     let (mark, rest) = mark(rest).ok_or_else(|| Unreadable(head(rest)))?;
     let (amount, rest) = amount(rest).ok_or_else(|| Unreadable(head(rest)))?;
     let rest = rest.trim_start();
     let (kind, references) = rest.split_at_checked(4).unwrap_or((rest, ""));
     let (reference, bank_reference) = references.split_once("//").unwrap_or((references, ""));
-    let second = lines.get(1..).unwrap_or_default().concat();
+    let second = others.concat();
     Ok(EntryLine {
         value_date,
         booking_date,
@@ -61,7 +73,37 @@ pub(super) fn read<'a>(lines: &[&'a str]) -> Result<EntryLine, Unreadable<'a>> {
         reference: reference.trim().to_owned(),
         bank_reference: bank_reference.trim().to_owned(),
         charges: charges(&second),
+        unread: unread(&second),
     })
+}
+
+/// The first date, and what stands behind it. Some banks leave it out or write zeros.
+fn value_date(first: &str) -> Option<(Option<NaiveDate>, &str)> {
+    if first.starts_with(['C', 'D', 'R', 'E']) {
+        return Some((None, first));
+    }
+    let (date, rest) = first.split_at_checked(6)?;
+    if date == "000000" || date.trim().is_empty() {
+        return Some((None, rest));
+    }
+    Some((Some(day_of_bank(date)?), rest))
+}
+
+/// What a second line says besides amounts before conversion and charges (`/OCMT/EUR5,/`, `/CHGS/`,
+/// `/EXCH/`).
+fn unread(second: &str) -> Option<String> {
+    let mut words = second.split('/').map(str::trim);
+    let mut rest = Vec::new();
+    while let Some(word) = words.next() {
+        match word {
+            "" => {}
+            "OCMT" | "CHGS" | "EXCH" => {
+                words.next();
+            }
+            word => rest.push(word),
+        }
+    }
+    (!rest.is_empty()).then(|| rest.join(" "))
 }
 
 /// The beginning of what cannot be read, short enough never to reach a name.
@@ -81,13 +123,23 @@ fn day_of_bank(text: &str) -> Option<NaiveDate> {
 }
 
 /// The optional `MMDD`, some banks fill its place with blanks.
-fn entry_date(text: &str, value: NaiveDate) -> Result<(Option<NaiveDate>, &str), Unreadable<'_>> {
+fn entry_date(
+    text: &str,
+    value: Option<NaiveDate>,
+) -> Result<(Option<NaiveDate>, &str), Unreadable<'_>> {
     let Some((digits, rest)) = text.split_at_checked(4) else { return Ok((None, text)) };
     if digits.trim().is_empty() {
         return Ok((None, rest));
     }
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return Ok((None, text));
+    }
+    let Some(value) = value else {
+        // A day without a year: only zeros say nothing.
+        return if digits == "0000" { Ok((None, rest)) } else { Err(Unreadable(digits)) };
+    };
+    if digits == "0000" {
+        return Ok((None, rest));
     }
     let nearest = [value.year().saturating_sub(1), value.year(), value.year().saturating_add(1)]
         .into_iter()
@@ -186,11 +238,25 @@ mod tests {
             ("1602300301D1,00NTRFX", "2016-02-29", Some("2016-03-01")),
             ("2302300301D1,00NTRFX", "2023-02-28", Some("2023-03-01")),
             ("231130D1,00NTRFX", "2023-11-30", None),
+            ("2311300000D1,00NTRFX", "2023-11-30", None),
         ] {
             let entry = read(&[line]).unwrap();
-            assert_eq!(entry.value_date, day(value), "{line}");
+            assert_eq!(entry.value_date, Some(day(value)), "{line}");
             assert_eq!(entry.booking_date, booking.map(day), "{line}");
         }
+    }
+
+    #[test]
+    fn days_that_are_left_out_and_lines_that_are_cut() {
+        for line in ["D1,00NTRFX", "000000D1,00NTRFX", "0000000000DR1,00NTRFX", "RC1,00NTRFX"] {
+            let entry = read(&[line]).unwrap();
+            assert_eq!((entry.value_date, entry.booking_date), (None, None), "{line}");
+        }
+        let entry = read(&["2311301130DR", "563,00NTRFNONREF//7"]).unwrap();
+        assert_eq!((entry.amount.cents(), entry.bank_reference.as_str()), (56_300, "7"));
+        assert!(read(&["2311301130D5X3", "1,00NTRF"]).is_err());
+        let entry = read(&["2311301130D1,00NTRFX", "RUECKGABE/CHGS/EUR0,50/"]).unwrap();
+        assert_eq!(entry.unread.as_deref(), Some("RUECKGABE"));
     }
 
     #[test]
@@ -200,7 +266,7 @@ mod tests {
         let entry = read(&lines).unwrap();
         assert_eq!((entry.kind.as_str(), entry.reference.as_str()), ("RTI", "KREF+"));
         assert_eq!(entry.bank_reference, "2016021783252833");
-        assert_eq!(entry.charges, Some(Amount::from_cents(50)));
+        assert_eq!((entry.charges, entry.unread), (Some(Amount::from_cents(50)), None));
     }
 
     #[test]

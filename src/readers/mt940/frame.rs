@@ -38,7 +38,8 @@ pub(super) fn balance(content: &str) -> Option<Balance> {
     let (mark, rest) = content.split_at_checked(1)?;
     let (date, rest) = rest.split_at_checked(6)?;
     let (currency, digits) = rest.split_at_checked(3)?;
-    let amount = comma_amount(digits.trim())?;
+    // The dash that ends a message may be glued to it.
+    let amount = comma_amount(digits.trim().trim_end_matches('-').trim_end())?;
     let amount = match mark {
         "C" => amount,
         "D" => amount.negated(),
@@ -75,6 +76,7 @@ mod tests {
             ("C251127EUR250000,00", Some(25_000_000)),
             ("D070903EUR970499,9", Some(-97_049_990)),
             ("C211102EUR0,", Some(0)),
+            ("C211102EUR5,00-", Some(500)),
             ("X211102EUR0,", None),
             ("C211102EUR", None),
             ("C219902EUR1,", None),

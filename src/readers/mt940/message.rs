@@ -1,5 +1,7 @@
 //! A statement from the fields of its message.
 
+use chrono::NaiveDate;
+
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::date::from_yymmdd;
@@ -58,6 +60,8 @@ pub(super) struct Message<'a> {
     in_brief: (Amount, usize),
     /// Some of those are in another currency than the euro.
     foreign: bool,
+    /// A dash stands before what comes next.
+    dashed: bool,
     unreadable: u64,
     counters: Vec<(Direction, u64, Amount, u32)>,
 }
@@ -70,12 +74,19 @@ struct Unread<'a> {
     currency: Currency,
     /// The lines of its `:86:`.
     text: Vec<&'a str>,
+    /// The lines of fields that nobody knows.
+    unread: Vec<&'a str>,
 }
 
 impl Unread<'_> {
     fn read(&self) -> StatementEntry {
         let mut entry = booking::from_line(self.place, &self.line, self.currency);
         booking::add_text(&mut entry, &self.line.kind, &self.text);
+        if !self.unread.is_empty() {
+            let known = entry.unread.take();
+            let all = known.as_deref().into_iter().chain(self.unread.iter().copied());
+            entry.unread = filled(&all.collect::<Vec<_>>().join(" "));
+        }
         entry
     }
 }
@@ -96,6 +107,7 @@ impl<'a> Message<'a> {
             open: None,
             in_brief: (Amount::ZERO, 0),
             foreign: false,
+            dashed: false,
             unreadable: 0,
             counters: Vec::new(),
         }
@@ -111,11 +123,40 @@ impl<'a> Message<'a> {
         self.unreadable
     }
 
+    /// Whether its balances were told.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// A dash stands alone. Before the closing balance some banks write one that ends nothing.
+    pub(super) fn dash(&mut self) {
+        self.dashed = true;
+    }
+
+    /// Whether a dash ended it: its balances were told, or a new statement begins with this tag.
+    pub(super) fn ended_at(&self, tag: &str) -> bool {
+        let begins = matches!(tag, "25" | "25P" | "28C" | "28" | "60F" | "60M" | "34F");
+        self.dashed && (self.closed || begins)
+    }
+
+    /// Whether it has anything of a statement.
+    pub(super) fn is_statement(&self) -> bool {
+        self.opened || self.has_closing || self.interim || self.open.is_some() || self.has_entries()
+    }
+
+    /// A field that nobody knows: inside of a booking it is searched like its text.
+    pub(super) fn unknown(&mut self, field: &Field<'a>) {
+        if let Some(open) = &mut self.open {
+            open.unread.extend(&field.lines);
+        }
+    }
+
     /// Takes the next field.
     pub(super) fn field(&mut self, field: &Field<'a>, problems: &mut Vec<Problem>) {
         if field.tag != "86" && field.tag != "NS" {
             self.close_entry();
         }
+        self.dashed = false;
         let content = field.lines.first().copied().unwrap_or_default().trim();
         match field.tag {
             "25" | "25P" => self.account(content, field, problems),
@@ -134,6 +175,12 @@ impl<'a> Message<'a> {
                 if field.tag == "62M" || self.paged.is_some() {
                     self.paged = Some(field.tag == "62F");
                 }
+            }
+            // What some banks write for the closing balance.
+            "65F" if !self.has_closing => {
+                self.closed = true;
+                self.has_closing = true;
+                self.statement.closing = self.balance(content, field, problems);
             }
             "61" => self.entry(field, problems),
             "86" => {
@@ -204,7 +251,8 @@ impl<'a> Message<'a> {
             Ok(line) => {
                 let currency = self.currency.unwrap_or_default();
                 let place = self.at(field);
-                self.open = Some(Unread { place, line, currency, text: Vec::new() });
+                self.open =
+                    Some(Unread { place, line, currency, text: Vec::new(), unread: Vec::new() });
             }
             Err(entry_line::Unreadable(value)) => {
                 self.unreadable = self.unreadable.saturating_add(1);
@@ -230,6 +278,7 @@ impl<'a> Message<'a> {
     /// Takes a run of bookings that are kept in brief.
     pub(super) fn run(&mut self, run: Option<Run>) {
         self.close_entry();
+        self.dashed = false;
         let Some(run) = run else {
             self.foreign = true;
             return;
@@ -282,9 +331,33 @@ impl<'a> Message<'a> {
             } else {
                 self.check_balances(problems);
             }
+            self.date_bookings();
         }
         interpret::statement(&mut self.statement);
         Finished { statement: self.statement, cut_off, failed }
+    }
+
+    /// A booking whose second date is left out was booked on the day of its statement; where that is
+    /// several days, on its value date if it is one of them, else at the latest on the last.
+    fn date_bookings(&mut self) {
+        let day = |balance: Option<Balance>| balance.and_then(|balance| balance.day);
+        let (opening, closing) = (day(self.statement.opening), day(self.statement.closing));
+        let Some(closing) = closing else { return };
+        let is_inside = |value: NaiveDate| {
+            value <= closing
+                && match opening {
+                    // The opening balance is that of the day before.
+                    Some(opening) if opening < closing => opening < value,
+                    Some(_) => value == closing,
+                    None => true,
+                }
+        };
+        for entry in &mut self.statement.entries {
+            if entry.booking_date.is_none() {
+                entry.booking_date =
+                    entry.value_date.filter(|day| is_inside(*day)).or(Some(closing));
+            }
+        }
     }
 
     fn check_balances(&mut self, problems: &mut Vec<Problem>) {

@@ -6,6 +6,7 @@ mod entry_line;
 mod fields;
 mod frame;
 mod message;
+mod others;
 mod subfields;
 mod tags;
 
@@ -23,6 +24,7 @@ use crate::readers::encoding::Decoded;
 use crate::readers::encoding::decode;
 use crate::readers::mt940::fields::Part;
 use crate::readers::mt940::message::Message;
+use crate::readers::mt940::others::Others;
 use crate::readers::runs::Runs;
 
 /// How much of a file is looked at to know it: long headers before the first message are rare.
@@ -87,23 +89,46 @@ fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) 
     let mut open: Option<Message<'_>> = None;
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
     let mut failed = false;
+    let mut others = Others::default();
     fields::each(&text, lines, |part| {
         let (tag, line) = match &part {
             Part::Field(field) => (field.tag, field.line),
             Part::Run(line) => ("61", *line),
             Part::End => {
+                match &mut open {
+                    Some(message) if !message.is_closed() => message.dash(),
+                    _ => failed |= finish(open.take(), &mut reading),
+                }
+                others.end();
+                return;
+            }
+            Part::Envelope(kind) => {
                 failed |= finish(open.take(), &mut reading);
+                others.envelope(kind);
                 return;
             }
         };
+        if tag == "20" {
+            others.begin(line);
+        }
+        let is_other = others.is_other(tag, open.as_ref().is_some_and(Message::is_statement));
+        if is_other {
+            // Its first fields looked like those of a statement.
+            open = open.take().filter(Message::is_statement);
+            return;
+        }
         if !fields::is_known(tag) {
+            if let (Part::Field(field), Some(message)) = (&part, &mut open) {
+                message.unknown(field);
+            }
             if unknown.insert(tag) {
                 let problem = Problem::new(ProblemCode::TagUnknown, Place::line(file, line));
                 reading.problems.push(problem.field(format!(":{tag}:")));
             }
             return;
         }
-        if tag == "20" || open.as_ref().is_some_and(|message| message.is_over_at(tag)) {
+        let is_over = |message: &Message<'_>| message.is_over_at(tag) || message.ended_at(tag);
+        if tag == "20" || open.as_ref().is_some_and(is_over) {
             failed |= finish(open.take(), &mut reading);
         }
         let number = reading.statements.len();
@@ -114,6 +139,15 @@ fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) 
         }
     });
     failed |= finish(open.take(), &mut reading);
+    for (line, kind) in &others.found {
+        let problem = Problem::new(ProblemCode::MessageNotRead, Place::line(file, *line));
+        reading.problems.push(problem.value(format!("MT{kind}")));
+    }
+    if let (true, Some((_, kind))) = (reading.statements.is_empty(), others.found.first()) {
+        let problem = Problem::new(ProblemCode::FileKindUnknown, Place::file(file));
+        let reading = Reading::refusal("unknown", problem.value(format!("MT{kind}")));
+        return Given { reading, runs, failed };
+    }
     if reading.statements.is_empty() && !reading.refused {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;

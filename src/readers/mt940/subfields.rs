@@ -20,6 +20,8 @@ pub(super) struct Information {
     pub(super) name: String,
     /// `?34`: text key extension (Textschlüsselergänzung).
     pub(super) text_key: String,
+    /// Subfields that have no meaning, such as `?35`.
+    pub(super) unread: Vec<String>,
     /// The field has no subfields.
     pub(super) plain: bool,
 }
@@ -99,7 +101,10 @@ fn subfields(code: Option<&str>, separator: char, body: &str) -> Information {
             33 => names = [names.first().copied().unwrap_or_default(), text],
             34 => text.trim().clone_into(&mut information.text_key),
             38 => text.trim().clone_into(&mut information.iban),
-            _ => {}
+            // Number of the bank's journal (Primanota).
+            10 => {}
+            _ if text.trim().is_empty() => {}
+            _ => information.unread.push(text.trim().to_owned()),
         }
     }
     information.name = join(&names);
@@ -210,6 +215,8 @@ mod tests {
         let found =
             read(&["105?20EREF+1?30B?34992?60ABWA: Finanzamt Muenchen ?61Abteilung?62 ?63x"]);
         assert_eq!(found.pieces.len(), 5);
+        assert!(found.unread.is_empty());
+        assert_eq!(read(&["105?10931?20x?35RETOURE?36 "]).unread, ["RETOURE"]);
         assert_eq!(found.text_key, "992");
     }
 }

@@ -1,5 +1,7 @@
 //! SEPA tags inside the remittance text: `EREF+`, `KREF+`, `SVWZ+` …
 
+use crate::facts::sepa_tags;
+use crate::facts::sepa_tags::SepaTag;
 use crate::readers::mt940::subfields::PIECE;
 use crate::readers::mt940::subfields::fills;
 
@@ -22,51 +24,33 @@ pub(super) struct Tagged {
     pub(super) reason: Option<String>,
     /// `SVWZ+` and all untagged text.
     pub(super) text: Option<String>,
+    /// What stands behind tags that have no field: `ABWA+`, `BREF+` …
+    pub(super) unread: Vec<String>,
 }
 
-/// What a stretch of text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    EndToEnd,
-    Order,
-    Mandate,
-    Text,
-    UltimatePayee,
-    Iban,
-    Notice,
-    Reason,
-    /// Known and of no use here: creditor identifier, amounts, purpose …
-    Other,
+/// References and codes, as against texts: they do not go on behind a piece that ended.
+fn is_reference(tag: SepaTag) -> bool {
+    use SepaTag::EndToEndId;
+    use SepaTag::Iban;
+    use SepaTag::Mandate;
+    use SepaTag::OrderReference;
+    matches!(tag, EndToEndId | OrderReference | Mandate | Iban)
 }
 
-const TAGS: [(&str, Kind); 20] = [
-    ("EREF+", Kind::EndToEnd),
-    ("KREF+", Kind::Order),
-    ("MREF+", Kind::Mandate),
-    ("SVWZ+", Kind::Text),
-    ("ABWE+", Kind::UltimatePayee),
-    ("IBAN+", Kind::Iban),
-    ("MTLG:", Kind::Notice),
-    ("RTRN+", Kind::Reason),
-    ("RETN+", Kind::Reason),
-    ("CRED+", Kind::Other),
-    ("DEBT+", Kind::Other),
-    ("COAM+", Kind::Other),
-    ("OAMT+", Kind::Other),
-    ("ABWA+", Kind::Other),
-    ("BREF+", Kind::Other),
-    ("RREF+", Kind::Other),
-    ("PURP+", Kind::Other),
-    ("CLEG+", Kind::Other),
-    ("EXTR+", Kind::Other),
-    ("BIC+", Kind::Other),
-];
+/// Whether what stands behind the tag says nothing about who is paid: identifiers, amounts before
+/// conversion, purpose codes, the name of a bank.
+fn is_irrelevant(tag: SepaTag) -> bool {
+    matches!(tag, SepaTag::Identifier | SepaTag::Amount | SepaTag::Purpose | SepaTag::Bic)
+}
 
-impl Kind {
-    /// References and codes, as against texts: they do not go on behind a piece that ended.
-    fn is_reference(self) -> bool {
-        matches!(self, Self::EndToEnd | Self::Order | Self::Mandate | Self::Iban)
-    }
+/// Whether a tag counts once only; a second one is text.
+fn is_single(tag: SepaTag) -> bool {
+    !is_irrelevant(tag) && !matches!(tag, SepaTag::Other | SepaTag::UltimatePayer)
+}
+
+/// The sign behind a tag.
+fn sign(tag: SepaTag) -> u8 {
+    if tag == SepaTag::Notice { b':' } else { b'+' }
 }
 
 /// Reads the pieces of a remittance text.
@@ -80,15 +64,19 @@ pub(super) fn read(pieces: &[String]) -> Tagged {
     stretches.finish()
 }
 
-/// Whether `text` begins with a tag.
-fn tag_at(text: &str) -> Option<(&'static str, Kind)> {
-    TAGS.iter().find(|(tag, _)| text.starts_with(tag)).copied()
+/// The tag with which a text begins, with its sign.
+fn tag_at(text: &str) -> Option<(&str, SepaTag)> {
+    sepa_tags::all().iter().find_map(|(name, tag)| {
+        let behind = text.strip_prefix(name)?;
+        let is_tag = behind.as_bytes().first() == Some(&sign(*tag));
+        Some((text.get(..name.len().saturating_add(1))?, *tag)).filter(|_| is_tag)
+    })
 }
 
 #[derive(Default)]
 struct Stretches {
-    done: Vec<(Option<Kind>, String)>,
-    kind: Option<Kind>,
+    done: Vec<(Option<SepaTag>, String)>,
+    kind: Option<SepaTag>,
     text: String,
 }
 
@@ -100,7 +88,7 @@ impl Stretches {
         if tag_at(piece).is_none() {
             // A reference may lack a blank at its cut; a piece clearly shorter has ended.
             let nearly = before.is_none_or(|text| text.chars().count().saturating_add(1) >= PIECE);
-            if !nearly && self.kind.is_some_and(Kind::is_reference) {
+            if !nearly && self.kind.is_some_and(is_reference) {
                 self.begin(None);
             } else if !cut && !self.text.ends_with(' ') && !piece.starts_with(' ') {
                 self.text.push(' ');
@@ -121,7 +109,7 @@ impl Stretches {
     }
 
     /// The next tag that begins in `rest`, and the text before it.
-    fn next_tag<'a>(&self, rest: &'a str, at_start: bool) -> Option<(&'a str, &'static str, Kind)> {
+    fn next_tag<'a>(&self, rest: &'a str, at_start: bool) -> Option<(&'a str, &'a str, SepaTag)> {
         if at_start && let Some((tag, kind)) = tag_at(rest).filter(|(_, kind)| !self.seen(*kind)) {
             return Some(("", tag, kind));
         }
@@ -146,16 +134,15 @@ impl Stretches {
         if !piece.bytes().take(4).any(|byte| byte == b'+') {
             return false;
         }
-        for (tag, kind) in TAGS {
-            for cut in 1..tag.len() {
+        for (tag, kind) in sepa_tags::all().iter().copied() {
+            for cut in 1..=tag.len() {
                 let Some((head, tail)) = tag.split_at_checked(cut) else { continue };
-                if tail.ends_with('+') && piece.starts_with(tail) && self.text.ends_with(head) {
+                let begins = piece.strip_prefix(tail).is_some_and(|rest| rest.starts_with('+'));
+                if sign(kind) == b'+' && begins && self.text.ends_with(head) {
                     let kept = self.text.len().saturating_sub(head.len());
                     let stands_alone =
                         self.text.get(..kept).is_some_and(|t| t.is_empty() || t.ends_with(' '));
-                    if (stands_alone || self.kind.is_some_and(Kind::is_reference))
-                        && !self.seen(kind)
-                    {
+                    if (stands_alone || self.kind.is_some_and(is_reference)) && !self.seen(kind) {
                         self.text.truncate(kept);
                         self.begin(Some(kind));
                         return true;
@@ -166,26 +153,26 @@ impl Stretches {
         false
     }
 
-    fn seen(&self, kind: Kind) -> bool {
-        kind != Kind::Other
+    fn seen(&self, kind: SepaTag) -> bool {
+        is_single(kind)
             && (self.kind == Some(kind) || self.done.iter().any(|(done, _)| *done == Some(kind)))
     }
 
     /// Whether a tag begins inside a piece. People write `EREF+` into remittance texts too: inside
     /// a text a reference begins with a new piece only, and never a second time.
-    fn may_begin(&self, kind: Kind, after_blank: bool) -> bool {
-        if self.seen(kind) || kind == Kind::Notice {
+    fn may_begin(&self, kind: SepaTag, after_blank: bool) -> bool {
+        if self.seen(kind) || kind == SepaTag::Notice {
             return false;
         }
         match self.kind {
-            Some(Kind::Text | Kind::Notice) => after_blank && !kind.is_reference(),
+            Some(SepaTag::Remittance | SepaTag::Notice) => after_blank && !is_reference(kind),
             None => after_blank,
             // Run together: `EREF+E2E-1MREF+M-1`.
             Some(_) => true,
         }
     }
 
-    fn begin(&mut self, kind: Option<Kind>) {
+    fn begin(&mut self, kind: Option<SepaTag>) {
         let text = std::mem::take(&mut self.text);
         self.done.push((self.kind, text));
         self.kind = kind;
@@ -201,21 +188,27 @@ impl Stretches {
                 continue;
             }
             let slot = match kind {
-                None | Some(Kind::Text) => {
+                None | Some(SepaTag::Remittance) => {
                     texts.push(text.to_owned());
                     continue;
                 }
-                Some(Kind::Notice) => {
+                Some(SepaTag::Notice) => {
                     texts.push(text.to_owned());
                     &mut tagged.notice
                 }
-                Some(Kind::EndToEnd) => &mut tagged.end_to_end_id,
-                Some(Kind::Order) => &mut tagged.order_reference,
-                Some(Kind::Mandate) => &mut tagged.mandate,
-                Some(Kind::UltimatePayee) => &mut tagged.ultimate_payee,
-                Some(Kind::Iban) => &mut tagged.iban,
-                Some(Kind::Reason) => &mut tagged.reason,
-                Some(Kind::Other) => continue,
+                Some(SepaTag::EndToEndId) => &mut tagged.end_to_end_id,
+                Some(SepaTag::OrderReference) => &mut tagged.order_reference,
+                Some(SepaTag::Mandate) => &mut tagged.mandate,
+                Some(SepaTag::UltimatePayee) => &mut tagged.ultimate_payee,
+                Some(SepaTag::Iban) => &mut tagged.iban,
+                Some(SepaTag::ReturnReason) => &mut tagged.reason,
+                Some(SepaTag::Other | SepaTag::UltimatePayer) => {
+                    tagged.unread.push(text.to_owned());
+                    continue;
+                }
+                Some(SepaTag::Identifier | SepaTag::Amount | SepaTag::Purpose | SepaTag::Bic) => {
+                    continue;
+                }
             };
             *slot = Some(text.to_owned());
         }

@@ -18,7 +18,7 @@ pub struct Tags {
     pub mandate: Option<String>,
     /// `SVWZ`, what stands before the first tag, and what runs on behind an id or account.
     pub remittance: Option<String>,
-    /// `ABWE`, `ABWA`.
+    /// `ABWE`.
     pub ultimate: Option<String>,
     /// `IBAN`.
     pub iban: Option<Iban>,
@@ -87,8 +87,9 @@ impl Tags {
             SepaTag::OrderReference => add(&mut self.customer_reference, value),
             SepaTag::Mandate => add(&mut self.mandate, value),
             SepaTag::Remittance => add(&mut self.remittance, value),
-            SepaTag::UltimatePayee | SepaTag::UltimatePayer => add(&mut self.ultimate, value),
-            SepaTag::Bic
+            SepaTag::UltimatePayee => add(&mut self.ultimate, value),
+            SepaTag::UltimatePayer
+            | SepaTag::Bic
             | SepaTag::ReturnReason
             | SepaTag::Notice
             | SepaTag::Identifier

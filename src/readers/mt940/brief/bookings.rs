@@ -40,7 +40,7 @@ impl Bookings {
         let next = parts.find_map(|part| match part {
             Part::Field(field) if matches!(field.tag, "86" | "NS") => None,
             Part::Field(field) => Some(Some(field)),
-            Part::End | Part::Run(_) => Some(None),
+            Part::End | Part::Run(_) | Part::Envelope(_) => Some(None),
         });
         let Some(next) = next else { return Some(End::Bytes) };
         let Some(field) = next else { return Some(End::Message) };

@@ -208,6 +208,7 @@ fn pair(tens: u8, ones: u8) -> Option<u32> {
 struct Text<'a> {
     title: &'a [u8],
     account: &'a [u8],
+    iban: &'a [u8],
     names: [&'a [u8]; 2],
 }
 
@@ -238,13 +239,16 @@ impl<'a> Text<'a> {
                         31 => text.account = content.trim_ascii(),
                         32 => text.names = [content, b""],
                         33 => text.names = [text.names.first().copied()?, content],
-                        _ => {}
+                        38 => text.iban = content.trim_ascii(),
+                        10 | 30 | 34 => {}
+                        // What has no field of its own is looked at in full.
+                        _ => return None,
                     }
                 }
             }
             rest = more;
         }
-        Some(text)
+        (text.iban.is_empty() || text.iban == text.account).then_some(text)
     }
 }
 

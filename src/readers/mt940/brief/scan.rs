@@ -9,12 +9,14 @@ use crate::model::iban::Iban;
 use crate::model::statement::StatementEntry;
 use crate::readers::again::Booking;
 use crate::readers::check::Checker;
+use crate::readers::encoding::may_be_latin_9;
 use crate::readers::interpret;
 use crate::readers::mt940::brief::bookings::Bookings;
 use crate::readers::mt940::brief::plain;
 use crate::readers::mt940::brief::plain::Scratch;
 use crate::readers::mt940::fields::BOOKING;
 use crate::readers::mt940::fields::RUN;
+use crate::readers::mt940::fields::has_lone_return;
 use crate::readers::runs::Run;
 
 /// How a booking begins, behind the end of a line.
@@ -66,7 +68,9 @@ pub(super) fn part(
     if !check.is_utf_8 && bookings.is_utf_8 {
         return Err(Trouble::NoUtf8);
     }
-    if check.has_zeros || (check.has_damage && bookings.is_utf_8) {
+    let has_other_letters = !bookings.is_utf_8 && may_be_latin_9(bytes);
+    let is_damaged = check.has_zeros || (check.has_damage && bookings.is_utf_8);
+    if is_damaged || has_other_letters || has_lone_return(bytes) {
         return Err(Trouble::Other);
     }
     let mut scan =

@@ -39,6 +39,7 @@ use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::readers::check;
 use crate::readers::check::Check;
+use crate::readers::encoding::may_be_latin_9;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::HEAD_LINES;
 use crate::readers::tables::Header;
@@ -124,6 +125,9 @@ pub(in crate::readers) fn read(
         Cow::Owned(first)
     };
     let text = text_of(&first, check)?;
+    if !text.is_utf_8 && may_be_latin_9(text.body) {
+        return None;
+    }
     let head_end = memchr::memchr_iter(b'\n', text.body)
         .take(HEAD_LINES)
         .last()

@@ -10,6 +10,7 @@ use crate::model::brief::Keys;
 use crate::model::together;
 use crate::readers::bits::level;
 use crate::readers::check::Checker;
+use crate::readers::encoding::may_be_latin_9;
 use crate::readers::tables::brief::content::content;
 use crate::readers::tables::brief::marks::Form;
 use crate::readers::tables::brief::marks::Marks;
@@ -337,6 +338,10 @@ fn block_with<S: Simd, L: Look>(
     into: &mut Lines<L::Row>,
     (look, state): (&L, &mut L::State),
 ) -> Option<()> {
+    // Which of two encodings it is, the whole file decides.
+    if !table.is_utf_8 && may_be_latin_9(bytes) {
+        return None;
+    }
     let form = Form { delimiter: table.delimiter, is_utf_8: table.is_utf_8 };
     marks.look(simd, bytes, form)?;
     for found in marks.lines() {
