@@ -178,9 +178,9 @@ impl<'a> Message<'a> {
             }
             // What some banks write for the closing balance.
             "65F" if !self.has_closing => {
-                self.closed = true;
-                self.has_closing = true;
-                self.statement.closing = self.balance(content, field, problems);
+                self.statement.closing = frame::balance(content);
+                self.has_closing = self.statement.closing.is_some();
+                self.closed |= self.has_closing;
             }
             "61" => self.entry(field, problems),
             "86" => {
