@@ -436,6 +436,17 @@ fn the_short_cut_changes_no_byte_of_any_sample() {
 }
 
 #[test]
+fn texts_with_accounts_and_formulas_are_shown_alike() {
+    for delimiter in [';', ','] {
+        let files = crate::leaving::hostile(delimiter);
+        let files = files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+        let name = format!("hostile texts, {delimiter}");
+        let plain = judge_both_ways(&name, &files, &Terms::default());
+        assert!(plain > 10, "only {plain} cases are plain");
+    }
+}
+
+#[test]
 fn the_short_cut_changes_no_byte_of_simulated_months() {
     let payments = std::env::var("GUTSCHRIFT_PROOF_PAYMENTS");
     let payments = payments.ok().and_then(|text| text.parse().ok()).unwrap_or(100);

@@ -296,6 +296,19 @@ fn the_json_keeps_to_its_schema() {
     }
 }
 
+#[test]
+fn the_redacted_json_keeps_to_its_schema() {
+    let schema = std::fs::read_to_string("docs/schema/gutschrift.redacted-1.json").unwrap();
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    for month in ["2023-11-county", "2023-11-clean", "2023-11-open"] {
+        let month = format!("samples/{month}");
+        let text = out(&["verify", &month, "--format", "json", "--redact"]);
+        let mut complaints = Vec::new();
+        check(&schema, &serde_json::from_str(&text).unwrap(), &month, &mut complaints);
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    }
+}
+
 /// Problems that only show beside other files or when payments are judged, not in a file by itself.
 const SEEN_BY_VERIFY: [&str; 8] = [
     "balance-chain-broken",
