@@ -218,13 +218,11 @@ impl Report<'_> {
         for ((benefit, status, reason), tally) in self.shown() {
             let [count, sum] = sums(*tally);
             let (status, reason) = (words.status(*status), reason.label(language));
-            rows.push(vec![
-                self.rows.text(benefit),
-                status.to_owned(),
-                reason.to_owned(),
-                count,
-                sum,
-            ]);
+            let benefit = match benefit.as_str() {
+                "" => words.pick("ohne Angabe", "not stated").to_owned(),
+                named => self.rows.text(named),
+            };
+            rows.push(vec![benefit, status.to_owned(), reason.to_owned(), count, sum]);
         }
         let mut whole = |name: &str, [count, sum]: [String; 2]| {
             rows.push(vec![name.to_owned(), String::new(), String::new(), count, sum]);
