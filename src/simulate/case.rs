@@ -127,7 +127,7 @@ pub struct Plan<'a> {
 impl Case {
     /// The case of a plan.
     pub fn new(plan: &Plan<'_>, random: &mut Random) -> Self {
-        let home = matches!(plan.fault, Fault::HomeMerged | Fault::HomeShort);
+        let home = plan.fault.is_of_a_home();
         let list = match random.below(100) {
             _ if home => List::Homes,
             0..70 => List::Social,
@@ -174,7 +174,7 @@ impl Case {
             paid.truncate(1);
             for entry in &mut paid {
                 entry.cents = sum;
-                entry.end_to_end_id.clear();
+                entry.end_to_end_id = home_id(plan, month);
                 entry.text = home_text(month);
             }
         }
@@ -191,20 +191,7 @@ impl Case {
             entry.day = due;
         }
         match fault {
-            Fault::HomeMerged | Fault::HomeShort => {
-                let missing = if fault == Fault::HomeShort {
-                    entries.last().map_or(0, |last| last.cents)
-                } else {
-                    0
-                };
-                let sum: i64 = entries.iter().map(|entry| entry.cents).sum();
-                entries.truncate(1);
-                for entry in &mut entries {
-                    entry.cents = sum - missing;
-                    entry.end_to_end_id.clear();
-                    entry.text = home_text(month);
-                }
-            }
+            _ if fault.is_of_a_home() => self.pay_home(plan, &mut entries),
             Fault::IdsSwapped => {
                 let ids: Vec<String> =
                     entries.iter().rev().map(|entry| entry.end_to_end_id.clone()).collect();
@@ -225,9 +212,17 @@ impl Case {
             }
             _ => {}
         }
-        let proven = matches!(fault, Fault::HomeMerged | Fault::TwinsBoth);
-        for row in &mut self.rows {
-            row.proof = proven.then_some(due);
+        let proven = match fault {
+            Fault::HomeMerged | Fault::TwinsBoth | Fault::HomeLastLate => Some(due),
+            Fault::HomeLate => Some(due + 1),
+            _ => None,
+        };
+        let last = self.rows.len().saturating_sub(1);
+        for (number, row) in self.rows.iter_mut().enumerate() {
+            row.proof = proven;
+            if fault == Fault::HomeLastLate && number == last {
+                row.proof = Some(due + 1);
+            }
             // Where a return fits both twins, it speaks against both.
             if fault == Fault::TwinsReturn {
                 row.proof = Some(due);
@@ -236,6 +231,57 @@ impl Case {
         }
         self.entries.append(&mut entries);
     }
+
+    /// What is booked for a home: one transfer for its residents, under an id of its own where the rows
+    /// have ids.
+    fn pay_home(&self, plan: &Plan<'_>, entries: &mut Vec<Entry>) {
+        let (month, due) = (plan.timetable.month, plan.timetable.due);
+        let last = entries.last().cloned();
+        let missing = match plan.fault {
+            Fault::HomeShort | Fault::HomeLastLate => last.as_ref().map_or(0, |last| last.cents),
+            _ => 0,
+        };
+        let sum: i64 = entries.iter().map(|entry| entry.cents).sum();
+        entries.truncate(1);
+        for entry in &mut *entries {
+            entry.cents = sum - missing;
+            entry.end_to_end_id = home_id(plan, month);
+            entry.text = home_text(month);
+            match plan.fault {
+                Fault::HomeLate => entry.day = due + 1,
+                Fault::HomeOtherMonth => entry.text = home_text(month.previous()),
+                Fault::HomeLastLate => {
+                    let others = self.rows.len().saturating_sub(1);
+                    for row in self.rows.iter().take(others) {
+                        entry.text.push_str(" Az ");
+                        entry.text.push_str(&row.case_id);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(mut last) = last.filter(|_| plan.fault == Fault::HomeLastLate) {
+            last.day = due + 1;
+            last.text = home_text(month);
+            if !last.end_to_end_id.is_empty() {
+                last.end_to_end_id = format!("{}-N", home_id(plan, month));
+            }
+            entries.push(last);
+        }
+    }
+}
+
+/// Whether the rows of a home have ids; its transfer has one of its own then.
+const fn home_has_ids(plan: &Plan<'_>) -> bool {
+    plan.number.is_multiple_of(2)
+}
+
+/// The end-to-end id of a home's transfer.
+fn home_id(plan: &Plan<'_>, month: Month) -> String {
+    if !home_has_ids(plan) {
+        return String::new();
+    }
+    format!("{}-HEIM", end_to_end_id(List::Homes, month, plan.number * 16))
 }
 
 fn row(plan: &Plan<'_>, list: List, member: u64, random: &mut Random) -> Row {
@@ -247,7 +293,7 @@ fn row(plan: &Plan<'_>, list: List, member: u64, random: &mut Random) -> Row {
         fault,
         Fault::TwinsBoth | Fault::TwinsOne | Fault::TwinsOneLate | Fault::TwinsReturn
     );
-    let merged = matches!(fault, Fault::HomeMerged | Fault::HomeShort);
+    let merged = fault.is_of_a_home();
     let account = if twins || merged { shared } else { serial };
     let person = Person::new(random, account);
     let mut own = Random::new(shared, if twins { 0 } else { member });
@@ -261,7 +307,7 @@ fn row(plan: &Plan<'_>, list: List, member: u64, random: &mut Random) -> Row {
     let mut case_id = String::with_capacity(16);
     case_id.push_str(list.department());
     push_padded(&mut case_id, serial, 9);
-    let no_id = twins || merged || matches!(fault, Fault::NameOnly | Fault::ManualRetyped);
+    let no_id = twins || (merged && !home_has_ids(plan)) || matches!(fault, Fault::NameOnly | Fault::ManualRetyped);
     Row {
         list,
         serial,

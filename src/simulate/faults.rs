@@ -87,6 +87,9 @@ faults! {
     PartlyPaid, "partly-paid", 1, 2, 20, 150, "Two of three transfers were booked.";
     HomeMerged, "home-merged", 12, 60, 60, 100, "One transfer for all residents of a home.";
     HomeShort, "home-short", 12, 5, 10, 60, "One transfer for a home, short by one resident.";
+    HomeLate, "home-late", 12, 5, 20, 60, "One transfer for all residents of a home, on the next banking day.";
+    HomeOtherMonth, "home-other-month", 12, 2, 10, 60, "One transfer for a home whose text names last month, none for this one.";
+    HomeLastLate, "home-last-late", 3, 5, 20, 60, "One transfer names two residents of a home, the third is paid on the next banking day.";
     RowUnreadable, "row-unreadable", 1, 3, 20, 150, "The amount in the list cannot be read.";
     IbanInvalid, "iban-invalid", 1, 3, 20, 150, "The list's account fails its check digits; nothing was booked.";
     Blocked, "blocked", 1, 20, 20, 150, "Blocked in the list and not paid.";
@@ -115,6 +118,18 @@ impl Fault {
         Self::ALL.iter().copied().find(|fault| fault.name() == name)
     }
 
+    /// Whether a home's residents are paid together.
+    pub const fn is_of_a_home(self) -> bool {
+        matches!(
+            self,
+            Self::HomeMerged
+                | Self::HomeShort
+                | Self::HomeLate
+                | Self::HomeOtherMonth
+                | Self::HomeLastLate
+        )
+    }
+
     /// Whether the fault befalls a run or the month, not a case.
     pub const fn is_of_the_month(self) -> bool {
         matches!(self, Self::None | Self::BatchShort | Self::GapDay | Self::DuplicateExport)
@@ -131,6 +146,7 @@ impl Fault {
                 | Self::Namesake
                 | Self::LastMonthOnly
                 | Self::OtherMonth
+                | Self::HomeOtherMonth
         )
     }
 }

@@ -119,8 +119,8 @@ impl<'a> Simulated<'a> {
         let mut random = Random::new(settings.seed, number);
         let drawn = random.below(10_000);
         let fault = if number < self.plain_from { self.rates.fault(drawn) } else { Fault::None };
-        let home = matches!(fault, Fault::HomeMerged | Fault::HomeShort);
-        let size = if home { 3 + random.below(fault.size() - 2) } else { fault.size() };
+        let many = fault.is_of_a_home() && fault != Fault::HomeLastLate;
+        let size = if many { 3 + random.below(fault.size() - 2) } else { fault.size() };
         let same_id = match settings.mix {
             Mix::Emergency => true,
             Mix::Hostile => random.happens(5_000),
