@@ -2,9 +2,9 @@
 //! ask here; nothing of the kind stands anywhere else.
 
 pub mod balance_rows;
+pub mod block_marks;
 pub mod debit_words;
 pub mod folded;
-pub mod lock_words;
 pub mod pending_marks;
 pub mod placeholders;
 pub mod receipt_words;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::facts::lock_words;
+use crate::facts::block_marks;
 use crate::facts::receipt_words;
 use crate::matching::months::named_months;
 use crate::matching::owed::Owed;
@@ -63,13 +63,7 @@ pub fn is_other_channel(payment: &Payment) -> bool {
 /// Whether the list blocks or cancels the row.
 pub fn is_blocked(payment: &Payment) -> bool {
     let Some(status) = payment.list_status.as_deref() else { return false };
-    // A column of its own for it says yes or no: `Sperrkennzeichen: J`.
-    match status.split_once(": ") {
-        Some((name, value)) if lock_words::name_column(&fold_words(name)) => {
-            lock_words::block(&fold_words(value), true)
-        }
-        _ => lock_words::block(&fold_words(status), false),
-    }
+    status.split(';').any(|part| block_marks::is_said(&fold_words(part)))
 }
 
 /// What note and list status prove about money handed out.
@@ -235,14 +229,6 @@ mod tests {
             ("aktiv", false),
             ("", false),
             ("Sperre aufgehoben", false),
-            ("Sperrkennzeichen: J", true),
-            ("Sperrkennzeichen: X", true),
-            ("Sperrkennzeichen: 1", true),
-            ("Sperrkennzeichen: ja", true),
-            ("Sperrkennzeichen: N", false),
-            ("Sperrkennzeichen: nein", false),
-            ("Sperrkennzeichen: 0", false),
-            ("Sperrvermerk: Rückforderung", true),
         ] {
             let common =
                 CommonOfRows { list_status: Some(status.to_owned()), ..CommonOfRows::default() };

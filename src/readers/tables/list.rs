@@ -19,7 +19,6 @@ use crate::model::status::Confirmation;
 use crate::model::text::filled;
 use crate::model::text::is_placeholder;
 use crate::model::together;
-use crate::readers::tables::blocks;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::record::Record;
@@ -318,7 +317,7 @@ impl Row<'_> {
         payment.run = self.text(Field::Run);
         payment.facility = self.text(Field::Facility);
         payment.channel = self.text(Field::Channel);
-        payment.list_status = blocks::status(self.table.columns, self.text(Field::Status));
+        payment.list_status = self.text(Field::Status);
         payment.office = self.text(Field::Office);
         payment.note = self.text(Field::Note);
         payment.payer_account = self.text(Field::OwnAccount).and_then(|text| Iban::read(&text));

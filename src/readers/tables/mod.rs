@@ -3,7 +3,6 @@
 mod accounts;
 pub mod bank;
 pub mod bank_names;
-mod blocks;
 mod booking_row;
 mod booking_state;
 mod booking_text;

@@ -1,0 +1,139 @@
+//! How lists say that a row is blocked, cancelled or not to be paid.
+
+/// Beginnings of words that block.
+const STEMS: [&str; 18] = [
+    "gesperrt",
+    "sperre",
+    "sperrung",
+    "zahlsperre",
+    "zahlungssperre",
+    "auszahlungssperre",
+    "sperrvermerk",
+    "blocked",
+    "storn",
+    "cancel",
+    "angehalten",
+    "gestoppt",
+    "stop",
+    "eingestellt",
+    "widerrufen",
+    "ausgesetzt",
+    "suspended",
+    "ruht",
+];
+
+/// What takes the meaning away, shortly before the word.
+const NOT: [&str; 8] = ["nicht", "not", "keine", "kein", "keiner", "no", "ohne", "never"];
+
+/// What ends a block, shortly behind the word.
+const LIFTED: [&str; 14] = [
+    "aufgehoben",
+    "beendet",
+    "entfernt",
+    "entfallen",
+    "entfallt",
+    "entfaellt",
+    "geloscht",
+    "geloescht",
+    "erledigt",
+    "aufhebung",
+    "freigegeben",
+    "lifted",
+    "released",
+    "removed",
+];
+
+/// What shall not be done: `nicht auszahlen`.
+const PAY: [&str; 8] =
+    ["auszahlen", "zahlen", "anweisen", "uberweisen", "ueberweisen", "auszahlung", "pay", "paid"];
+
+/// Whether a text, as its folded words, says that a row is blocked.
+pub fn is_said(words: &[String]) -> bool {
+    let any =
+        |list: &[&str], words: &[String]| words.iter().any(|word| list.contains(&word.as_str()));
+    let before = |at: usize| words.get(at.saturating_sub(2)..at).unwrap_or_default();
+    let blocked = words.iter().enumerate().any(|(at, word)| {
+        let behind = words.get(at.saturating_add(1)..).unwrap_or_default();
+        let behind = behind.get(..5).unwrap_or(behind);
+        let lifted = any(&LIFTED, behind) && !any(&NOT, behind);
+        STEMS.iter().any(|stem| word.starts_with(stem)) && !any(&NOT, before(at)) && !lifted
+    });
+    let forbidden = words.iter().enumerate().any(|(at, word)| {
+        let behind = words.get(at.saturating_add(1)..).unwrap_or_default();
+        word == "nicht" && behind.first().is_some_and(|next| PAY.contains(&next.as_str()))
+    });
+    blocked || forbidden
+}
+
+/// What the value of a column that is there for blocks alone (`Sperrkennzeichen`) says: a mark, or a
+/// reason. `None` for an empty cell.
+pub fn of_column(value: &str, words: &[String]) -> Option<bool> {
+    let folded = words.concat();
+    Some(match folded.as_str() {
+        "" if value.trim().is_empty() => return None,
+        // A dash or a cross without letters.
+        "" => !value.trim().chars().all(|sign| matches!(sign, '-' | '–' | '.' | '/')),
+        "n" | "nein" | "no" | "false" | "falsch" | "frei" | "offen" | "aktiv" | "ok" | "keine"
+        | "kein" | "ohne" | "none" | "na" | "off" => false,
+        zero if zero.bytes().all(|byte| byte == b'0') => false,
+        _ => {
+            let first = words.first().map(String::as_str).unwrap_or_default();
+            let lifted = words.iter().any(|word| LIFTED.contains(&word.as_str()));
+            let denied = words.iter().any(|word| NOT.contains(&word.as_str()));
+            // `nicht aufgehoben` blocks, `nicht gesperrt` and `aufgehoben` do not.
+            lifted == denied || matches!(first, "j" | "ja" | "x" | "1")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    }
+
+    #[test]
+    fn texts() {
+        for (text, blocked) in [
+            ("gesperrt", true),
+            ("STORNIERT", true),
+            ("cancelled", true),
+            ("gesperrt, nicht auszahlen", true),
+            ("nicht auszahlen", true),
+            ("Sperre nicht aufgehoben", true),
+            ("nicht gesperrt", false),
+            ("nicht mehr gesperrt", false),
+            ("Sperre aufgehoben", false),
+            ("Sperre am 3.11. aufgehoben", false),
+            ("keine Sperre", false),
+            ("aktiv", false),
+            ("", false),
+        ] {
+            assert_eq!(is_said(&words(text)), blocked, "{text}");
+        }
+    }
+
+    #[test]
+    fn columns() {
+        for (text, blocked) in [
+            ("J", Some(true)),
+            ("x", Some(true)),
+            ("1", Some(true)),
+            ("ja", Some(true)),
+            ("verstorben", Some(true)),
+            ("Sperre aufgehoben", Some(false)),
+            ("nicht gesperrt", Some(false)),
+            ("N", Some(false)),
+            ("0", Some(false)),
+            ("-", Some(false)),
+            ("", None),
+        ] {
+            assert_eq!(of_column(text, &words(text)), blocked, "{text}");
+        }
+    }
+}
