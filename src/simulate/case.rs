@@ -307,7 +307,9 @@ fn row(plan: &Plan<'_>, list: List, member: u64, random: &mut Random) -> Row {
     let mut case_id = String::with_capacity(16);
     case_id.push_str(list.department());
     push_padded(&mut case_id, serial, 9);
-    let no_id = twins || (merged && !home_has_ids(plan)) || matches!(fault, Fault::NameOnly | Fault::ManualRetyped);
+    let no_id = twins
+        || (merged && !home_has_ids(plan))
+        || matches!(fault, Fault::NameOnly | Fault::ManualRetyped);
     Row {
         list,
         serial,
