@@ -281,7 +281,8 @@ fn home_id(plan: &Plan<'_>, month: Month) -> String {
     if !home_has_ids(plan) {
         return String::new();
     }
-    format!("{}-HEIM", end_to_end_id(List::Homes, month, plan.number * 16))
+    // No row's id is a piece of it.
+    end_to_end_id(List::Homes, month, plan.number * 16).replacen(List::Homes.prefix(), "HEIM", 1)
 }
 
 fn row(plan: &Plan<'_>, list: List, member: u64, random: &mut Random) -> Row {
