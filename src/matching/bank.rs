@@ -12,6 +12,7 @@ use crate::matching::classes::classify;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
+use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
@@ -46,8 +47,13 @@ pub struct TransferView<'a> {
     pub entry: usize,
     /// Where it stands.
     pub place: Place,
-    /// Its amount, without sign.
+    /// Its amount, without sign; that of the booking, or nothing, where it is not [`Self::stated`].
     pub amount: Amount,
+    /// Whether the amount is known to be this transfer's: a collective return may name transfers
+    /// without saying what each of them was.
+    pub stated: bool,
+    /// Which way the money went; inside a netted collective booking some go the other way.
+    pub direction: Direction,
     /// Day of the booking (B).
     pub booked_on: NaiveDate,
     /// What is known of it.
@@ -65,6 +71,31 @@ impl<'a> TransferView<'a> {
     /// Name of the other side.
     pub fn name(&self) -> Option<&'a str> {
         self.detail.and_then(|detail| detail.counterparty.as_deref())
+    }
+
+    /// The amounts that a return may be linked by: what came back, and what was sent.
+    pub fn amounts(&self) -> Vec<Amount> {
+        let own = self.stated.then_some(self.amount);
+        let detail = self.detail;
+        let told = detail.and_then(|detail| detail.amount);
+        let original = detail.and_then(|detail| detail.original_amount);
+        let mut amounts: Vec<Amount> = own.into_iter().chain(told).chain(original).collect();
+        amounts.dedup();
+        amounts
+    }
+
+    /// The accounts that a return may come from: banks write the payee on either side.
+    pub fn ibans(&self) -> impl Iterator<Item = &'a Iban> + use<'a> {
+        let opposite = self.detail.and_then(|detail| detail.opposite_iban.as_ref());
+        self.iban().into_iter().chain(opposite)
+    }
+
+    /// The names it may come from.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let detail = self.detail;
+        let opposite = detail.and_then(|detail| detail.opposite_party.as_deref());
+        let ultimate = detail.and_then(|detail| detail.ultimate_counterparty.as_deref());
+        self.name().into_iter().chain(opposite).chain(ultimate)
     }
 }
 
@@ -131,11 +162,19 @@ impl<'a> BankView<'a> {
     pub(super) fn resolved(&self, number: usize, details: &'a [EntryDetail]) -> Made<'a> {
         let Some(view) = self.entries.get(number) else { return Made::Undated };
         let Some(booked_on) = view.booked_on else { return Made::Undated };
-        match transfers_of(view.entry, details) {
+        let resolved = match view.class {
+            Class::Return | Class::OtherCredit | Class::Announced | Class::Reversal => {
+                brought_by(view.entry, details)
+            }
+            _ => transfers_of(view.entry, details),
+        };
+        match resolved {
             Resolved::Single(amount, detail) => Made::One(TransferView {
                 entry: number,
                 place: view.entry.place,
                 amount,
+                stated: true,
+                direction: view.entry.direction,
                 booked_on,
                 detail,
                 end_to_end_key: detail.and_then(real_end_to_end_key),
@@ -145,6 +184,8 @@ impl<'a> BankView<'a> {
                     entry: number,
                     place: detail.place,
                     amount: detail.amount.unwrap_or(Amount::ZERO),
+                    stated: detail.amount.is_some(),
+                    direction: detail.direction.unwrap_or(view.entry.direction),
                     booked_on,
                     detail: Some(detail),
                     end_to_end_key: real_end_to_end_key(detail),
@@ -216,6 +257,41 @@ enum Resolved<'a> {
     Opaque,
 }
 
+/// What a credit brings, or a reversal: it speaks against payments, so that its details count whether
+/// or not they add up.
+fn brought_by<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resolved<'a> {
+    let count = entry.batch.as_ref().and_then(|batch| batch.count);
+    match details {
+        [] if is_collective(entry) => Resolved::Opaque,
+        [] => Resolved::Single(entry.amount, None),
+        [detail] => {
+            let several = count.is_some_and(|count| count > 1);
+            if !several && !(names_nobody(detail) && is_collective(entry)) {
+                return Resolved::Single(entry.amount, Some(detail));
+            }
+            if names_nobody(detail) { Resolved::Opaque } else { Resolved::Parts(details) }
+        }
+        several if several.iter().all(names_nobody) => Resolved::Opaque,
+        several => Resolved::Parts(several),
+    }
+}
+
+/// Whether nothing of a detail can tell whose money it was.
+fn names_nobody(detail: &EntryDetail) -> bool {
+    is_anonymous(detail)
+        && detail.remittance.is_none()
+        && detail.unread.is_none()
+        && detail.opposite_iban.is_none()
+        && detail.opposite_party.is_none()
+}
+
+/// Whether a detail has neither account nor name nor id.
+fn is_anonymous(detail: &EntryDetail) -> bool {
+    detail.counterparty_iban.is_none()
+        && detail.counterparty.is_none()
+        && detail.end_to_end_id.as_deref().is_none_or(is_placeholder)
+}
+
 fn transfers_of<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resolved<'a> {
     let stated_count = entry.batch.as_ref().and_then(|batch| batch.count);
     let adds_up = |sum: Amount, charges: Amount| {
@@ -226,11 +302,8 @@ fn transfers_of<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resol
         [] if is_collective(entry) => Resolved::Opaque,
         [] => Resolved::Single(entry.amount, None),
         [detail] => {
-            let anonymous = detail.counterparty_iban.is_none()
-                && detail.counterparty.is_none()
-                && detail.end_to_end_id.as_deref().is_none_or(is_placeholder);
             let several = stated_count.is_some_and(|count| count > 1);
-            if several || (anonymous && is_collective(entry)) {
+            if several || (is_anonymous(detail) && is_collective(entry)) {
                 return Resolved::Opaque;
             }
             let amount = detail.amount.unwrap_or(entry.amount);
@@ -240,11 +313,12 @@ fn transfers_of<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resol
             Resolved::Single(amount, Some(detail))
         }
         several => {
+            // A netted booking has transfers of both ways.
             let own_amounts: Option<Vec<Amount>> = several
                 .iter()
                 .map(|detail| {
                     let same_way = detail.direction.is_none_or(|way| way == entry.direction);
-                    detail.amount.filter(|_| same_way)
+                    detail.amount.map(|own| if same_way { own } else { own.negated() })
                 })
                 .collect();
             let charges: Amount = several.iter().filter_map(|detail| detail.charges).sum();

@@ -24,9 +24,14 @@ pub enum Class {
     Return,
     /// Any other booked credit.
     OtherCredit,
+    /// A booked debit that the bank calls a reversal: it may take back a credit, or say with the
+    /// mark of the original that a debit came back.
+    Reversal,
     /// Announced only, debit.
     Pending,
-    /// Not counted: for information, in another currency, after `--as-of`, pending credit.
+    /// Announced only, credit: money that may be about to come back.
+    Announced,
+    /// Not counted: for information, in another currency, after `--as-of`.
     Outside,
 }
 
@@ -41,19 +46,20 @@ pub(crate) fn classify(entry: &StatementEntry) -> Class {
         return Class::Outside;
     }
     match (entry.status, entry.direction) {
-        (BookingStatus::Information, _) | (BookingStatus::Pending, Direction::Credit) => {
-            Class::Outside
-        }
+        (BookingStatus::Information, _) => Class::Outside,
+        (BookingStatus::Pending, Direction::Credit) => Class::Announced,
         (BookingStatus::Pending, Direction::Debit) => Class::Pending,
         (BookingStatus::Booked, Direction::Credit) => {
-            if entry.is_marked_return() || entry.reversal {
+            if brings_back(entry) {
                 Class::Return
             } else {
                 Class::OtherCredit
             }
         }
         (BookingStatus::Booked, Direction::Debit) => {
-            if pays_nobody(entry) {
+            if entry.reversal {
+                Class::Reversal
+            } else if pays_nobody(entry) {
                 Class::OtherDebit
             } else {
                 Class::Transfer
@@ -62,9 +68,14 @@ pub(crate) fn classify(entry: &StatementEntry) -> Class {
     }
 }
 
+/// Whether a credit says that it brings earlier money back.
+pub(crate) fn brings_back(entry: &StatementEntry) -> bool {
+    entry.is_marked_return() || (entry.direction == Direction::Credit && entry.reversal)
+}
+
 /// Fees, direct debits, card payments, cash: debits that are no credit transfer.
 fn pays_nobody(entry: &StatementEntry) -> bool {
-    if entry.details.iter().any(|detail| detail.mandate_id.is_some()) || entry.reversal {
+    if entry.details.iter().any(|detail| detail.mandate_id.is_some()) {
         return true;
     }
     if let Some(code) = entry.transaction_code.as_deref() {

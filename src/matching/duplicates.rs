@@ -30,7 +30,7 @@ pub fn settle(view: &mut BankView<'_>, formats: &[String], threads: usize) {
     let mut told: Vec<_> = Vec::new();
     let entries = if are_several { view.entries.as_slice() } else { &[] };
     for (number, entry) in entries.iter().enumerate() {
-        if !matches!(entry.class, Class::Outside | Class::Pending) {
+        if !matches!(entry.class, Class::Outside | Class::Pending | Class::Announced) {
             let day = entry.entry.booking_date.or(entry.entry.value_date);
             told.push(((entry.entry.direction, entry.entry.amount, day), number));
         }
@@ -49,7 +49,12 @@ pub fn settle(view: &mut BankView<'_>, formats: &[String], threads: usize) {
     let wanted = |entry: &EntryView<'_>| {
         let class = matches!(
             entry.class,
-            Class::Transfer | Class::Collective | Class::Return | Class::OtherCredit
+            Class::Transfer
+                | Class::Collective
+                | Class::Return
+                | Class::OtherCredit
+                | Class::Reversal
+                | Class::Announced
         );
         class && entry.duplicate_of.is_none()
     };

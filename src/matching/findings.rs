@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::matching::few::Few;
 use crate::model::amount::Amount;
 use crate::model::place::Place;
+use crate::model::statement::Doubt;
 
 /// The rule that joined a payment and a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +101,12 @@ pub enum Note {
     Group(usize, usize),
     /// A return fits so many payments.
     ReturnGroup(usize),
+    /// This return, which is nobody's, may be the payment's.
+    ReturnOpen(usize),
+    /// A debit that the bank calls a reversal; whether the money came or went is not said.
+    Reversal(usize),
+    /// This booking would be the payment's, and proves nothing.
+    Doubtful(usize, Doubt),
     /// The row stands in another place too.
     Repeated(Place),
     /// Collective debit: booked, expected.

@@ -12,6 +12,7 @@ use crate::matching::words::is_month_number;
 use crate::model::date::Month;
 use crate::model::lengths::Lengths;
 use crate::model::statement::EntryDetail;
+use crate::model::statement::StatementEntry;
 use crate::model::text::JoinedWords;
 
 /// Which payments bear a reference.
@@ -120,15 +121,38 @@ impl ReferenceIndex {
     /// The payments that a booking's own texts name: remittance text, customer's reference,
     /// end-to-end id.
     pub fn named_by(&self, detail: Option<&EntryDetail>, owed: &[Owed<'_>]) -> Naming {
+        self.named_in(detail.into_iter().flat_map(own_texts), owed)
+    }
+
+    /// The payments that any text of a booking names, those that prove nothing too; `None` if these
+    /// name nobody.
+    pub fn told_by(
+        &self,
+        entry: &StatementEntry,
+        detail: Option<&EntryDetail>,
+        owed: &[Owed<'_>],
+    ) -> Option<Naming> {
+        // Hardly any has a number in it.
+        let has_digit = |text: &&str| text.bytes().any(|byte| byte.is_ascii_digit());
+        let mut besides = entry
+            .texts(detail)
+            .skip(usize::from(detail.is_some_and(|detail| detail.remittance.is_some())));
+        if self.by_key.is_empty()
+            || !besides.any(|text| has_digit(&text) && !self.keys_in(text, owed).is_empty())
+        {
+            return None;
+        }
+        let own = detail.into_iter().flat_map(own_texts);
+        Some(self.named_in(own.chain(entry.texts(detail)), owed))
+    }
+
+    fn named_in<'t>(&self, texts: impl Iterator<Item = &'t str>, owed: &[Owed<'_>]) -> Naming {
         let mut naming = Naming::default();
-        let Some(detail) = detail.filter(|_| !self.by_key.is_empty()) else { return naming };
-        let texts = [
-            detail.remittance.as_deref(),
-            detail.instruction_id.as_deref(),
-            detail.end_to_end_id.as_deref(),
-        ];
+        if self.by_key.is_empty() {
+            return naming;
+        }
         let mut keys: Vec<String> = Vec::new();
-        for text in texts.into_iter().flatten() {
+        for text in texts {
             keys.extend(self.keys_in(text, owed));
         }
         keys.sort_unstable();
@@ -251,6 +275,13 @@ impl ReferenceIndex {
         let named = month(one, two).or_else(|| month(two, one));
         first_word.joined && named.is_some_and(|named| self.run_months.contains(&named))
     }
+}
+
+/// The texts of a booking that may prove whose it is.
+fn own_texts(detail: &EntryDetail) -> impl Iterator<Item = &str> {
+    [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id]
+        .into_iter()
+        .filter_map(|text| text.as_deref())
 }
 
 /// A known reference in a text.

@@ -5,282 +5,283 @@ use std::collections::BTreeSet;
 
 use crate::matching::bank::TransferView;
 use crate::matching::classes::Class;
+use crate::matching::classes::brings_back;
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Flag;
-use crate::matching::findings::Link;
 use crate::matching::findings::Note;
 use crate::matching::findings::Returned;
-use crate::matching::lookup::Lookup;
-use crate::matching::owed::Owed;
-use crate::matching::owed::Part;
+use crate::matching::meant::Answer;
+use crate::matching::meant::Meant;
+use crate::matching::meant::Share;
+use crate::matching::meant::Tables;
+use crate::matching::meant::ask;
+use crate::matching::reversals;
 use crate::matching::search::Search;
+use crate::matching::whole;
 use crate::model::amount::Amount;
-use crate::model::text::FoldedName;
+use crate::model::statement::Direction;
 use crate::model::together;
-use chrono::NaiveDate;
 
 /// Links every returned transfer to the payment whose money it is.
 pub fn link(search: &mut Search<'_>) {
     let credits: Vec<usize> = (0..search.bank().transfers.len())
-        .filter(|transfer| {
-            let entry = search.entry(search.transfer(*transfer).entry);
-            matches!(entry.class, Class::Return | Class::OtherCredit)
-                && entry.duplicate_of.is_none()
-        })
+        .filter(|credit| may_bring_back(search, *credit))
         .collect();
-    let tables = Tables::new(search, !credits.is_empty());
-    let is_marked =
-        |credit: usize| search.entry(search.transfer(credit).entry).class == Class::Return;
-    let meant = together::map_many(&credits, search.threads, |credit| {
-        payments_of(search, &tables, *credit, is_marked(*credit))
-    });
-    // Returns that fit the same payments by the same rule are judged together.
-    let mut linked: BTreeMap<(Vec<usize>, Link), Vec<usize>> = BTreeMap::new();
-    let mut strays = BTreeSet::new();
-    for (credit, meant) in credits.into_iter().zip(meant) {
-        let marked = is_marked(credit);
-        match meant {
-            Some((payments, link)) => linked.entry((payments, link)).or_default().push(credit),
-            None if marked => {
-                strays.insert(search.transfer(credit).entry);
-            }
-            None => {}
-        }
-    }
-    for ((payments, link), credits) in linked {
-        if payments.len() <= credits.len() {
-            give_back(search, &payments, &credits, link);
-        } else {
-            for credit in &credits {
-                let entry = search.transfer(*credit).entry;
-                strays.insert(entry);
-                for payment in &payments {
-                    search.found(*payment).cited.push(entry);
-                }
-            }
-            for payment in &payments {
-                let found = search.found(*payment);
-                found.flag(Flag::Ambiguous);
-                found.notes.push(Note::ReturnGroup(payments.len()));
-            }
-        }
-    }
-    whole_debits(search, &mut strays);
-    // A marked return whose transfers nobody knows still needs a person.
-    for entry in 0..search.bank().entries.len() {
-        let view = search.entry(entry);
-        let opaque = view.class == Class::Return || is_opaque_return(search, entry);
-        if opaque && view.duplicate_of.is_none() && search.entry_use(entry) == EntryUse::Free {
-            strays.insert(entry);
-        }
-    }
-    let first_day = search.settled.first_day(search.all_owed());
-    for entry in strays {
-        if search.entry(entry).booked_on.zip(first_day).is_some_and(|(day, first)| day >= first) {
-            search.use_entry(entry, EntryUse::Unassigned);
-        }
-    }
-}
-
-/// Returns of a whole collective or merged debit: the one debit of the same amount that several
-/// payments share. All of them came back.
-fn whole_debits(search: &mut Search<'_>, strays: &mut BTreeSet<usize>) {
-    let mut shared: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for payment in 0..search.payment_count() {
-        let claims = search.found.get(payment).map_or(&[] as &[_], |found| &found.claims);
-        for claim in claims {
-            if matches!(claim.link, Link::Batch | Link::Merged) {
-                shared.entry(claim.entry).or_default().push(payment);
-            }
-        }
-    }
-    if shared.is_empty() {
+    let marked = credits.iter().any(|credit| is_marked(search, *credit));
+    let mut reversals = reversals::all(search);
+    if credits.is_empty() && reversals.is_empty() {
+        opaque(search, &mut BTreeSet::new());
         return;
     }
-    for entry in 0..search.bank().entries.len() {
-        let view = search.entry(entry);
-        let is_return = view.class == Class::Return || is_opaque_return(search, entry);
-        if !is_return || view.duplicate_of.is_some() || search.entry_use(entry) != EntryUse::Free {
+    let tables = Tables::new(search, marked || !reversals.is_empty());
+    let asked = asked(search, &tables, credits);
+    reversals::find(search, &tables, &mut reversals);
+    drop(tables);
+    // Returns that fit the same payments by the same rule are judged together, those that are booked
+    // before those that are only announced.
+    let mut linked: BTreeMap<(bool, Meant), Vec<usize>> = BTreeMap::new();
+    let mut strays: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (answer, credits) in asked {
+        for credit in credits {
+            match &answer.meant {
+                Some(meant) => {
+                    let key = (is_announced(search, credit), meant.clone());
+                    linked.entry(key).or_default().push(credit);
+                }
+                None if is_marked(search, credit) => {
+                    let concerned = strays.entry(search.transfer(credit).entry).or_default();
+                    concerned.extend(&answer.concerned);
+                }
+                None => {}
+            }
+        }
+    }
+    for ((announced, meant), mut credits) in linked {
+        if announced {
+            credits.retain(|credit| !is_booked_since(search, *credit, &meant.payments));
+        }
+        if credits.is_empty() {
             continue;
         }
-        let fitting: Vec<usize> = shared
-            .keys()
-            .copied()
-            .filter(|debit| {
-                let debit = search.entry(*debit);
-                debit.entry.amount == view.entry.amount && debit.booked_on <= view.booked_on
-            })
-            .collect();
-        let ([debit], Some(day)) = (fitting.as_slice(), view.booked_on) else { continue };
-        let information = view.entry.details.first().and_then(|d| d.return_information.clone());
-        let information = information.unwrap_or_default();
-        for payment in shared.get(debit).cloned().unwrap_or_default() {
-            let amount = search.found.get(payment).map_or(Amount::ZERO, |found| {
-                found.claims.iter().filter(|c| c.entry == *debit).map(|c| c.amount).sum()
-            });
-            search.found(payment).returned.push(Returned {
-                entry,
-                link: Link::Batch,
-                amount,
-                day,
-                code: information.code.clone(),
-                text: information.text.clone(),
-            });
+        match meant.share {
+            Share::Each => each(search, &meant, &credits),
+            Share::One if meant.payments.len() <= credits.len() => {
+                give_back(search, &meant, &credits);
+            }
+            Share::One | Share::Unclear => {
+                for credit in &credits {
+                    strays.entry(search.transfer(*credit).entry).or_default();
+                }
+                unclear(search, &meant.payments, &credits);
+            }
         }
-        search.use_entry(entry, EntryUse::Return);
-        strays.remove(&entry);
+    }
+    let mut open: BTreeSet<usize> = strays.keys().copied().collect();
+    opaque(search, &mut open);
+    reversals::settle(search, &reversals);
+    leave(search, strays, &open);
+}
+
+/// What is nobody's needs a person, and may concern those whose account or case number it names.
+fn leave(search: &mut Search<'_>, strays: BTreeMap<usize, Vec<usize>>, open: &BTreeSet<usize>) {
+    let first_day = search.settled.first_day(search.all_owed());
+    for entry in open {
+        let day = search.entry(*entry).booked_on;
+        let in_window = day.zip(first_day).is_some_and(|(day, first)| day >= first);
+        let is_free = search.entry_use(*entry) == EntryUse::Free;
+        if in_window && is_free && search.entry(*entry).entry.direction == Direction::Credit {
+            search.use_entry(*entry, EntryUse::Unassigned);
+        }
+    }
+    for (entry, mut concerned) in strays {
+        concerned.sort_unstable();
+        concerned.dedup();
+        for payment in concerned {
+            let notes = &mut search.found(payment).notes;
+            // One keeps the window open as well as a thousand.
+            if !notes.iter().any(|note| matches!(note, Note::ReturnOpen(_))) {
+                notes.push(Note::ReturnOpen(entry));
+            }
+        }
     }
 }
 
-fn is_opaque_return(search: &Search<'_>, entry: usize) -> bool {
-    search.entry(entry).class == Class::Collective && search.entry(entry).entry.is_marked_return()
-}
-
-/// Payments by what returns may name.
-struct Tables {
-    ids: Lookup,
-    accounts: Lookup,
-    amounts: Lookup,
-}
-
-impl Tables {
-    /// Empty ones if nobody `asks`.
-    fn new(search: &Search<'_>, asks: bool) -> Self {
-        let owed = || {
-            let all = search.all_owed().iter().enumerate();
-            all.filter(|(_, owed)| owed.part != Part::None)
-        };
-        let wanted: &[u8] = if asks { &[0, 1, 2] } else { &[] };
-        let made = together::map(wanted, search.threads, |which| match which {
-            0 => Lookup::new(
-                owed().filter_map(|(number, owed)| Some((owed.end_to_end_key.as_deref()?, number))),
-            ),
-            1 => Lookup::new(
-                owed().filter_map(|(number, owed)| Some(((owed.iban()?, owed.amount), number))),
-            ),
-            _ => Lookup::new(owed().map(|(number, owed)| (owed.amount, number))),
-        });
-        let mut made = made.into_iter();
-        let mut next = || made.next().unwrap_or_default();
-        Self { ids: next(), accounts: next(), amounts: next() }
-    }
-}
-
-/// The payments a credit gives back, by the strongest rule that finds any.
-fn payments_of(
+/// Asks all credits; those that say the same are asked once.
+fn asked(
     search: &Search<'_>,
-    tables: &Tables,
-    credit: usize,
-    marked: bool,
-) -> Option<(Vec<usize>, Link)> {
+    tables: &Tables<'_>,
+    credits: Vec<usize>,
+) -> Vec<(Answer, Vec<usize>)> {
+    let shared = whole::shared_debits(search);
+    let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for credit in credits {
+        alike.entry(signature(search, credit)).or_default().push(credit);
+    }
+    let alike: Vec<Vec<usize>> = alike.into_values().collect();
+    let answers = together::map(&alike, search.threads, |credits| {
+        let Some(credit) = credits.first() else { return Answer::default() };
+        let is_whole = |entry: usize| whole::of_return(search, &shared, entry);
+        ask(search, tables, *credit, is_marked(search, *credit), &is_whole)
+    });
+    answers.into_iter().zip(alike).collect()
+}
+
+/// Everything that a credit is asked by.
+fn signature<'a>(search: &Search<'a>, credit: usize) -> impl Ord + use<'a> {
     let view = search.transfer(credit);
-    let fits = |payment: &usize, test: &dyn Fn(&Owed<'_>) -> bool| {
-        let owed = search.owed(*payment);
-        owed.part != Part::None && test(owed)
-    };
-    let by_id: Vec<usize> = view.end_to_end_key.as_deref().map_or_else(Vec::new, |key| {
-        let same = |owed: &Owed<'_>| owed.end_to_end_key.as_deref() == Some(key);
-        tables.ids.find(key).filter(|payment| fits(payment, &same)).collect()
+    let entry = search.entry(view.entry);
+    let detail = view.detail;
+    let ids = [
+        view.end_to_end_key.clone(),
+        detail.and_then(|detail| detail.instruction_id.as_deref()).map(Into::into),
+        detail.and_then(|detail| detail.payment_info_id.as_deref()).map(Into::into),
+        detail.and_then(|detail| detail.message_id.as_deref()).map(Into::into),
+    ];
+    let accounts: Vec<&'a str> = view.ibans().map(|iban| iban.reveal()).collect();
+    let names: Vec<&'a str> = view.names().collect();
+    let texts: Vec<&'a str> = entry.entry.texts(detail).collect();
+    let batch = entry.entry.batch.as_ref();
+    let batch = batch.map(|batch| (batch.payment_info_id.as_deref(), batch.message_id.as_deref()));
+    let money = (view.amounts(), view.stated, entry.entry.charges, entry.entry.amount);
+    (
+        (view.booked_on, is_marked(search, credit), money),
+        (ids, accounts, names, texts, batch),
+        detail.and_then(|detail| detail.charges),
+    )
+}
+
+fn may_bring_back(search: &Search<'_>, credit: usize) -> bool {
+    let view = search.transfer(credit);
+    let entry = search.entry(view.entry);
+    let class = matches!(
+        entry.class,
+        Class::Return | Class::OtherCredit | Class::Announced | Class::Transfer
+    );
+    class && view.direction == Direction::Credit && entry.duplicate_of.is_none()
+}
+
+/// Whether a credit says that it brings money back; a credit inside a collective debit does.
+fn is_marked(search: &Search<'_>, credit: usize) -> bool {
+    let entry = search.entry(search.transfer(credit).entry);
+    brings_back(entry.entry) || entry.class == Class::Transfer
+}
+
+fn is_announced(search: &Search<'_>, credit: usize) -> bool {
+    search.entry(search.transfer(credit).entry).class == Class::Announced
+}
+
+/// Whether an announced return has been booked since, or was announced before.
+fn is_booked_since(search: &mut Search<'_>, credit: usize, payments: &[usize]) -> bool {
+    let view = search.transfer(credit);
+    let amounts = view.amounts();
+    let known = payments.iter().any(|payment| {
+        let found = search.found(*payment);
+        found.returned.iter().any(|returned| amounts.contains(&returned.amount))
     });
-    let by_id = narrowed(search, &by_id, view, true);
-    if !by_id.is_empty() {
-        return Some((by_id, Link::EndToEndId));
+    if known {
+        search.use_entry(view.entry, EntryUse::Superseded);
     }
-    let naming = search.naming(credit);
-    if marked || naming.by_end_to_end_id {
-        let named = narrowed(search, &naming.candidates, view, naming.by_end_to_end_id);
-        if !named.is_empty() {
-            return Some((named, Link::Reference));
+    known
+}
+
+/// Nobody can say whose money it is.
+fn unclear(search: &mut Search<'_>, payments: &[usize], credits: &[usize]) {
+    for payment in payments {
+        let entries = credits.iter().map(|credit| search.transfer(*credit).entry);
+        let entries: Vec<usize> = entries.collect();
+        let found = search.found(*payment);
+        found.cited.extend(entries);
+        found.flag(Flag::Ambiguous);
+        found.notes.push(Note::ReturnGroup(payments.len()));
+    }
+}
+
+/// Collective returns whose transfers nobody knows: those of a whole debit, and the others, which need
+/// a person.
+fn opaque(search: &mut Search<'_>, open: &mut BTreeSet<usize>) {
+    let without_transfers: Vec<usize> = (0..search.bank().entries.len())
+        .filter(|entry| {
+            let view = search.entry(*entry);
+            let is_return = matches!(view.class, Class::Return | Class::Announced)
+                && brings_back(view.entry)
+                && view.transfers.is_empty();
+            is_return && view.duplicate_of.is_none()
+        })
+        .collect();
+    if without_transfers.is_empty() {
+        return;
+    }
+    let shared = whole::shared_debits(search);
+    for entry in without_transfers {
+        match whole::of_return(search, &shared, entry) {
+            Some(meant) if meant.share == Share::Each => came_back(search, &meant, entry, None),
+            Some(meant) => {
+                for payment in &meant.payments {
+                    let found = search.found(*payment);
+                    found.cited.push(entry);
+                    found.flag(Flag::Ambiguous);
+                    found.notes.push(Note::ReturnGroup(meant.payments.len()));
+                }
+                open.insert(entry);
+            }
+            None => {
+                open.insert(entry);
+            }
         }
     }
-    if !marked {
-        return None;
-    }
-    if !naming.is_empty() {
-        // It names payments, but none that was booked: somebody has to look.
-        return None;
-    }
-    let iban = view.iban();
-    let by_account: Vec<usize> = iban.map_or_else(Vec::new, |iban| {
-        let same = |owed: &Owed<'_>| owed.iban() == Some(iban) && owed.amount == view.amount;
-        let found = tables.accounts.find(&(iban, view.amount));
-        found.filter(|payment| fits(payment, &same)).collect()
-    });
-    let by_account = booked_before(search, &by_account, view.booked_on);
-    if !by_account.is_empty() {
-        return Some((by_account, Link::IbanAndAmount));
-    }
-    let name = view.name()?;
-    let theirs = FoldedName::new(name)?;
-    let by_name: Vec<usize> = tables
-        .amounts
-        .find(&view.amount)
-        .filter(|payment| {
-            let owed = search.owed(*payment);
-            let row = owed.payment;
-            let agrees = |own: &String| FoldedName::new(own).is_some_and(|own| own.agrees(&theirs));
-            owed.amount == view.amount
-                && owed.account_allows(iban)
-                && first_booking(search, *payment).is_some_and(|first| first <= view.booked_on)
-                && row.payee.iter().chain(&row.beneficiary).any(agrees)
-        })
-        .collect();
-    (!by_name.is_empty()).then_some((by_name, Link::NameAndAmount))
 }
 
-/// Of payments under one reference those whose amount, account and day fit best. By its own id a
-/// payment is meant even if the amount is another (charges) or its debit is not in hand.
-fn narrowed(
-    search: &Search<'_>,
-    payments: &[usize],
-    view: &TransferView<'_>,
-    own_id: bool,
-) -> Vec<usize> {
-    let day = view.booked_on;
-    let in_time: Vec<usize> = payments
-        .iter()
-        .copied()
-        .filter(|payment| {
-            let owed = search.owed(*payment);
-            let first = first_booking(search, *payment);
-            owed.part != Part::None
-                && owed.window_holds(day)
-                && owed.account_allows(view.iban())
-                && first.map_or(own_id, |first| first <= day)
-        })
-        .collect();
-    let parts = |payment: &usize| {
-        search.owed(*payment).amount == view.amount
-            || search
-                .found
-                .get(*payment)
-                .is_some_and(|found| found.claims.iter().any(|claim| claim.amount == view.amount))
-    };
-    let exact: Vec<usize> = in_time.iter().copied().filter(parts).collect();
-    if !exact.is_empty() {
-        return exact;
+/// Each payment came back as it was booked.
+fn each(search: &mut Search<'_>, meant: &Meant, credits: &[usize]) {
+    for credit in credits {
+        let view = search.transfer(*credit);
+        came_back(search, meant, view.entry, Some(view));
     }
-    if own_id { in_time } else { Vec::new() }
 }
 
-fn first_booking(search: &Search<'_>, payment: usize) -> Option<NaiveDate> {
-    let found = search.found.get(payment)?;
-    let claims = found.claims.iter().map(|claim| claim.booked_on);
-    let cited = found.cited.iter().filter_map(|entry| search.entry(*entry).booked_on);
-    claims.chain(cited).min()
+fn came_back(
+    search: &mut Search<'_>,
+    meant: &Meant,
+    entry: usize,
+    view: Option<&TransferView<'_>>,
+) {
+    let own = search.entry(entry);
+    let Some(day) = own.booked_on else { return };
+    let detail = view.and_then(|view| view.detail).or_else(|| own.entry.details.first());
+    let information = detail.and_then(|detail| detail.return_information.clone());
+    let information = information.unwrap_or_default();
+    for payment in &meant.payments {
+        let found = search.found(*payment);
+        let of_debit = |debit: usize| -> Amount {
+            found.claims.iter().filter(|claim| claim.entry == debit).map(|claim| claim.amount).sum()
+        };
+        let amount = match meant.debit {
+            Some(debit) => of_debit(debit),
+            None => found.booked().minus(found.came_back()),
+        };
+        found.returned.push(Returned {
+            entry,
+            link: meant.link,
+            amount,
+            day,
+            code: information.code.clone(),
+            text: information.text.clone(),
+        });
+    }
+    use_as_return(search, entry);
 }
 
-/// Payments for which something was booked by that day.
-fn booked_before(search: &Search<'_>, payments: &[usize], day: NaiveDate) -> Vec<usize> {
-    payments
-        .iter()
-        .copied()
-        .filter(|payment| first_booking(search, *payment).is_some_and(|first| first <= day))
-        .collect()
+/// A netted collective debit stays what it is: a debit.
+fn use_as_return(search: &mut Search<'_>, entry: usize) {
+    if search.entry(entry).entry.direction == Direction::Credit {
+        search.use_entry(entry, EntryUse::Return);
+    } else if search.entry_use(entry) == EntryUse::Free {
+        search.use_entry(entry, EntryUse::Matched);
+    }
 }
 
-fn give_back(search: &mut Search<'_>, payments: &[usize], credits: &[usize], link: Link) {
-    let mut payments = payments.to_vec();
+fn give_back(search: &mut Search<'_>, meant: &Meant, credits: &[usize]) {
+    let mut payments = meant.payments.clone();
     payments.sort_by_cached_key(|payment| search.payment_order(*payment));
     let mut credits = credits.to_vec();
     credits.sort_by_cached_key(|credit| search.transfer_order(*credit));
@@ -290,14 +291,17 @@ fn give_back(search: &mut Search<'_>, payments: &[usize], credits: &[usize], lin
         let view = search.transfer(*credit);
         let information = view.detail.and_then(|detail| detail.return_information.clone());
         let information = information.unwrap_or_default();
-        search.found(payment).returned.push(Returned {
+        let found = search.found(payment);
+        let amount =
+            if view.stated { view.amount } else { found.booked().minus(found.came_back()) };
+        found.returned.push(Returned {
             entry: view.entry,
-            link,
-            amount: view.amount,
+            link: meant.link,
+            amount,
             day: view.booked_on,
             code: information.code,
             text: information.text,
         });
-        search.use_entry(view.entry, EntryUse::Return);
+        use_as_return(search, view.entry);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::matching::bank::BankView;
 use crate::matching::batch;
+use crate::matching::doubts;
 use crate::matching::findings::Findings;
 use crate::matching::merged;
 use crate::matching::messages::Messages;
@@ -44,6 +45,7 @@ pub fn apply<'a>(
     returns::link(&mut search);
     unreadable::link(&mut search);
     pending::link(&mut search, &index);
+    doubts::take_back(&mut search);
     near::candidates(&mut search);
     search.into_findings()
 }

@@ -34,6 +34,7 @@ use crate::matching::references::ReferenceIndex;
 use crate::model::date::Month;
 use crate::model::order::OrderFile;
 use crate::model::statement::Direction;
+use crate::model::statement::Doubt;
 use crate::model::together;
 
 /// The state of a search.
@@ -70,6 +71,8 @@ pub struct Search<'a> {
 #[derive(Debug)]
 struct Said {
     naming: Naming,
+    /// With the texts that prove nothing, where these name somebody.
+    told: Option<Box<Naming>>,
     months: Few<NamedMonth>,
 }
 
@@ -88,13 +91,13 @@ impl<'a> Search<'a> {
         index: &'a ReferenceIndex,
         threads: usize,
     ) -> Self {
-        let said = together::map_many(&bank.transfers, threads, |transfer| Said {
-            naming: index.named_by(transfer.detail, owed),
-            months: months_in(
-                bank.entries[transfer.entry].entry.texts(transfer.detail),
-                index,
-                owed,
-            ),
+        let said = together::map_many(&bank.transfers, threads, |transfer| {
+            let (entry, detail) = (bank.entries[transfer.entry].entry, transfer.detail);
+            Said {
+                naming: index.named_by(detail, owed),
+                told: index.told_by(entry, detail, owed).map(Box::new),
+                months: months_in(entry.texts(detail), index, owed),
+            }
         });
         let any = owed.iter().any(|owed| owed.payment.remittance.is_some());
         let texts = if any { owed } else { &[] };
@@ -105,7 +108,8 @@ impl<'a> Search<'a> {
         let taken = bank.transfers.iter().map(|transfer| {
             let entry = &bank.entries[transfer.entry];
             entry.class != Class::Transfer
-                || entry.entry.direction != Direction::Debit
+                || transfer.direction != Direction::Debit
+                || entry.entry.doubt == Some(Doubt::UnknownColumn)
                 || entry.duplicate_of.is_some()
         });
         Self {
@@ -170,6 +174,17 @@ impl<'a> Search<'a> {
         &self.said[transfer].naming
     }
 
+    /// The payments that any of its texts names, those that prove nothing too.
+    pub fn told(&self, transfer: usize) -> &Naming {
+        let said = &self.said[transfer];
+        said.told.as_deref().unwrap_or(&said.naming)
+    }
+
+    /// The months that its texts name.
+    pub fn months(&self, transfer: usize) -> &[NamedMonth] {
+        &self.said[transfer].months
+    }
+
     /// What was found so far.
     pub fn found(&mut self, payment: usize) -> &mut Found {
         &mut self.found[payment]
@@ -201,6 +216,7 @@ impl<'a> Search<'a> {
         self.uses[entry] == EntryUse::Free
             && view.class == Class::Collective
             && view.entry.direction == Direction::Debit
+            && view.entry.doubt != Some(Doubt::UnknownColumn)
             && view.duplicate_of.is_none()
             && view.booked_on.is_some()
     }
@@ -332,7 +348,10 @@ impl<'a> Search<'a> {
         for group in groups(pairs) {
             let counted = count(
                 &group,
-                |payment, transfer| self.owed(payment).timing(self.transfer(transfer).booked_on),
+                |payment, transfer| {
+                    let view = self.transfer(transfer);
+                    (self.owed(payment).timing(view.booked_on), self.entry(view.entry).entry.doubt)
+                },
                 |payment| self.payment_order(payment),
                 |transfer| self.transfer_order(transfer),
             );

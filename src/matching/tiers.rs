@@ -123,6 +123,7 @@ pub fn by_reference(search: &mut Search<'_>) {
     let Fitting { open, surplus } = fitting(search, |transfer, found| {
         for payment in search.naming(transfer).candidates.iter().copied() {
             if !reference_fits(search, payment, transfer)
+                || !search.told(transfer).names(payment)
                 || search.owed(payment).amount != search.transfer(transfer).amount
                 || !search.owed(payment).account_allows(search.transfer(transfer).iban())
             {
@@ -222,13 +223,20 @@ fn same_account_and_amount(search: &Search<'_>, index: &Lookup, transfer: usize)
 /// in this run, names no other month and no other payment, and has no other real id.
 pub fn may_be_without_reference(search: &Search<'_>, payment: usize, transfer: usize) -> bool {
     let (owed, view) = (search.owed(payment), search.transfer(transfer));
-    let naming = search.naming(transfer);
+    // Texts that prove nothing may name somebody else all the same.
+    let naming = search.told(transfer);
     let other_id = match (&owed.end_to_end_key, &view.end_to_end_key) {
-        (Some(own), Some(other)) => own != other,
+        (Some(own), Some(other)) => own != other && !is_cut(other, own),
         _ => false,
     };
     owed.run_holds(view.booked_on)
         && !other_id
         && (naming.is_empty() || naming.names(payment))
         && search.month_allows(payment, transfer)
+}
+
+/// Whether a bank shows only the beginning of an id, for want of room.
+fn is_cut(shown: &str, whole: &str) -> bool {
+    const SHORTEST: usize = 6;
+    shown.len() >= SHORTEST && shown.len() < whole.len() && whole.starts_with(shown)
 }

@@ -73,6 +73,63 @@ pub struct Statement {
     pub covers_nothing: bool,
 }
 
+impl Statement {
+    /// Some banks book the reversal of a debit as a debit with a mark, though the money came back. If
+    /// the entries `reached` the closing balance only without these debits, they are credits: says
+    /// whether they were turned.
+    pub fn turn_reversals(&mut self, reached: Amount, closing: Balance) -> bool {
+        let is_one = |entry: &StatementEntry| {
+            entry.reversal
+                && entry.direction == Direction::Debit
+                && entry.status == BookingStatus::Booked
+                && entry.currency == closing.currency
+        };
+        let turned: Amount =
+            self.entries.iter().filter(|entry| is_one(entry)).map(|entry| entry.amount).sum();
+        if turned == Amount::ZERO || reached.plus(turned).plus(turned) != closing.amount {
+            return false;
+        }
+        for entry in self.entries.iter_mut().filter(|entry| is_one(entry)) {
+            entry.direction = Direction::Credit;
+            for detail in &mut entry.details {
+                detail.direction = detail.direction.map(|_| Direction::Credit);
+            }
+        }
+        true
+    }
+
+    /// The stretch of days it speaks for: what it states, else what its balances and bookings
+    /// enclose. Reports during the day speak for none.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        if self.period.is_some() {
+            return self.period;
+        }
+        let booked = self
+            .entries
+            .iter()
+            .filter(|entry| entry.status == BookingStatus::Booked)
+            .filter_map(|entry| entry.booking_date);
+        let brief = self.brief_days;
+        let first = booked.clone().chain(brief.map(|days| days.0)).min();
+        let last = booked.chain(brief.map(|days| days.1)).max();
+        match self.kind {
+            StatementKind::Export => first.zip(last),
+            StatementKind::EndOfDay => {
+                let opening = self.opening.and_then(|balance| balance.day);
+                let closing = self.closing.and_then(|balance| balance.day);
+                // The opening balance carries the day of the statement before.
+                let after_opening = match (opening, closing) {
+                    (Some(opening), Some(closing)) if opening < closing => opening.succ_opt(),
+                    _ => None,
+                };
+                let from = after_opening.into_iter().chain(first).chain(closing).min()?;
+                Some((from, last.into_iter().chain(closing).max()?))
+            }
+            StatementKind::Intraday | StatementKind::Notification => None,
+        }
+    }
+}
+
 /// A balance of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Balance {

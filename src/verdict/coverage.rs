@@ -10,7 +10,6 @@ use crate::model::calendar::Calendar;
 use crate::model::iban::Iban;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
-use crate::model::statement::BookingStatus;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementKind;
 use crate::verdict::covered::CoveredDays;
@@ -191,32 +190,7 @@ const MOST_DAYS: Days = Days::new(1100);
 
 /// The stretch of days a statement speaks for.
 pub fn period_of(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
-    if statement.period.is_some() {
-        return statement.period;
-    }
-    let booked = statement
-        .entries
-        .iter()
-        .filter(|entry| entry.status == BookingStatus::Booked)
-        .filter_map(|entry| entry.booking_date);
-    let brief = statement.brief_days;
-    let first = booked.clone().chain(brief.map(|days| days.0)).min();
-    let last = booked.chain(brief.map(|days| days.1)).max();
-    match statement.kind {
-        StatementKind::Export => first.zip(last),
-        StatementKind::EndOfDay => {
-            let opening = statement.opening.and_then(|balance| balance.day);
-            let closing = statement.closing.and_then(|balance| balance.day);
-            // The opening balance carries the day of the statement before.
-            let after_opening = match (opening, closing) {
-                (Some(opening), Some(closing)) if opening < closing => opening.succ_opt(),
-                _ => None,
-            };
-            let from = after_opening.into_iter().chain(first).chain(closing).min()?;
-            Some((from, last.into_iter().chain(closing).max()?))
-        }
-        StatementKind::Intraday | StatementKind::Notification => None,
-    }
+    statement.days()
 }
 
 fn covers_days(statement: &Statement) -> bool {

@@ -6,6 +6,7 @@ use crate::matching::findings::Claim;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Found;
 use crate::matching::findings::Link;
+use crate::matching::findings::Note;
 use crate::matching::messages::said::Level;
 use crate::matching::messages::said::Rejected;
 use crate::matching::messages::said::Said;
@@ -228,7 +229,9 @@ fn is_repaid(case: &Case<'_>, net: Amount) -> bool {
     let anew = |since: &dyn Fn(NaiveDate) -> bool| {
         found.claims.iter().any(|claim| claim.link != Link::Batch && since(claim.booked_on))
     };
-    let after_return = back.is_none_or(|back| found.claims.len() > 1 && anew(&|day| day >= back));
+    // A collective debit that was taken back and booked again counts by its last booking.
+    let again = |back: NaiveDate| found.claims.iter().any(|claim| claim.booked_on >= back);
+    let after_return = back.is_none_or(|back| found.claims.len() > 1 && again(back));
     // A booking of the same day may be the one that was refused.
     let after_reject =
         case.said.rejected.as_ref().is_none_or(|rejected| {
@@ -380,7 +383,9 @@ fn evidence(case: &Case<'_>, money: &Money, reason: Reason) -> Evidence {
             case.coverage.holds(*account, claim.booked_on, until, case.calendar)
         });
         let by_batch = found.claims.iter().any(|claim| claim.link == Link::Batch);
-        return if closed {
+        // A return that is nobody's may still be this payment's.
+        let open = found.notes.iter().any(|note| matches!(note, Note::ReturnOpen(_)));
+        return if closed && !open {
             Evidence::E6
         } else if by_batch {
             Evidence::E4

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
 use crate::matching::classes::Class;
+use crate::matching::classes::brings_back;
 use crate::matching::findings::EntryUse;
 use crate::model::amount::Amount;
 use crate::model::crew;
@@ -46,6 +47,7 @@ pub fn disposition(
     let in_window = view.booked_on.zip(window_start).is_some_and(|(day, first)| day >= first);
     match view.class {
         Class::Pending => Disposition::Pending,
+        Class::Announced if brings_back(view.entry) => Disposition::Pending,
         Class::Transfer | Class::Collective
             if in_window && view.entry.direction == Direction::Debit =>
         {

@@ -246,6 +246,15 @@ traces! {
     ReturnUndecided: "eine Rückzahlung passt zu {0} Zahlungen", "a return fits {0} payments";
     SumDiffers: "an dieses Konto gebucht {0}, offen waren {1} in {2} Zeilen", "booked to this account {0}, open were {1} in {2} rows";
     NothingDue: "laut Liste ist nichts zu zahlen", "nothing is due by the list";
+    ReturnOpen: "eine Rückzahlung vom {0} über {1}, die niemandem zugeordnet ist, kann diese Zahlung betreffen", "a return of {0} over {1}, which is nobody's, may concern this payment";
+    Reversal: "die Bank nennt die Buchung vom {0} Storno; ob das Geld ging oder kam, sagen die Salden nicht", "the bank calls the entry of {0} a reversal; whether the money went or came, the balances do not say";
+    DoubtAccounts: "die Buchung vom {0} beweist nichts: zwei Stellen nennen verschiedene Konten der Gegenseite", "the entry of {0} proves nothing: two places state different accounts of the other side";
+    DoubtReferences: "die Buchung vom {0} beweist nichts: zwei Stellen nennen verschiedene Kennzeichen", "the entry of {0} proves nothing: two places state different references";
+    DoubtNames: "die Buchung vom {0} beweist nichts: zwei Stellen nennen verschiedene Namen der Gegenseite", "the entry of {0} proves nothing: two places state different names of the other side";
+    DoubtAmounts: "die Buchung vom {0} beweist nichts: zwei Stellen nennen verschiedene Beträge oder Richtungen", "the entry of {0} proves nothing: two places state different amounts or directions";
+    DoubtDays: "die Buchung vom {0} beweist nichts: zwei Stellen nennen verschiedene Tage", "the entry of {0} proves nothing: two places state different days";
+    DoubtReturned: "die Buchung vom {0} beweist nichts: ihr Text sagt, dass sie zurückkam oder nicht ausgeführt wurde", "the entry of {0} proves nothing: its text says that it came back or was not carried out";
+    DoubtColumn: "die Buchung vom {0} beweist nichts: die Tabelle hat eine Spalte, die niemand kennt", "the entry of {0} proves nothing: the table has a column that nobody knows";
     Opaque: "Einzelposten ohne eigene oder aufgehende Beträge beweisen nichts", "details without own or fitting amounts prove nothing";
 }
 

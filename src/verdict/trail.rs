@@ -13,6 +13,7 @@ use crate::matching::near::iban_distance;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::order::OrderFile;
+use crate::model::statement::Doubt;
 use crate::model::statement::StatementEntry;
 use crate::verdict::channel::is_other_channel;
 use crate::verdict::decide::Case;
@@ -240,6 +241,19 @@ fn about_note(note: &Note, bank: &BankView<'_>, trail: &mut Vec<Trace>) {
         Note::ReturnGroup(payments) => {
             Trace::new(TraceKind::ReturnUndecided).value(payments.to_string())
         }
+        Note::ReturnOpen(entry) => {
+            let Some(view) = bank.entries.get(*entry) else { return };
+            let (day, amount) = (shown(view.booked_on), view.entry.amount.to_string());
+            Trace::new(TraceKind::ReturnOpen).value(day).value(amount).at(view.entry.place)
+        }
+        Note::Reversal(entry) => {
+            let Some(view) = bank.entries.get(*entry) else { return };
+            Trace::new(TraceKind::Reversal).value(shown(view.booked_on)).at(view.entry.place)
+        }
+        Note::Doubtful(entry, doubt) => {
+            let Some(view) = bank.entries.get(*entry) else { return };
+            Trace::new(doubted(*doubt)).value(shown(view.booked_on)).at(view.entry.place)
+        }
         Note::Repeated(place) => {
             Trace::new(TraceKind::RowRepeated).value(place.line.to_string()).at(*place)
         }
@@ -282,6 +296,18 @@ fn about_note(note: &Note, bank: &BankView<'_>, trail: &mut Vec<Trace>) {
     };
     if !trail.contains(&trace) {
         trail.push(trace);
+    }
+}
+
+const fn doubted(doubt: Doubt) -> TraceKind {
+    match doubt {
+        Doubt::Accounts => TraceKind::DoubtAccounts,
+        Doubt::References => TraceKind::DoubtReferences,
+        Doubt::Names => TraceKind::DoubtNames,
+        Doubt::Amounts => TraceKind::DoubtAmounts,
+        Doubt::Days => TraceKind::DoubtDays,
+        Doubt::ReturnWords => TraceKind::DoubtReturned,
+        Doubt::UnknownColumn => TraceKind::DoubtColumn,
     }
 }
 

@@ -25,7 +25,8 @@ pub(crate) fn settle_pairs(
     let mut decided = BTreeSet::new();
     for group in groups(pairs) {
         let timing = |run: usize, entry: usize| {
-            runs.get(run).map(|run| (run.timing(search, entry), run.closes(search, entry)))
+            let doubt = search.entry(entry).entry.doubt;
+            runs.get(run).map(|run| (run.timing(search, entry), run.closes(search, entry), doubt))
         };
         let counted = count(
             &group,

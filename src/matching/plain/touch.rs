@@ -8,6 +8,7 @@ use foldhash::HashMapExt;
 use foldhash::HashSet;
 use foldhash::HashSetExt;
 
+use crate::matching::classes::brings_back;
 use crate::matching::plain::known::Known;
 use crate::matching::plain::known::Marks;
 use crate::model::amount::Amount;
@@ -43,6 +44,7 @@ pub(super) struct Naming<'a> {
     lengths: Lengths,
     references: Vec<Key>,
     accounts: Vec<(Key, Amount)>,
+    returned: Vec<Key>,
     credited: HashMap<Amount, Names>,
     vague: HashMap<(Amount, Day), Option<FileId>>,
 }
@@ -55,6 +57,7 @@ impl<'a> Naming<'a> {
             lengths,
             references: Vec::new(),
             accounts: Vec::new(),
+            returned: Vec::new(),
             credited: HashMap::new(),
             vague: HashMap::new(),
         }
@@ -82,18 +85,43 @@ impl<'a> Naming<'a> {
         if early {
             return;
         }
-        let credit = entry.direction == Direction::Credit;
+        let keys = self.keys;
+        each_reference(entry.texts(None), keys, self.lengths, |key| self.references.push(key));
         for detail in &entry.details {
-            let keys = self.keys;
-            let texts = [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id];
-            let texts = texts.into_iter().flatten().map(|text| -> &str { text.as_ref() });
-            each_reference(texts, keys, self.lengths, |key| self.references.push(key));
-            let amounts = [Some(entry.amount), detail.amount].into_iter().flatten();
-            if let Some(account) = &detail.counterparty_iban {
-                let account = keys.account(account);
-                self.accounts.extend(amounts.map(|amount| (account, amount)));
-            } else if let Some(name) = detail.counterparty.as_deref().filter(|_| credit) {
-                for amount in amounts {
+            self.add_detail(entry, detail);
+        }
+    }
+
+    fn add_detail(&mut self, entry: &StatementEntry, detail: &EntryDetail) {
+        let keys = self.keys;
+        let credit =
+            entry.direction == Direction::Credit || detail.direction == Some(Direction::Credit);
+        // Money that is said to come back is somebody's by much less than a booking.
+        let back = credit && (brings_back(entry) || entry.direction == Direction::Debit);
+        let texts = [&detail.remittance, &detail.unread, &detail.instruction_id];
+        let texts = texts.into_iter().chain([&detail.end_to_end_id]).flatten();
+        let texts = texts.map(|text| -> &str { text.as_ref() });
+        each_reference(texts, keys, self.lengths, |key| self.references.push(key));
+        let charges = detail.charges.or(entry.charges).filter(|_| back);
+        let amounts = [
+            Some(entry.amount),
+            detail.amount,
+            detail.original_amount,
+            charges.map(|charges| entry.amount.plus(charges)),
+            charges.zip(detail.amount).map(|(charges, amount)| amount.plus(charges)),
+        ];
+        let amounts = || amounts.into_iter().flatten();
+        for account in detail.counterparty_iban.iter().chain(&detail.opposite_iban) {
+            let account = keys.account(account);
+            self.accounts.extend(amounts().map(|amount| (account, amount)));
+            if back {
+                self.returned.push(account);
+            }
+        }
+        if back || (credit && detail.counterparty_iban.is_none()) {
+            let names = detail.counterparty.iter().chain(&detail.opposite_party);
+            for name in names.chain(&detail.ultimate_counterparty) {
+                for amount in amounts() {
                     self.credited.entry(amount).or_default().add(name);
                 }
             }
@@ -104,6 +132,7 @@ impl<'a> Naming<'a> {
     pub(super) fn with(mut self, other: Self) -> Self {
         self.references.extend(other.references);
         self.accounts.extend(other.accounts);
+        self.returned.extend(other.returned);
         for (amount, names) in other.credited {
             self.credited.entry(amount).or_default().extend(names);
         }
@@ -120,6 +149,7 @@ impl<'a> Naming<'a> {
             references: Known::new(self.references.iter().copied()),
             cases: Known::new(self.references.iter().map(|key| key.short())),
             accounts: Known::new(self.accounts.into_iter()),
+            returned: Known::new(self.returned.into_iter()),
             credited: self.credited,
             vague_marks: Marks::new(self.vague.keys().copied(), self.vague.len()),
             vague: self.vague,
@@ -136,7 +166,10 @@ pub(super) struct Touch {
     /// Accounts with the amounts that went there or came back; another amount speaks for nobody
     /// whose id or case number it does not name.
     accounts: Known<(Key, Amount)>,
-    /// Names of credits that name no account, by their amounts: returns are found by both.
+    /// Accounts that money is said to have come back from, whatever the amount.
+    returned: Known<Key>,
+    /// Names of credits that name no account, or of returns, by their amounts: returns are found by
+    /// both.
     credited: HashMap<Amount, Names>,
     /// Amounts and days of entries that say too little to tell them from another file's.
     /// With the file that holds them, if it is only one: inside one file two entries are two.
@@ -149,6 +182,7 @@ impl Touch {
     pub(super) fn touches(&self, row: &BriefPayment, booked_on: Day, file: FileId) -> bool {
         let vague = (row.amount(), booked_on);
         self.accounts.has(&(row.account(), row.amount()))
+            || (!self.returned.is_empty() && self.returned.has(&row.account()))
             || self.references.has(&row.end_to_end_key())
             || row.case_key().is_some_and(|key| self.cases.has(&key))
             || (self.vague_marks.may_have(&vague)
@@ -187,7 +221,7 @@ impl Names {
 }
 
 impl Touch {
-    /// Whether a credit without an account may be this payee's by name and amount.
+    /// Whether a credit without an account, or a return, may be this payee's by name and amount.
     pub(super) fn touches_by_name(&self, list: &BriefList, row: &BriefPayment) -> bool {
         let Some(names) = self.credited.get(&row.amount()) else { return false };
         // Who cannot be asked for a name is touched.

@@ -136,7 +136,7 @@ fn tie(statement: &mut Statement, in_brief: Amount, problems: &mut Vec<Problem>)
     if opening.currency == Currency::EUR {
         reached = reached.plus(in_brief.negated());
     }
-    if reached != closing.amount {
+    if reached != closing.amount && !statement.turn_reversals(reached, closing) {
         problems.push(
             Problem::new(ProblemCode::BalanceDiffers, statement.place)
                 .value(reached.to_string())

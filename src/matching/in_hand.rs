@@ -1,0 +1,271 @@
+//! Debits in hand that a return may belong to, and which of them it fits best.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::matching::lookup::Lookup;
+use crate::matching::owed::Part;
+use crate::matching::search::Search;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
+
+/// A booked debit: somebody's, or nobody's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Debit<'a> {
+    /// Whose it is; `None` if no payment claims it.
+    pub payment: Option<usize>,
+    /// Number of the transfer; `None` for members of a collective debit.
+    pub transfer: Option<usize>,
+    /// The part of the booking that is meant.
+    pub amount: Amount,
+    /// The first day it is told: nothing comes back before it.
+    pub day: NaiveDate,
+    /// Where the money went.
+    pub iban: Option<&'a Iban>,
+}
+
+/// All debits in hand.
+#[derive(Debug, Default)]
+pub(super) struct InHand<'a> {
+    all: Vec<Debit<'a>>,
+    by_payment: Lookup,
+    by_account: Lookup,
+    by_amount: Lookup,
+    /// Those of nobody by their ids.
+    by_id: Lookup,
+    /// Those of nobody by the payments that their texts name.
+    naming: Lookup,
+}
+
+/// What a return fits: payments, and whether it fits a debit of nobody just as well.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pick {
+    /// Numbers of payments, ascending.
+    pub payments: Vec<usize>,
+    /// A debit that no payment claims fits as well as theirs.
+    pub nobodys: bool,
+    /// The amount is that of the debits.
+    pub exact: bool,
+}
+
+impl Pick {
+    /// Whether it fits nothing in hand.
+    pub(super) fn is_empty(&self) -> bool {
+        self.payments.is_empty() && !self.nobodys
+    }
+}
+
+/// How well a return fits a debit; the id says most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    id: bool,
+    month: u8,
+    amount: bool,
+    account: bool,
+}
+
+impl<'a> InHand<'a> {
+    /// Everything that was booked, as the rules left it.
+    pub(super) fn new(search: &Search<'a>) -> Self {
+        let mut all: Vec<Debit<'a>> = Vec::new();
+        for payment in 0..search.payment_count() {
+            let owed = search.owed(payment);
+            let Some(found) = search.found.get(payment).filter(|_| owed.part != Part::None) else {
+                continue;
+            };
+            for claim in &found.claims {
+                let shown = claim.transfer.and_then(|transfer| search.transfer(transfer).iban());
+                all.push(Debit {
+                    payment: Some(payment),
+                    transfer: claim.transfer,
+                    amount: claim.amount,
+                    day: first_day(search, claim.entry).unwrap_or(claim.booked_on),
+                    iban: shown.or(owed.iban()),
+                });
+            }
+            for entry in &found.cited {
+                let day = first_day(search, *entry);
+                let Some(day) = day else { continue };
+                let iban = owed.iban();
+                let amount = owed.amount;
+                all.push(Debit { payment: Some(payment), transfer: None, amount, day, iban });
+            }
+        }
+        for transfer in search.free_transfers() {
+            let view = search.transfer(transfer);
+            all.push(Debit {
+                payment: None,
+                transfer: Some(transfer),
+                amount: view.amount,
+                day: first_day(search, view.entry).unwrap_or(view.booked_on),
+                iban: view.iban(),
+            });
+        }
+        let rows = || all.iter().enumerate();
+        let free = || {
+            rows()
+                .filter(|(_, debit)| debit.payment.is_none())
+                .filter_map(|(number, debit)| Some((number, debit.transfer?)))
+        };
+        let by_payment = Lookup::new(rows().filter_map(|(slot, own)| Some((own.payment?, slot))));
+        let by_account =
+            Lookup::new(rows().filter_map(|(slot, own)| Some((own.iban?.key(), slot))));
+        let by_amount = Lookup::new(rows().map(|(slot, own)| (own.amount, slot)));
+        let by_id = Lookup::new(free().filter_map(|(slot, transfer)| {
+            Some((search.transfer(transfer).end_to_end_key.as_deref()?, slot))
+        }));
+        let naming = Lookup::new(free().flat_map(|(slot, transfer)| {
+            let told = search.told(transfer);
+            told.candidates.iter().chain(told.several.iter()).map(move |named| (*named, slot))
+        }));
+        Self { all, by_payment, by_account, by_amount, by_id, naming }
+    }
+
+    fn debit(&self, slot: usize) -> Option<&Debit<'a>> {
+        self.all.get(slot)
+    }
+
+    /// What was booked for a payment.
+    pub(super) fn of_payment(&self, payment: usize) -> Vec<usize> {
+        let own = |slot: &usize| self.debit(*slot).is_some_and(|own| own.payment == Some(payment));
+        self.by_payment.find(&payment).filter(own).collect()
+    }
+
+    /// What went to an account.
+    pub(super) fn to_account(&self, account: &Iban) -> Vec<usize> {
+        let own = |slot: &usize| {
+            self.debit(*slot).and_then(|own| own.iban).is_some_and(|own| own.same_account(account))
+        };
+        let mut found: Vec<usize> = self.by_account.find(&account.key()).filter(own).collect();
+        if found.is_empty() && !account.has_iban_form() {
+            if let Some(german) = account.to_german_iban() {
+                found = self.by_account.find(&german.key()).filter(own).collect();
+            }
+        }
+        found
+    }
+
+    /// What has an amount.
+    pub(super) fn of_amount(&self, amount: Amount) -> Vec<usize> {
+        let own = |slot: &usize| self.debit(*slot).is_some_and(|own| own.amount == amount);
+        self.by_amount.find(&amount).filter(own).collect()
+    }
+
+    /// What is nobody's and bears an id.
+    pub(super) fn nobodys_with_id(&self, search: &Search<'_>, id: &str) -> Vec<usize> {
+        let own = |slot: &usize| {
+            let transfer = self.debit(*slot).and_then(|own| own.transfer);
+            transfer.is_some_and(|own| search.transfer(own).end_to_end_key.as_deref() == Some(id))
+        };
+        self.by_id.find(id).filter(own).collect()
+    }
+
+    /// What is nobody's and names a payment.
+    pub(super) fn nobodys_naming(&self, search: &Search<'_>, payment: usize) -> Vec<usize> {
+        let own = |slot: &usize| {
+            let transfer = self.debit(*slot).and_then(|own| own.transfer);
+            transfer.is_some_and(|own| search.told(own).names(payment))
+        };
+        self.naming.find(&payment).filter(own).collect()
+    }
+
+    /// Those of these that a test holds for.
+    pub(super) fn only(&self, slots: Vec<usize>, test: impl Fn(&Debit<'a>) -> bool) -> Vec<usize> {
+        slots.into_iter().filter(|slot| self.debit(*slot).is_some_and(&test)).collect()
+    }
+
+    /// The payments that these were booked for.
+    pub(super) fn payments_of(&self, slots: &[usize]) -> Vec<usize> {
+        slots.iter().filter_map(|slot| self.debit(*slot)?.payment).collect()
+    }
+
+    /// The sum of some.
+    pub(super) fn sum(&self, slots: &[usize]) -> Amount {
+        slots.iter().filter_map(|slot| self.debit(*slot)).map(|debit| debit.amount).sum()
+    }
+
+    /// The debits among these that a credit fits best, none of them booked after it.
+    pub(super) fn best(
+        &self,
+        search: &Search<'_>,
+        credit: usize,
+        amounts: &[Amount],
+        mut slots: Vec<usize>,
+    ) -> Pick {
+        slots.sort_unstable();
+        slots.dedup();
+        let back = search.transfer(credit).booked_on;
+        let in_time = slots.into_iter().filter_map(|slot| self.debit(slot));
+        let ranked: Vec<(Rank, &Debit<'a>)> = in_time
+            .filter(|debit| debit.day <= back)
+            .map(|debit| (rank(search, credit, amounts, debit), debit))
+            .collect();
+        let Some(highest) = ranked.iter().map(|(rank, _)| *rank).max() else {
+            return Pick::default();
+        };
+        let best = || ranked.iter().filter(|(rank, _)| *rank == highest).map(|(_, debit)| *debit);
+        // What came back a few days after one debit is not another month's.
+        let age = |debit: &Debit<'_>| back.signed_duration_since(debit.day).num_days();
+        let one_is_fresh = best().any(|debit| age(debit) <= FRESH);
+        let kept = best().filter(|debit| !one_is_fresh || age(debit) <= OLD);
+        let mut payments = BTreeSet::new();
+        let mut nobodys = false;
+        for debit in kept {
+            match debit.payment {
+                Some(payment) => {
+                    payments.insert(payment);
+                }
+                None => nobodys = true,
+            }
+        }
+        Pick { payments: payments.into_iter().collect(), nobodys, exact: highest.amount }
+    }
+}
+
+/// Within so many days a bank sends back what it cannot credit.
+const FRESH: i64 = 14;
+/// A debit older than this is another month's, if there is a fresh one.
+const OLD: i64 = 20;
+
+fn rank(search: &Search<'_>, credit: usize, amounts: &[Amount], debit: &Debit<'_>) -> Rank {
+    let view = search.transfer(credit);
+    let id = view.end_to_end_key.as_deref();
+    let own: Option<&Cow<'_, str>> =
+        debit.transfer.and_then(|transfer| search.transfer(transfer).end_to_end_key.as_ref());
+    let owed = debit.payment.and_then(|payment| search.owed(payment).end_to_end_key.as_ref());
+    let same_id = |own: &Cow<'_, str>| id == Some(own.as_ref());
+    Rank {
+        id: own.or(owed).is_some_and(same_id),
+        month: month(search, credit, debit),
+        amount: amounts.contains(&debit.amount),
+        account: debit.iban.is_some_and(|own| view.ibans().any(|other| other.same_account(own))),
+    }
+}
+
+/// Whether the months that a credit names are the debit's (2), are not (0), or neither is said.
+fn month(search: &Search<'_>, credit: usize, debit: &Debit<'_>) -> u8 {
+    let named = search.months(credit);
+    if named.is_empty() {
+        return 1;
+    }
+    let own = debit.transfer.map_or(&[] as &[_], |transfer| search.months(transfer));
+    if own.is_empty() {
+        let allowed = debit.payment.is_none_or(|payment| search.month_allows(payment, credit));
+        return u8::from(allowed);
+    }
+    let agree = named.iter().any(|named| {
+        own.iter().any(|own| {
+            own.number == named.number
+                && (own.year.is_none() || named.year.is_none() || own.year == named.year)
+        })
+    });
+    if agree { 2 } else { 0 }
+}
+
+/// The first day on which an entry is told.
+fn first_day(search: &Search<'_>, entry: usize) -> Option<NaiveDate> {
+    let entry = search.entry(entry).entry;
+    [entry.booking_date, entry.value_date].into_iter().flatten().min()
+}
