@@ -1,6 +1,8 @@
 //! Bank entries as the matcher sees them: classes of entries, and the transfers inside them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -9,6 +11,7 @@ use crate::facts::transaction_codes::CodeMeaning;
 use crate::matching::classes::Class;
 use crate::matching::classes::booking_words;
 use crate::matching::classes::classify;
+use crate::matching::lookup::Lookup;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
@@ -17,6 +20,7 @@ use crate::model::statement::EntryDetail;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::text::fold_words;
+use crate::model::text::fold_name;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_text;
 use crate::model::together;
@@ -36,6 +40,8 @@ pub struct EntryView<'a> {
     pub booked_on: Option<NaiveDate>,
     /// The entry that this one repeats, if it is the same booking in another file.
     pub duplicate_of: Option<usize>,
+    /// A report tells it, and the statement of that day, which ties, does not.
+    pub unbacked: bool,
     /// Its transfers, as a stretch of [`BankView::transfers`].
     pub transfers: std::ops::Range<usize>,
 }
@@ -135,11 +141,42 @@ impl<'a> BankView<'a> {
                 class: if left_out { Class::Outside } else { classify(entry) },
                 booked_on,
                 duplicate_of: None,
+                unbacked: false,
                 transfers: 0..0,
             }
         });
         view.transfers.reserve_exact(count);
         view
+    }
+
+    /// Drops ids that name nothing: one value on bookings to three or more accounts is the bank's or
+    /// the customer's, not the payment's. Bookings before the first day tell nothing of this run.
+    pub fn drop_repeated_ids(&mut self, first_day: Option<NaiveDate>) {
+        let counts = |transfer: &TransferView<'_>| {
+            transfer.direction == Direction::Debit
+                && first_day.is_none_or(|first| transfer.booked_on >= first)
+        };
+        let keys = self.transfers.iter().enumerate().filter(|(_, transfer)| counts(transfer));
+        let keys = keys
+            .filter_map(|(number, transfer)| Some((transfer.end_to_end_key.as_deref()?, number)));
+        let in_common = Lookup::new(keys).in_common(3);
+        if in_common.is_empty() {
+            return;
+        }
+        let mut holders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for transfer in in_common.into_iter().filter_map(|number| self.transfers.get(number)) {
+            let account = transfer.iban().map(|iban| iban.key().into_owned());
+            let holder = account.or_else(|| transfer.name().map(fold_name)).unwrap_or_default();
+            let key = transfer.end_to_end_key.as_deref().unwrap_or_default();
+            holders.entry(key.to_owned()).or_default().insert(holder);
+        }
+        holders.retain(|_, holders| holders.len() >= 3);
+        for transfer in &mut self.transfers {
+            let repeated = |key: &Cow<'_, str>| holders.contains_key(key.as_ref());
+            if transfer.end_to_end_key.as_ref().is_some_and(repeated) {
+                transfer.end_to_end_key = None;
+            }
+        }
     }
 
     /// The number of an account; accounts written differently are one.

@@ -1,51 +1,47 @@
-//! The same booking told by several files: counted once, occurrence-aware.
+//! The same booking told by several files, or twice inside one: counted once, occurrence-aware, with
+//! everything that any of them says.
 //!
-//! Two equal bookings inside one file are two. Across files, every file's bookings are laid over
-//! those known already; what finds no counterpart is new.
+//! Two equal bookings inside one telling are two. Over several, every telling's bookings are laid
+//! over those known already; what finds no counterpart is new.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use chrono::Datelike;
+use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
-use crate::matching::bank::real_end_to_end_key;
 use crate::matching::classes::Class;
+use crate::matching::classes::classify;
+use crate::matching::gathered;
 use crate::matching::originals::Originals;
-use crate::model::iban::Iban;
-use crate::model::statement::EntryDetail;
-use crate::model::statement::Statement;
-use crate::model::statement::StatementKind;
-use crate::model::text::fold_name;
-use crate::model::text::is_placeholder;
-use crate::model::text::names_agree;
-use crate::model::text::reference_key;
+use crate::matching::same::Files;
+use crate::matching::same::Identity;
+use crate::matching::same::identity;
+use crate::matching::same::may_repeat;
+use crate::matching::same::tells_the_same;
+use crate::matching::tellings::Tellings;
+use crate::matching::unite::united;
+use crate::model::statement::Direction;
+use crate::model::statement::StatementEntry;
 use crate::model::together;
 
-/// Marks repeated bookings, then makes the transfers of the others out of the best details that
-/// any file gives.
-pub fn settle(view: &mut BankView<'_>, formats: &[String], threads: usize) {
+/// Bookings as several files tell them, kept while a run lasts.
+pub type United = OnceLock<Vec<StatementEntry>>;
+
+/// Marks repeated bookings and unites what their tellings say, then makes the transfers of all
+/// others.
+pub fn settle<'a>(view: &mut BankView<'a>, formats: &[String], kept: &'a United, threads: usize) {
+    let tellings = Tellings::new(view);
     // One source alone repeats nothing.
-    let mut sources = view.entries.iter().map(|entry| source_of(view, entry));
-    let first = sources.next();
-    let are_several = sources.any(|source| Some(source) != first);
-    let mut told: Vec<_> = Vec::new();
-    let entries = if are_several { view.entries.as_slice() } else { &[] };
-    for (number, entry) in entries.iter().enumerate() {
-        if !matches!(entry.class, Class::Outside | Class::Pending | Class::Announced) {
-            let day = entry.entry.booking_date.or(entry.entry.value_date);
-            told.push(((entry.entry.direction, entry.entry.amount, day), number));
-        }
+    if tellings.are_several(view) {
+        let files = Files { formats, tellings: &tellings };
+        let mut repeats = same_day(view, &files);
+        day_apart(view, &files, &mut repeats);
+        unite(view, &repeats, kept);
+        unbacked(view, &tellings);
     }
-    told.sort_unstable();
-    let mut richer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for group in told.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
-        for (repeat, original) in repeats_in(view, group.iter().map(|told| told.1), formats) {
-            richer.entry(original).or_default().push(repeat);
-            if let Some(entry) = view.entries.get_mut(repeat) {
-                entry.duplicate_of = Some(original);
-            }
-        }
-    }
-    drop(told);
     let wanted = |entry: &EntryView<'_>| {
         let class = matches!(
             entry.class,
@@ -62,48 +58,225 @@ pub fn settle(view: &mut BankView<'_>, formats: &[String], threads: usize) {
     let numbers: Vec<usize> =
         all.filter(|(_, entry)| wanted(entry)).map(|(number, _)| number).collect();
     let made = together::map_many(&numbers, threads, |number| {
-        let repeats = richer.get(number).map_or(&[] as &[usize], Vec::as_slice);
-        view.resolved(*number, best_details(view, *number, repeats))
+        let details = view.entries.get(*number).map(|entry| entry.entry.details.as_slice());
+        view.resolved(*number, details.unwrap_or_default())
     });
     for (number, made) in numbers.into_iter().zip(made) {
         view.keep(number, made);
     }
 }
 
-/// The details of an entry or, where it has fewer, those of the same booking in another file.
-fn best_details<'a>(view: &BankView<'a>, number: usize, repeats: &[usize]) -> &'a [EntryDetail] {
-    let details_of = |number: usize| {
-        view.entries.get(number).map_or(&[] as &[EntryDetail], |entry| &entry.entry.details)
-    };
-    let worth = |details: &[EntryDetail]| {
-        let known = details
-            .iter()
-            .filter(|detail| {
-                real_end_to_end_key(detail).is_some() || detail.counterparty_iban.is_some()
-            })
-            .count();
-        (known, details.iter().filter(|detail| detail.remittance.is_some()).count())
-    };
-    let mut best = details_of(number);
-    for repeat in repeats {
-        let other = details_of(*repeat);
-        if worth(other) > worth(best) {
-            best = other;
+/// Repeats by the booking that they repeat.
+type Repeats = BTreeMap<usize, Vec<usize>>;
+
+fn repeat(view: &mut BankView<'_>, repeats: &mut Repeats, number: usize, original: usize) {
+    // Those that repeated it repeat the original now.
+    let own = repeats.remove(&number).unwrap_or_default();
+    for number in own.into_iter().chain([number]) {
+        repeats.entry(original).or_default().push(number);
+        if let Some(entry) = view.entries.get_mut(number) {
+            entry.duplicate_of = Some(original);
         }
     }
-    best
+}
+
+/// Bookings that are booked: what is only announced is no booking yet.
+fn is_told(entry: &EntryView<'_>) -> bool {
+    !matches!(entry.class, Class::Outside | Class::Pending | Class::Announced)
+}
+
+/// Tellings of one amount on one day.
+fn same_day(view: &mut BankView<'_>, files: &Files<'_>) -> Repeats {
+    let mut told: Vec<_> = Vec::new();
+    for (number, entry) in view.entries.iter().enumerate() {
+        if is_told(entry) {
+            let day = entry.entry.booking_date.or(entry.entry.value_date);
+            told.push(((entry.entry.direction, entry.entry.amount, day), number));
+        }
+    }
+    told.sort_unstable();
+    let mut repeats = Repeats::new();
+    for group in told.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
+        for (number, original) in repeats_in(view, group.iter().map(|told| told.1), files) {
+            repeat(view, &mut repeats, number, original);
+        }
+    }
+    repeats
+}
+
+/// Tellings of one booking a banking day apart: each file that tells it on its day would have to tell
+/// it on the other's too, if they were two.
+fn day_apart(view: &mut BankView<'_>, files: &Files<'_>, repeats: &mut Repeats) {
+    let mut told: Vec<(Direction, _, NaiveDate, usize)> = Vec::new();
+    for (number, entry) in view.entries.iter().enumerate() {
+        let day = entry.entry.booking_date.or(entry.entry.value_date);
+        if let Some(day) = day.filter(|_| is_told(entry) && entry.duplicate_of.is_none()) {
+            told.push((entry.entry.direction, entry.entry.amount, day, number));
+        }
+    }
+    told.sort_unstable();
+    let same_amount = |left: &(Direction, _, NaiveDate, usize),
+                       right: &(Direction, _, NaiveDate, usize)| {
+        (left.0, left.1) == (right.0, right.1)
+    };
+    for group in told.chunk_by(same_amount).filter(|group| group.len() > 1) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
+        if first.2 == last.2 {
+            continue;
+        }
+        let mut open = Originals::default();
+        for (slot, (.., number)) in group.iter().enumerate() {
+            if let Some(entry) = view.entries.get(*number) {
+                open.add(slot, entry);
+            }
+        }
+        let mut taken = vec![false; group.len()];
+        for (slot, (_, _, day, number)) in group.iter().enumerate() {
+            let like = view.entries.get(*number).map(|entry| open.like(entry)).unwrap_or_default();
+            let before = like.into_iter().filter(|before| {
+                *before < slot
+                    && taken.get(*before) == Some(&false)
+                    && taken.get(slot) == Some(&false)
+            });
+            let found = before.filter_map(|before| Some((before, group.get(before)?))).find(
+                |(_, (_, _, earlier, other))| {
+                    is_next(*earlier, *day)
+                        && are_one(view, files, repeats, (*other, *earlier), (*number, *day))
+                        && tells_the_same(view, *other, *number, files)
+                },
+            );
+            let Some((before, (_, _, _, other))) = found else { continue };
+            for slot in [before, slot] {
+                if let Some(flag) = taken.get_mut(slot) {
+                    *flag = true;
+                }
+            }
+            let source =
+                |number: usize| view.entries.get(number).map(|entry| files.tellings.source(entry));
+            let (original, again) = if source(*number) < source(*other) {
+                (*number, *other)
+            } else {
+                (*other, *number)
+            };
+            repeat(view, repeats, again, original);
+        }
+    }
+}
+
+/// Whether a day is the next one, over a weekend too.
+fn is_next(earlier: NaiveDate, later: NaiveDate) -> bool {
+    let apart = later.signed_duration_since(earlier).num_days();
+    let over_a_weekend = earlier.weekday().num_days_from_monday() >= 4
+        && later.weekday().num_days_from_monday() == 0;
+    apart == 1 || (over_a_weekend && (1..=3).contains(&apart))
+}
+
+/// Whether two bookings of neighbouring days are told by files that would each tell both.
+fn are_one(
+    view: &BankView<'_>,
+    files: &Files<'_>,
+    repeats: &Repeats,
+    (left, left_day): (usize, NaiveDate),
+    (right, right_day): (usize, NaiveDate),
+) -> bool {
+    let told = |number: usize| {
+        let again = repeats.get(&number).into_iter().flatten().copied();
+        std::iter::once(number).chain(again).filter_map(|number| view.entries.get(number))
+    };
+    let tellings = files.tellings;
+    told(left).any(|own| {
+        told(right).any(|other| {
+            let (own_source, other_source) = (tellings.source(own), tellings.source(other));
+            let own_has_both = tellings.is_complete(own, right_day);
+            let other_has_both = tellings.is_complete(other, left_day);
+            own_source != other_source
+                && ((own_has_both && other_has_both)
+                    || (own_has_both && other_source.is_report())
+                    || (other_has_both && own_source.is_report()))
+        })
+    })
+}
+
+/// Lets every booking say what its tellings say together.
+fn unite<'a>(view: &mut BankView<'a>, repeats: &Repeats, kept: &'a United) {
+    let entry_of = |view: &BankView<'a>, number: usize| view.entries.get(number).map(|e| e.entry);
+    let mut changed: Vec<(usize, StatementEntry)> = Vec::new();
+    for (original, again) in repeats {
+        let told: Vec<&StatementEntry> = std::iter::once(original)
+            .chain(again)
+            .filter_map(|number| entry_of(view, *number))
+            .collect();
+        let made = united(&told);
+        if let Some(made) = made.filter(|made| Some(made) != entry_of(view, *original)) {
+            changed.push((*original, made));
+        }
+        // The later day counts: the money may have left on the earlier one, or not.
+        let days = again
+            .iter()
+            .chain([original])
+            .filter_map(|number| view.entries.get(*number).and_then(|entry| entry.booked_on));
+        let day = days.max();
+        if let Some(entry) = view.entries.get_mut(*original) {
+            entry.booked_on = day;
+        }
+    }
+    let tellings = Tellings::new(view);
+    for (whole, parts) in gathered::parts(view, &tellings) {
+        let told: Vec<&StatementEntry> =
+            parts.iter().filter_map(|part| entry_of(view, *part)).collect();
+        let Some(own) = entry_of(view, whole) else { continue };
+        let made = gathered::gathered(own, &told);
+        changed.retain(|(number, _)| *number != whole);
+        changed.push((whole, made));
+        for part in parts {
+            if let Some(entry) = view.entries.get_mut(part) {
+                entry.duplicate_of = Some(whole);
+            }
+        }
+    }
+    let (numbers, made): (Vec<usize>, Vec<StatementEntry>) = changed.into_iter().unzip();
+    let made = kept.get_or_init(|| made);
+    for (number, made) in numbers.into_iter().zip(made) {
+        if let Some(entry) = view.entries.get_mut(number) {
+            entry.entry = made;
+            entry.class = classify(made);
+        }
+    }
+}
+
+/// Marks what a report tells of a day whose statement, which ties, does not have it: it proves
+/// nothing.
+fn unbacked(view: &mut BankView<'_>, tellings: &Tellings<'_>) {
+    let missing: Vec<usize> = (0..view.entries.len())
+        .filter(|number| {
+            let Some(entry) = view.entries.get(*number) else { return false };
+            entry.duplicate_of.is_none()
+                && entry.entry.direction == Direction::Debit
+                && is_told(entry)
+                && tellings.source(entry).is_report()
+                && entry
+                    .entry
+                    .booking_date
+                    .is_some_and(|day| tellings.is_settled(entry.account, day))
+        })
+        .collect();
+    for number in missing {
+        if let Some(entry) = view.entries.get_mut(number) {
+            entry.unbacked = true;
+        }
+    }
 }
 
 /// Pairs of (repeat, original) inside a group of equal direction, amount and day.
 fn repeats_in(
     view: &BankView<'_>,
     group: impl Iterator<Item = usize>,
-    formats: &[String],
+    files: &Files<'_>,
 ) -> Vec<(usize, usize)> {
     let mut by_source: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for number in group {
         let Some(entry) = view.entries.get(number) else { continue };
-        by_source.entry(source_of(view, entry)).or_default().push(number);
+        by_source.entry(files.tellings.source(entry)).or_default().push(number);
     }
     if by_source.len() < 2 {
         return Vec::new();
@@ -126,7 +299,7 @@ fn repeats_in(
                 let position = slots.iter().rposition(|slot| {
                     originals
                         .get(*slot)
-                        .is_some_and(|original| may_repeat(view, *original, number, formats))
+                        .is_some_and(|original| may_repeat(view, *original, number, files))
                 })?;
                 Some(slots.remove(position))
             });
@@ -151,7 +324,7 @@ fn repeats_in(
                 taken.get(*slot) == Some(&false)
                     && originals
                         .get(*slot)
-                        .is_some_and(|original| tells_the_same(view, *original, number, formats))
+                        .is_some_and(|original| tells_the_same(view, *original, number, files))
             });
             match slot {
                 Some(slot) => take(&mut taken, slot, &originals, number, &mut pairs),
@@ -178,115 +351,15 @@ fn take(
     }
 }
 
-/// Where an entry comes from; the best kind of document comes first and keeps the booking.
-fn source_of(view: &BankView<'_>, entry: &EntryView<'_>) -> (u8, u32, usize) {
-    let kind = view.statements.get(entry.statement).map_or(StatementKind::Export, |s| s.kind);
-    let rank = match kind {
-        StatementKind::EndOfDay => 0,
-        StatementKind::Export => 1,
-        StatementKind::Intraday => 2,
-        StatementKind::Notification => 3,
-    };
-    // Reports during the day repeat what earlier ones said, even inside one file.
-    let report = if kind == StatementKind::Intraday { entry.statement } else { 0 };
-    (rank, entry.entry.place.file.0, report)
-}
-
-/// What names a booking, as far as the file says it.
-type Identity = (Option<usize>, String, String, String);
-
-fn identity(entry: &EntryView<'_>) -> Identity {
-    let first = entry.entry.details.first();
-    let end_to_end = first.and_then(real_end_to_end_key).unwrap_or_default().into_owned();
-    let iban = first.and_then(|detail| detail.counterparty_iban.as_ref());
-    let name = first.and_then(|detail| detail.counterparty.as_deref()).map(fold_name);
-    (
-        entry.account,
-        end_to_end,
-        iban.map(|iban| iban.reveal().to_owned()).unwrap_or_default(),
-        name.unwrap_or_default(),
-    )
-}
-
-/// Whether nothing says that the two are different bookings.
-fn may_repeat(view: &BankView<'_>, left: usize, right: usize, formats: &[String]) -> bool {
-    let (Some(left), Some(right)) = (view.entries.get(left), view.entries.get(right)) else {
-        return false;
-    };
-    if left.account.is_some() && right.account.is_some() && left.account != right.account {
-        return false;
-    }
-    let format = |entry: &EntryView<'_>| {
-        usize::try_from(entry.entry.place.file.0).ok().and_then(|file| formats.get(file))
-    };
-    if format(left) != format(right) {
-        return true;
-    }
-    // Inside one format the bank's own reference and the statement's number tell bookings apart.
-    let references = (&left.entry.bank_reference, &right.entry.bank_reference);
-    if let (Some(left), Some(right)) = references {
-        if !is_placeholder(left) && !is_placeholder(right) {
-            return reference_key(left) == reference_key(right);
-        }
-    }
-    let statements = (view.statements.get(left.statement), view.statements.get(right.statement));
-    !matches!(statements, (Some(left), Some(right)) if follow_each_other(left, right))
-}
-
-/// Whether two end-of-day statements of one account are different ones: other number or page, and
-/// other balances.
-fn follow_each_other(left: &Statement, right: &Statement) -> bool {
-    let end_of_day = |statement: &Statement| statement.kind == StatementKind::EndOfDay;
-    let both_numbered = left.number.is_some() && right.number.is_some();
-    end_of_day(left)
-        && end_of_day(right)
-        && both_numbered
-        && (left.number != right.number || left.page != right.page)
-        && (left.opening, left.closing) != (right.opening, right.closing)
-}
-
-/// Whether two entries of unequal detail may be one booking: nothing contradicts, and something
-/// beyond amount and day agrees.
-fn tells_the_same(view: &BankView<'_>, left: usize, right: usize, formats: &[String]) -> bool {
-    if !may_repeat(view, left, right, formats) {
-        return false;
-    }
-    let (Some(left), Some(right)) = (view.entries.get(left), view.entries.get(right)) else {
-        return false;
-    };
-    let same_account = left.account.is_some() && left.account == right.account;
-    if let (Some(a), Some(b)) = (&left.entry.bank_reference, &right.entry.bank_reference) {
-        if same_account && !is_placeholder(a) && reference_key(a) == reference_key(b) {
-            return true;
-        }
-    }
-    let (a, b) = (left.entry.details.first(), right.entry.details.first());
-    let (Some(a), Some(b)) = (a, b) else { return same_account };
-    if left.entry.details.len() != right.entry.details.len() {
-        // A collective booking, resolved in one of the two files.
-        return same_account;
-    }
-    let ids = (real_end_to_end_key(a), real_end_to_end_key(b));
-    if let (Some(a), Some(b)) = &ids {
-        return a == b;
-    }
-    match (&a.counterparty_iban, &b.counterparty_iban) {
-        (Some(a), Some(b)) => return Iban::same_account(a, b),
-        _ if ids.0.is_some() && ids.1.is_some() => return true,
-        _ => {}
-    }
-    match (&a.counterparty, &b.counterparty) {
-        (Some(a), Some(b)) => names_agree(a, b),
-        _ => same_account,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::amount::Amount;
+    use crate::model::iban::Iban;
     use crate::model::place::FileId;
     use crate::model::place::Place;
+    use crate::model::statement::EntryDetail;
+    use crate::model::statement::Statement;
     use crate::model::statement::StatementEntry;
 
     /// Bookings of one amount and day that say this and that of themselves, in some files.
@@ -330,6 +403,8 @@ mod tests {
         for _ in 0..400 {
             let statements = statements(&mut dice);
             let view = BankView::new(&statements, None, 1);
+            let tellings = Tellings::new(&view);
+            let files = Files { formats: &formats, tellings: &tellings };
             let mut open = Originals::default();
             for (slot, entry) in view.entries.iter().enumerate() {
                 open.add(slot, entry);
@@ -337,7 +412,7 @@ mod tests {
             for (number, entry) in view.entries.iter().enumerate() {
                 let like = open.like(entry);
                 assert!(like.is_sorted());
-                let is_same = |slot: &usize| tells_the_same(&view, *slot, number, &formats);
+                let is_same = |slot: &usize| tells_the_same(&view, *slot, number, &files);
                 let found: Vec<usize> = like.iter().copied().filter(is_same).collect();
                 let expected: Vec<usize> = (0..view.entries.len()).filter(is_same).collect();
                 assert_eq!(found, expected);

@@ -105,6 +105,8 @@ pub enum Note {
     ReturnOpen(usize),
     /// A debit that the bank calls a reversal; whether the money came or went is not said.
     Reversal(usize),
+    /// A report tells this booking, and the statement of that day does not.
+    Unbacked(usize),
     /// This booking would be the payment's, and proves nothing.
     Doubtful(usize, Doubt),
     /// The row stands in another place too.

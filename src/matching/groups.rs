@@ -4,6 +4,7 @@
 //! booking; otherwise nobody is picked.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Payments and transfers joined by fitting pairs.
@@ -128,14 +129,74 @@ pub fn count<A: PartialEq, P: Ord, T: Ord>(
     if payments < transfers {
         return Count::Surplus;
     }
-    for of_payment in of_payments(&group.pairs) {
-        let mut answers = of_payment.iter().map(|(payment, transfer)| answer(*payment, *transfer));
-        let first = answers.next();
-        if answers.any(|other| first.as_ref() != Some(&other)) {
-            return Count::Undecided;
-        }
+    let differ = |pairs: &[(usize, usize)]| {
+        of_payments(pairs).any(|of_payment| {
+            let mut answers =
+                of_payment.iter().map(|(payment, transfer)| answer(*payment, *transfer));
+            let first = answers.next();
+            answers.any(|other| first.as_ref() != Some(&other))
+        })
+    };
+    let complete = group.pairs.len() == payments.saturating_mul(transfers);
+    if differ(&group.pairs) && (complete || differ(&possible(group, &pairs))) {
+        return Count::Undecided;
     }
     Count::Paired(pairs)
+}
+
+/// The fitting pairs that some full pairing has, given one: a payment may have another's transfer if
+/// that one can be served again, in the end by the first payment's own.
+fn possible(group: &Group, pairing: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let holder: BTreeMap<usize, usize> =
+        pairing.iter().map(|(payment, transfer)| (*transfer, *payment)).collect();
+    let steps: Vec<(usize, usize)> = group
+        .pairs
+        .iter()
+        .filter_map(|(payment, transfer)| Some((*payment, *holder.get(transfer)?)))
+        .collect();
+    let component = components(&group.payments, &steps);
+    let of = |payment: &usize| component.get(payment);
+    let same = |(payment, transfer): &&(usize, usize)| {
+        holder.get(transfer).is_some_and(|other| of(payment) == of(other))
+    };
+    group.pairs.iter().filter(same).copied().collect()
+}
+
+/// For every node the number of the circle of steps that it lies in.
+fn components(nodes: &[usize], steps: &[(usize, usize)]) -> BTreeMap<usize, usize> {
+    let mut onward: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut back: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (from, to) in steps {
+        onward.entry(*from).or_default().push(*to);
+        back.entry(*to).or_default().push(*from);
+    }
+    // In the order in which nothing new is reached from them, then backwards from the last.
+    let mut seen = BTreeSet::new();
+    let mut finished = Vec::new();
+    for node in nodes {
+        let mut stack = vec![(*node, false)];
+        while let Some((node, done)) = stack.pop() {
+            if done {
+                finished.push(node);
+            } else if seen.insert(node) {
+                stack.push((node, true));
+                let next = onward.get(&node).into_iter().flatten();
+                stack.extend(next.filter(|next| !seen.contains(*next)).map(|next| (*next, false)));
+            }
+        }
+    }
+    let mut component = BTreeMap::new();
+    for (number, node) in finished.into_iter().rev().enumerate() {
+        let mut stack = vec![node];
+        while let Some(node) = stack.pop() {
+            if component.contains_key(&node) {
+                continue;
+            }
+            component.insert(node, number);
+            stack.extend(back.get(&node).into_iter().flatten());
+        }
+    }
+    component
 }
 
 /// A pairing in which every payment has its own transfer, if there is one.
@@ -228,6 +289,17 @@ mod tests {
         // Three payments want the same two bookings, a fourth has one of its own besides.
         let uneven = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2)];
         assert_eq!(counted(&uneven, |_, _| 0), [Count::Undecided]);
+    }
+
+    #[test]
+    fn only_pairs_of_full_pairings_count() {
+        // The first booking fits one payment only, so that the other has the second, late as it is.
+        let late = |_: usize, transfer: usize| u8::try_from(transfer).unwrap();
+        let pairs = [(0, 0), (0, 1), (1, 1)];
+        assert_eq!(counted(&pairs, late), [Count::Paired(vec![(0, 0), (1, 1)])]);
+        // Three that may change in a circle.
+        let circle = [(0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 0)];
+        assert_eq!(counted(&circle, late), [Count::Undecided]);
     }
 
     #[test]

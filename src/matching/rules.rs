@@ -17,6 +17,7 @@ use crate::matching::returns;
 use crate::matching::search::Search;
 use crate::matching::tiers;
 use crate::matching::unreadable;
+use crate::matching::unbacked;
 use crate::model::order::OrderFile;
 
 /// Finds bookings and returns for every payment: the strongest rule first; what it claims is gone
@@ -42,6 +43,7 @@ pub fn apply<'a>(
     near::misses(&mut search);
     tiers::leftovers(&mut search);
     order_checks::apply(&mut search);
+    unbacked::cite(&mut search);
     returns::link(&mut search);
     unreadable::link(&mut search);
     pending::link(&mut search, &index);

@@ -111,6 +111,7 @@ impl<'a> Search<'a> {
                 || transfer.direction != Direction::Debit
                 || entry.entry.doubt == Some(Doubt::UnknownColumn)
                 || entry.duplicate_of.is_some()
+                || entry.unbacked
         });
         Self {
             owed,
@@ -218,6 +219,7 @@ impl<'a> Search<'a> {
             && view.entry.direction == Direction::Debit
             && view.entry.doubt != Some(Doubt::UnknownColumn)
             && view.duplicate_of.is_none()
+            && !view.unbacked
             && view.booked_on.is_some()
     }
 

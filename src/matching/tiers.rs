@@ -236,7 +236,7 @@ pub fn may_be_without_reference(search: &Search<'_>, payment: usize, transfer: u
 }
 
 /// Whether a bank shows only the beginning of an id, for want of room.
-fn is_cut(shown: &str, whole: &str) -> bool {
+pub(super) fn is_cut(shown: &str, whole: &str) -> bool {
     const SHORTEST: usize = 6;
     shown.len() >= SHORTEST && shown.len() < whole.len() && whole.starts_with(shown)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
+use crate::matching::duplicates::United;
 use crate::matching::findings::Findings;
 use crate::matching::findings::Found;
 use crate::matching::messages::Messages;
@@ -90,13 +91,15 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         ));
     }
     let mut problems = std::mem::take(&mut inputs.problems);
-    let (bank, (owed, messages)) = crew::both(
+    let united = United::default();
+    let (mut bank, (owed, messages)) = crew::both(
         terms.threads,
-        || booked(inputs, terms),
+        || booked(inputs, &united, terms),
         || owing(inputs, &payments, (run, alone), terms, &mut problems),
     );
     let dates = |own| dates_of(run.of_row(own), terms);
     let population = population(&plain.cases, &dates);
+    bank.drop_repeated_ids(population.first_day(&owed));
     let mut findings =
         rules::apply(&owed, &bank, &inputs.orders, &messages, &population, terms.threads);
     if findings.settled_are_asked_for {

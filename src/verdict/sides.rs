@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
 use crate::matching::duplicates;
+use crate::matching::duplicates::United;
 use crate::matching::messages::Messages;
 use crate::matching::messages::Sent;
 use crate::matching::messages::statuses::Statuses;
@@ -25,10 +26,10 @@ use crate::verdict::dates::dates_of;
 use crate::verdict::terms::Terms;
 
 /// The bank's side as the rules see it.
-pub(super) fn booked<'a>(inputs: &'a Inputs, terms: &Terms) -> BankView<'a> {
+pub(super) fn booked<'a>(inputs: &'a Inputs, united: &'a United, terms: &Terms) -> BankView<'a> {
     let formats: Vec<String> = inputs.files.iter().map(|file| file.format.clone()).collect();
     let mut bank = BankView::new(&inputs.statements, terms.as_of, terms.threads);
-    duplicates::settle(&mut bank, &formats, terms.threads);
+    duplicates::settle(&mut bank, &formats, united, terms.threads);
     bank
 }
 

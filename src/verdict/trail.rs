@@ -250,6 +250,10 @@ fn about_note(note: &Note, bank: &BankView<'_>, trail: &mut Vec<Trace>) {
             let Some(view) = bank.entries.get(*entry) else { return };
             Trace::new(TraceKind::Reversal).value(shown(view.booked_on)).at(view.entry.place)
         }
+        Note::Unbacked(entry) => {
+            let Some(view) = bank.entries.get(*entry) else { return };
+            Trace::new(TraceKind::Unbacked).value(shown(view.booked_on)).at(view.entry.place)
+        }
         Note::Doubtful(entry, doubt) => {
             let Some(view) = bank.entries.get(*entry) else { return };
             Trace::new(doubted(*doubt)).value(shown(view.booked_on)).at(view.entry.place)

@@ -1,0 +1,229 @@
+//! Who tells a booking: files, and inside a file the statements that tell the same days again.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::matching::bank::BankView;
+use crate::matching::bank::EntryView;
+use crate::model::statement::Statement;
+use crate::model::statement::StatementKind;
+
+/// Where an entry comes from; the best kind of document comes first and keeps the booking. Inside one
+/// source two equal bookings are two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Source {
+    rank: u8,
+    file: u32,
+    /// Which telling inside the file.
+    layer: usize,
+}
+
+impl Source {
+    /// A report or notification: it covers no day, and what it lacks says nothing.
+    pub(super) fn is_report(self) -> bool {
+        self.rank >= 2
+    }
+}
+
+/// The sources of all statements.
+#[derive(Clone, Debug)]
+pub(super) struct Tellings<'a> {
+    statements: &'a [Statement],
+    sources: Vec<Source>,
+    /// The numbers of the accounts that statements are of.
+    accounts: Vec<Option<usize>>,
+    /// The statements of each source and account.
+    of_source: BTreeMap<(Source, Option<usize>), Vec<usize>>,
+}
+
+impl<'a> Tellings<'a> {
+    /// Looks at all statements.
+    pub(super) fn new(view: &BankView<'a>) -> Self {
+        let mut accounts: Vec<Option<usize>> = vec![None; view.statements.len()];
+        for (number, statement) in view.statements.iter().enumerate() {
+            let own = statement
+                .account
+                .as_ref()
+                .and_then(|own| view.accounts.iter().position(|known| known.same_account(own)));
+            if let Some(slot) = accounts.get_mut(number) {
+                *slot = own;
+            }
+        }
+        let layers = layers(view.statements, &accounts);
+        let mut made = Self {
+            statements: view.statements,
+            sources: Vec::with_capacity(view.statements.len()),
+            accounts,
+            of_source: BTreeMap::new(),
+        };
+        for (number, statement) in view.statements.iter().enumerate() {
+            let rank = match statement.kind {
+                StatementKind::EndOfDay => 0,
+                StatementKind::Export => 1,
+                StatementKind::Intraday => 2,
+                StatementKind::Notification => 3,
+            };
+            // Reports during the day repeat what earlier ones said, even inside one file.
+            let layer = match statement.kind {
+                StatementKind::Intraday => number,
+                _ => layers.get(number).copied().unwrap_or(0),
+            };
+            let source = Source { rank, file: statement.place.file.0, layer };
+            made.sources.push(source);
+            let account = made.accounts.get(number).copied().flatten();
+            made.of_source.entry((source, account)).or_default().push(number);
+        }
+        made
+    }
+
+    /// Where an entry comes from.
+    pub(super) fn source(&self, entry: &EntryView<'_>) -> Source {
+        let known = self.sources.get(entry.statement).copied();
+        known.unwrap_or(Source { rank: 1, file: entry.entry.place.file.0, layer: 0 })
+    }
+
+    /// Whether there are several sources.
+    pub(super) fn are_several(&self, view: &BankView<'_>) -> bool {
+        let mut sources = view.entries.iter().map(|entry| self.source(entry));
+        let first = sources.next();
+        sources.any(|source| Some(source) != first)
+    }
+
+    /// Whether the source of an entry tells everything of its account on a day.
+    pub(super) fn is_complete(&self, entry: &EntryView<'_>, day: NaiveDate) -> bool {
+        let source = self.source(entry);
+        if source.is_report() {
+            return false;
+        }
+        let account = self.accounts.get(entry.statement).copied().flatten();
+        let statements = self.of_source.get(&(source, account));
+        statements.into_iter().flatten().any(|number| {
+            self.statements.get(*number).is_some_and(|statement| covers(statement, day))
+        })
+    }
+
+    /// Whether a statement of the account covers the day and its balances tie: what is not in it was
+    /// not booked.
+    pub(super) fn is_settled(&self, account: Option<usize>, day: NaiveDate) -> bool {
+        let own = self.statements.iter().zip(&self.accounts);
+        own.filter(|(_, of)| account.is_some() && **of == account).any(|(statement, _)| {
+            statement.kind == StatementKind::EndOfDay
+                && statement.opening.is_some()
+                && statement.closing.is_some()
+                && statement.page.is_none()
+                && covers(statement, day)
+        })
+    }
+
+    /// Whether two statements tell the same days: both lead from the same balance to the same, or one
+    /// encloses the other and does not follow it.
+    pub(super) fn tell_the_same(&self, left: usize, right: usize) -> bool {
+        if left == right {
+            return false;
+        }
+        let accounts = (self.accounts.get(left), self.accounts.get(right));
+        let (Some(own), Some(other)) = (self.statements.get(left), self.statements.get(right))
+        else {
+            return false;
+        };
+        accounts.0 == accounts.1 && tell_the_same(own, other, self.statements)
+    }
+}
+
+fn covers(statement: &Statement, day: NaiveDate) -> bool {
+    let unreadable = statement.unreadable_days.iter();
+    !statement.covers_nothing
+        && statement.days().is_some_and(|(from, to)| from <= day && day <= to)
+        && !unreadable.clone().any(|(first, last)| *first <= day && day <= *last)
+}
+
+/// For every statement, how many statements before it in its file tell the same days.
+fn layers(statements: &[Statement], accounts: &[Option<usize>]) -> Vec<usize> {
+    let mut layers = vec![0; statements.len()];
+    let mut of_file: BTreeMap<(u32, Option<usize>), Vec<(NaiveDate, NaiveDate, usize)>> =
+        BTreeMap::new();
+    for (number, (statement, account)) in statements.iter().zip(accounts).enumerate() {
+        let days = statement.days().filter(|_| statement.kind == StatementKind::EndOfDay);
+        if let Some((from, to)) = days {
+            let key = (statement.place.file.0, *account);
+            of_file.entry(key).or_default().push((from, to, number));
+        }
+    }
+    for mut rows in of_file.into_values().filter(|rows| rows.len() > 1) {
+        // Longer ones first: a month before its days.
+        rows.sort_unstable_by_key(|(from, to, number)| (*from, std::cmp::Reverse(*to), *number));
+        let mut open: Vec<(NaiveDate, usize, usize)> = Vec::new();
+        for (from, to, number) in rows {
+            open.retain(|(last, _, _)| *last >= from);
+            let same: Vec<usize> = open
+                .iter()
+                .filter(|(_, other, _)| {
+                    let pair = (statements.get(*other), statements.get(number));
+                    matches!(pair, (Some(a), Some(b)) if tell_the_same(a, b, statements))
+                })
+                .map(|(_, _, layer)| *layer)
+                .collect();
+            let layer = (0..=same.len()).find(|layer| !same.contains(layer)).unwrap_or(0);
+            if let Some(slot) = layers.get_mut(number) {
+                *slot = layer;
+            }
+            open.push((to, number, layer));
+        }
+    }
+    layers
+}
+
+fn tell_the_same(left: &Statement, right: &Statement, all: &[Statement]) -> bool {
+    let end_of_day = |statement: &Statement| statement.kind == StatementKind::EndOfDay;
+    let (Some(own), Some(other)) = (left.days(), right.days()) else { return false };
+    if !end_of_day(left) || !end_of_day(right) || own.0 > other.1 || other.0 > own.1 {
+        return false;
+    }
+    let amounts = |statement: &Statement| {
+        statement.opening.zip(statement.closing).map(|(from, to)| (from.amount, to.amount))
+    };
+    let (Some(from_to), Some(other_from_to)) = (amounts(left), amounts(right)) else {
+        return false;
+    };
+    if from_to == other_from_to {
+        return true;
+    }
+    let encloses = |own: (NaiveDate, NaiveDate), other: (NaiveDate, NaiveDate)| {
+        own != other && own.0 <= other.0 && other.1 <= own.1
+    };
+    let in_common = own.1.min(other.1).signed_duration_since(own.0.max(other.0)).num_days();
+    let enclosed = encloses(own, other) || encloses(other, own) || in_common >= 1;
+    enclosed && !leads_to(left, right, all) && !leads_to(right, left, all)
+}
+
+/// Whether statements of the account lead from the closing balance of one to the opening balance of
+/// the other.
+fn leads_to(from: &Statement, to: &Statement, all: &[Statement]) -> bool {
+    let opening = to.opening.map(|balance| balance.amount);
+    let mut reached = from.closing.map(|balance| balance.amount);
+    for _ in 0..STEPS {
+        if reached == opening {
+            return true;
+        }
+        let next = all.iter().find(|statement| {
+            !std::ptr::eq(*statement, from)
+                && statement.account == from.account
+                && statement.opening.map(|balance| balance.amount) == reached
+                && statement
+                    .days()
+                    .zip(from.days())
+                    .is_some_and(|(own, before)| own.0 >= before.0 && own.0 <= before.1)
+        });
+        let Some(next) = next else { return false };
+        let closing = next.closing.map(|balance| balance.amount);
+        if closing == reached {
+            return false;
+        }
+        reached = closing;
+    }
+    false
+}
+
+/// So many statements of one day may lie between two.
+const STEPS: usize = 8;
