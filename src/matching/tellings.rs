@@ -1,11 +1,14 @@
 //! Who tells a booking: files, and inside a file the statements that tell the same days again.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
+use crate::model::iban::Iban;
+use crate::model::place::FileId;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementKind;
 
@@ -129,6 +132,23 @@ impl<'a> Tellings<'a> {
         };
         accounts.0 == accounts.1 && tell_the_same(own, other, self.statements)
     }
+}
+
+/// The files that tell the same days of an account twice.
+pub(super) fn told_twice(statements: &[Statement]) -> BTreeSet<FileId> {
+    let mut known: Vec<&Iban> = Vec::new();
+    let mut accounts = Vec::with_capacity(statements.len());
+    for statement in statements {
+        accounts.push(statement.account.as_ref().map(|own| {
+            known.iter().position(|known| known.same_account(own)).unwrap_or_else(|| {
+                known.push(own);
+                known.len().saturating_sub(1)
+            })
+        }));
+    }
+    let layers = layers(statements, &accounts);
+    let doubled = statements.iter().zip(layers).filter(|(_, layer)| *layer > 0);
+    doubled.map(|(statement, _)| statement.place.file).collect()
 }
 
 fn covers(statement: &Statement, day: NaiveDate) -> bool {

@@ -27,3 +27,4 @@ mod planting_places;
 mod proof;
 mod properties;
 mod redacted;
+mod tellings;

@@ -11,16 +11,16 @@ use crate::month;
 use crate::month::Files;
 
 /// A small, fixed generator of numbers: the same months are shuffled the same way on every machine.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides.max(1)
     }
 
-    fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = self.roll(last + 1);
             items.swap(last, other);
@@ -33,7 +33,7 @@ fn judged(files: &Files, terms: &Terms) -> Option<Outcome> {
 }
 
 /// The verdict of every payment by what the payment says, not where it stands.
-fn verdicts(outcome: &Outcome) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn verdicts(outcome: &Outcome) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for judged in &outcome.payments {
         let row = &judged.payment;

@@ -5,6 +5,7 @@ use foldhash::HashMap;
 use foldhash::HashMapExt;
 
 use crate::matching::plain::case::Numbered;
+use crate::matching::plain::touch::around;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefExport;
@@ -42,7 +43,7 @@ impl Told {
         // Mostly every file has days of its own.
         let mut days: Files<Day> = HashMap::new();
         for export in &exports.tables {
-            for day in export.booking_days() {
+            for day in export.booking_days().into_iter().flat_map(|day| around(day.date())) {
                 note(&mut days, day, export.file);
             }
         }
@@ -51,7 +52,10 @@ impl Told {
             let day = row.booking_date();
             if days.get(&day) == Some(&None) {
                 for key in keys(exports, *entry, row) {
-                    note(&mut told.early, (row.amount(), day, key), export.file);
+                    // The other file may tell it a day apart.
+                    for day in around(day.date()) {
+                        note(&mut told.early, (row.amount(), day, key), export.file);
+                    }
                 }
             }
         }
@@ -64,8 +68,9 @@ impl Told {
             return;
         }
         // Rows in brief have no other days.
-        let day = entry.booking_date.or(entry.value_date).and_then(Day::new);
-        if let Some(day) = day.filter(|_| entry.direction == Direction::Debit) {
+        let day = entry.booking_date.or(entry.value_date);
+        let day = day.filter(|_| entry.direction == Direction::Debit);
+        for day in day.into_iter().flat_map(around) {
             note(&mut self.full, (entry.amount, day), entry.place.file);
         }
     }

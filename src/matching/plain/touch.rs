@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use chrono::TimeDelta;
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 use foldhash::HashSet;
 use foldhash::HashSetExt;
 
+use crate::matching::bank::pays_one;
+use crate::matching::classes::Class;
 use crate::matching::classes::brings_back;
+use crate::matching::classes::classify;
 use crate::matching::plain::known::Known;
 use crate::matching::plain::known::Marks;
 use crate::model::amount::Amount;
@@ -47,10 +51,18 @@ pub(super) struct Naming<'a> {
     returned: Vec<Key>,
     credited: HashMap<Amount, Names>,
     vague: HashMap<(Amount, Day), Option<FileId>>,
+    wholes: HashMap<Day, Option<FileId>>,
+    /// Files that tell something twice.
+    doubled: &'a BTreeSet<FileId>,
 }
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(keys: &'a Keys, first_day: NaiveDate, lengths: Lengths) -> Self {
+    pub(super) fn new(
+        keys: &'a Keys,
+        first_day: NaiveDate,
+        lengths: Lengths,
+        doubled: &'a BTreeSet<FileId>,
+    ) -> Self {
         Self {
             keys,
             first_day,
@@ -60,6 +72,8 @@ impl<'a> Naming<'a> {
             returned: Vec::new(),
             credited: HashMap::new(),
             vague: HashMap::new(),
+            wholes: HashMap::new(),
+            doubled,
         }
     }
 
@@ -75,11 +89,20 @@ impl<'a> Naming<'a> {
         };
         if vague && entry.direction == Direction::Debit {
             // Rows in brief have no other days.
-            if let Some(day) = entry.booking_date.or(entry.value_date).and_then(Day::new) {
-                let file = entry.place.file;
-                let known = self.vague.entry((entry.amount, day)).or_insert(Some(file));
-                *known = known.filter(|known| *known == file);
+            let file = Some(entry.place.file).filter(|file| !self.doubled.contains(file));
+            for day in entry.booking_date.or(entry.value_date).into_iter().flat_map(around) {
+                let known = self.vague.entry((entry.amount, day)).or_insert(file);
+                *known = known.filter(|known| Some(*known) == file);
             }
+        }
+        // A collective debit may be the sum of what another file tells one by one.
+        let whole = entry.direction == Direction::Debit
+            && !pays_one(entry)
+            && classify(entry) == Class::Transfer;
+        if let Some(day) = entry.booking_date.filter(|_| whole).and_then(Day::new) {
+            let file = Some(entry.place.file).filter(|file| !self.doubled.contains(file));
+            let known = self.wholes.entry(day).or_insert(file);
+            *known = known.filter(|known| Some(*known) == file);
         }
         // What was booked before all windows can be no payment's booking, part, surplus or return.
         if early {
@@ -140,6 +163,10 @@ impl<'a> Naming<'a> {
             let known = self.vague.entry(key).or_insert(file);
             *known = known.filter(|known| Some(*known) == file);
         }
+        for (day, file) in other.wholes {
+            let known = self.wholes.entry(day).or_insert(file);
+            *known = known.filter(|known| Some(*known) == file);
+        }
         self
     }
 
@@ -153,6 +180,7 @@ impl<'a> Naming<'a> {
             credited: self.credited,
             vague_marks: Marks::new(self.vague.keys().copied(), self.vague.len()),
             vague: self.vague,
+            wholes: self.wholes,
         }
     }
 }
@@ -175,6 +203,8 @@ pub(super) struct Touch {
     /// With the file that holds them, if it is only one: inside one file two entries are two.
     vague: HashMap<(Amount, Day), Option<FileId>>,
     vague_marks: Marks,
+    /// Days of collective debits whose transfers their own file does not tell.
+    wholes: HashMap<Day, Option<FileId>>,
 }
 
 impl Touch {
@@ -187,7 +217,14 @@ impl Touch {
             || row.case_key().is_some_and(|key| self.cases.has(&key))
             || (self.vague_marks.may_have(&vague)
                 && self.vague.get(&vague).is_some_and(|other| *other != Some(file)))
+            || self.wholes.get(&booked_on).is_some_and(|other| *other != Some(file))
     }
+}
+
+/// The days on which another file may tell the booking of a day: over a weekend, three apart.
+pub(super) fn around(day: NaiveDate) -> impl Iterator<Item = Day> {
+    let days = (-3..=3).map(TimeDelta::days);
+    days.filter_map(move |apart| day.checked_add_signed(apart)).filter_map(Day::new)
 }
 
 /// Names that are asked as `names_agree` asks, all at once: there may be thousands of one amount.
