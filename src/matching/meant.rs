@@ -15,7 +15,6 @@ use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::order::OrderedTransfer;
 use crate::model::statement::EntryDetail;
-use crate::model::text::FoldedName;
 use crate::model::text::JoinedWords;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_text;
@@ -54,11 +53,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    fn of(payments: Vec<usize>, link: Link, share: Share) -> Self {
+    pub(super) fn of(payments: Vec<usize>, link: Link, share: Share) -> Self {
         Self { meant: Some(Meant { payments, link, share, debit: None }), concerned: Vec::new() }
     }
 
-    fn nobody(mut concerned: Vec<usize>) -> Self {
+    pub(super) fn nobody(mut concerned: Vec<usize>) -> Self {
         concerned.sort_unstable();
         concerned.dedup();
         Self { meant: None, concerned }
@@ -156,7 +155,7 @@ pub(super) fn ask(
     is_whole: &dyn Fn(usize) -> Option<Meant>,
 ) -> Answer {
     let asked = Asked::new(search, tables, credit, marked);
-    if let Some(answer) = asked.by_ids() {
+    if let Some(answer) = asked.by_ids(is_whole) {
         return answer;
     }
     if !marked {
@@ -181,12 +180,13 @@ pub(super) fn ask(
 }
 
 /// A credit, and everything it is asked by.
-struct Asked<'s, 'a> {
-    search: &'s Search<'a>,
+pub(super) struct Asked<'s, 'a> {
+    pub search: &'s Search<'a>,
     tables: &'s Tables<'a>,
-    credit: usize,
+    pub credit: usize,
     marked: bool,
-    amounts: Vec<Amount>,
+    /// What came back, and what was sent, as far as it says.
+    pub amounts: Vec<Amount>,
 }
 
 impl<'s, 'a> Asked<'s, 'a> {
@@ -201,7 +201,7 @@ impl<'s, 'a> Asked<'s, 'a> {
         Self { search, tables, credit, marked, amounts }
     }
 
-    fn in_hand(&self) -> &'s InHand<'a> {
+    pub(super) fn in_hand(&self) -> &'s InHand<'a> {
         &self.tables.in_hand
     }
 
@@ -210,12 +210,12 @@ impl<'s, 'a> Asked<'s, 'a> {
     }
 
     /// Payments that may have come back on that day at all.
-    fn in_window(&self, payment: usize) -> bool {
+    pub(super) fn in_window(&self, payment: usize) -> bool {
         let owed = self.search.owed(payment);
         owed.part != Part::None && owed.window_holds(self.search.transfer(self.credit).booked_on)
     }
 
-    fn best(&self, slots: Vec<usize>) -> Pick {
+    pub(super) fn best(&self, slots: Vec<usize>) -> Pick {
         self.in_hand().best(self.search, self.credit, &self.amounts, slots)
     }
 
@@ -274,7 +274,7 @@ impl<'s, 'a> Asked<'s, 'a> {
     }
 
     /// By ids: whatever else differs.
-    fn by_ids(&self) -> Option<Answer> {
+    fn by_ids(&self, is_whole: &dyn Fn(usize) -> Option<Meant>) -> Option<Answer> {
         let owners = self.owners();
         if owners.is_empty() {
             return None;
@@ -295,6 +295,12 @@ impl<'s, 'a> Asked<'s, 'a> {
         }
         let pick = self.best(slots);
         if !pick.payments.is_empty() {
+            // They may share one debit, which came back as a whole.
+            let entry = self.search.transfer(self.credit).entry;
+            let whole = (pick.payments.len() > 1).then(|| is_whole(entry)).flatten();
+            if let Some(meant) = whole.filter(|whole| whole.payments == pick.payments) {
+                return Some(Answer { meant: Some(meant), concerned: Vec::new() });
+            }
             let share = if pick.nobodys { Share::Unclear } else { Share::One };
             return Some(Answer::of(pick.payments, link, share));
         }
@@ -371,170 +377,6 @@ impl<'s, 'a> Asked<'s, 'a> {
         }
         None
     }
-
-    /// By account and amount, and by the case numbers that its texts name.
-    fn by_account_and_case(&self) -> Option<Answer> {
-        let account = self.best(self.exact_to_account());
-        let told = self.search.told(self.credit);
-        let named: Vec<usize> =
-            told.candidates.iter().chain(told.several.iter()).copied().collect();
-        let named: Vec<usize> =
-            named.into_iter().filter(|payment| self.in_window(*payment)).collect();
-        let mut slots = Vec::new();
-        for payment in &named {
-            slots.extend(self.in_hand().of_payment(*payment));
-            slots.extend(self.in_hand().nobodys_naming(self.search, *payment));
-        }
-        if !told.several.is_empty() {
-            if let Some(answer) = self.all_named(&named, &slots) {
-                return Some(answer);
-            }
-        }
-        let case = self.best(slots);
-        let concerned = || {
-            let all = account.payments.iter().chain(&case.payments).chain(&named).copied();
-            Answer::nobody(all.chain(self.may_concern()).collect())
-        };
-        if account.is_empty() && case.is_empty() {
-            return None;
-        }
-        if account.payments.is_empty() && case.payments.is_empty() {
-            return Some(concerned());
-        }
-        let both: Vec<usize> = account
-            .payments
-            .iter()
-            .copied()
-            .filter(|payment| case.payments.contains(payment))
-            .collect();
-        if !both.is_empty() {
-            let share = if account.nobodys && case.nobodys { Share::Unclear } else { Share::One };
-            return Some(Answer::of(both, Link::Reference, share));
-        }
-        if case.is_empty() && told.is_empty() {
-            let share = if account.nobodys { Share::Unclear } else { Share::One };
-            return Some(Answer::of(account.payments, Link::IbanAndAmount, share));
-        }
-        if account.is_empty() {
-            let clear = !case.nobodys && (case.exact || case.payments.len() == 1);
-            let share = if clear { Share::One } else { Share::Unclear };
-            return Some(Answer::of(case.payments, Link::Reference, share));
-        }
-        // Account and amount say one thing, the text another.
-        let mut all = account.payments;
-        all.extend(case.payments);
-        all.sort_unstable();
-        all.dedup();
-        Some(Answer::of(all, Link::Reference, Share::Unclear))
-    }
-
-    /// Debits to its account of one of its amounts.
-    fn exact_to_account(&self) -> Vec<usize> {
-        let view = self.search.transfer(self.credit);
-        let slots = view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
-        if !view.stated && self.amounts.is_empty() {
-            return slots;
-        }
-        self.in_hand().only(slots, |debit| self.amounts.contains(&debit.amount))
-    }
-
-    /// It names several payments: all of them came back, if it is their sum.
-    fn all_named(&self, named: &[usize], slots: &[usize]) -> Option<Answer> {
-        let own = self.in_hand().only(slots.to_vec(), |debit| debit.payment.is_some());
-        let pick = self.best(own.clone());
-        if pick.payments.is_empty() {
-            return None;
-        }
-        let view = self.search.transfer(self.credit);
-        let whole = view.stated && self.in_hand().sum(&own) == view.amount;
-        let share = if whole { Share::Each } else { Share::Unclear };
-        Some(Answer::of(named.to_vec(), Link::Reference, share))
-    }
-
-    /// By its account alone: less a fee that nobody states, or several payments at once. Nobody can
-    /// say more than that it concerns them.
-    fn by_account(&self) -> Option<Answer> {
-        let view = self.search.transfer(self.credit);
-        let slots: Vec<usize> =
-            view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
-        let slots = self.in_hand().only(slots, |debit| debit.day <= view.booked_on);
-        if slots.is_empty() || !view.stated {
-            return None;
-        }
-        let back = view.amount;
-        let less_a_fee = |amount: Amount| back < amount && amount.minus(back) <= LARGEST_FEE;
-        let near = self.in_hand().only(slots.clone(), |debit| less_a_fee(debit.amount));
-        let fitting = if near.is_empty() && self.adds_up(&slots) { slots } else { near };
-        let pick = self.best(fitting);
-        (!pick.payments.is_empty())
-            .then(|| Answer::of(pick.payments, Link::IbanAndAmount, Share::Unclear))
-    }
-
-    /// Whether several of these debits have this amount together.
-    fn adds_up(&self, slots: &[usize]) -> bool {
-        let back = self.search.transfer(self.credit).amount;
-        if slots.len() < 2 {
-            return false;
-        }
-        if slots.len() > MOST_PARTS {
-            let equal = slots.first().map(|slot| self.in_hand().sum(&[*slot])).unwrap_or_default();
-            let several = equal.cents() > 0 && back.cents() % equal.cents() == 0;
-            return self.in_hand().sum(slots) == back || (several && back > equal);
-        }
-        let mut sums = vec![Amount::ZERO];
-        for slot in slots {
-            let own = self.in_hand().sum(&[*slot]);
-            let more: Vec<Amount> = sums.iter().map(|sum| sum.plus(own)).collect();
-            sums.extend(more);
-        }
-        sums.contains(&back)
-    }
-
-    /// By name and amount, whatever account it shows.
-    fn by_name(&self) -> Option<Answer> {
-        let pick = self.best(self.of_name());
-        if pick.payments.is_empty() {
-            return None;
-        }
-        // A text that names somebody else leaves it open.
-        let told = self.search.told(self.credit);
-        let clear = !pick.nobodys && told.is_empty();
-        let share = if clear { Share::One } else { Share::Unclear };
-        Some(Answer::of(pick.payments, Link::NameAndAmount, share))
-    }
-
-    fn of_name(&self) -> Vec<usize> {
-        let view = self.search.transfer(self.credit);
-        let theirs: Vec<FoldedName> = view.names().filter_map(FoldedName::new).collect();
-        if theirs.is_empty() {
-            return Vec::new();
-        }
-        let agrees = |own: &str| {
-            FoldedName::new(own).is_some_and(|own| theirs.iter().any(|other| own.agrees(other)))
-        };
-        let slots = self.amounts.iter().flat_map(|amount| self.in_hand().of_amount(*amount));
-        self.in_hand().only(slots.collect(), |debit| match (debit.payment, debit.transfer) {
-            (Some(payment), _) => {
-                let row = self.search.owed(payment).payment;
-                row.payee.iter().chain(&row.beneficiary).any(|own| agrees(own))
-            }
-            (None, Some(transfer)) => self.search.transfer(transfer).names().any(agrees),
-            (None, None) => false,
-        })
-    }
-
-    /// Whom it may concern, if it is nobody's: its account, or a case number in its texts.
-    fn may_concern(&self) -> Vec<usize> {
-        let view = self.search.transfer(self.credit);
-        let slots: Vec<usize> =
-            view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
-        let slots = self.in_hand().only(slots, |debit| debit.day <= view.booked_on);
-        let mut concerned = self.in_hand().payments_of(&slots);
-        let told = self.search.told(self.credit);
-        let named = told.candidates.iter().chain(told.several.iter()).copied();
-        concerned.extend(named.filter(|payment| self.in_window(*payment)));
-        concerned
-    }
 }
 
 /// So many words of a text may be one id.
@@ -542,11 +384,6 @@ const WORDS: usize = 8;
 /// Ids that are shorter stand in texts by chance.
 const SHORTEST_ID: usize = 5;
 const LONGEST_ID: usize = 35;
-/// What a bank may keep of a return without saying so.
-const LARGEST_FEE: Amount = Amount::from_cents(2500);
-/// Of so many debits every sum is tried.
-const MOST_PARTS: usize = 12;
-
 /// Those that a test holds for; all, if it holds for none.
 fn preferred(payments: Vec<usize>, test: impl Fn(&usize) -> bool) -> Vec<usize> {
     let kept: Vec<usize> = payments.iter().copied().filter(&test).collect();

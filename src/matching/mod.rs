@@ -6,6 +6,7 @@
 
 pub mod bank;
 pub mod batch;
+mod by_money;
 pub mod classes;
 pub mod doubts;
 pub mod duplicates;

@@ -83,7 +83,11 @@ fn again(
     dice: &mut Dice,
 ) -> Vec<Statement> {
     let mut told = Vec::new();
-    for statement in &inputs.statements {
+    // Reports repeat what statements tell; told again in one file, both would be two.
+    let whole = |statement: &&Statement| {
+        matches!(statement.kind, StatementKind::EndOfDay | StatementKind::Export)
+    };
+    for statement in inputs.statements.iter().filter(whole) {
         let part = 1 + dice.roll(3);
         let entries = statement.entries.iter().enumerate().filter(|(number, _)| number % 3 < part);
         let mut entries: Vec<StatementEntry> =

@@ -1,0 +1,179 @@
+//! Whose money a credit brings back, where it bears no id: by account, amount, case number and name.
+
+use crate::matching::findings::Link;
+use crate::matching::meant::Answer;
+use crate::matching::meant::Asked;
+use crate::matching::meant::Share;
+use crate::model::amount::Amount;
+use crate::model::text::FoldedName;
+
+impl Asked<'_, '_> {
+    /// By account and amount, and by the case numbers that its texts name.
+    pub(super) fn by_account_and_case(&self) -> Option<Answer> {
+        let account = self.best(self.exact_to_account());
+        let told = self.search.told(self.credit);
+        let named: Vec<usize> =
+            told.candidates.iter().chain(told.several.iter()).copied().collect();
+        let named: Vec<usize> =
+            named.into_iter().filter(|payment| self.in_window(*payment)).collect();
+        let mut slots = Vec::new();
+        for payment in &named {
+            slots.extend(self.in_hand().of_payment(*payment));
+            slots.extend(self.in_hand().nobodys_naming(self.search, *payment));
+        }
+        if !told.several.is_empty() {
+            if let Some(answer) = self.all_named(&named, &slots) {
+                return Some(answer);
+            }
+        }
+        let case = self.best(slots);
+        let concerned = || {
+            let all = account.payments.iter().chain(&case.payments).chain(&named).copied();
+            Answer::nobody(all.chain(self.may_concern()).collect())
+        };
+        if account.is_empty() && case.is_empty() {
+            return None;
+        }
+        if account.payments.is_empty() && case.payments.is_empty() {
+            return Some(concerned());
+        }
+        let both: Vec<usize> = account
+            .payments
+            .iter()
+            .copied()
+            .filter(|payment| case.payments.contains(payment))
+            .collect();
+        if !both.is_empty() {
+            let share = if account.nobodys && case.nobodys { Share::Unclear } else { Share::One };
+            return Some(Answer::of(both, Link::Reference, share));
+        }
+        if case.is_empty() && told.is_empty() {
+            let share = if account.nobodys { Share::Unclear } else { Share::One };
+            return Some(Answer::of(account.payments, Link::IbanAndAmount, share));
+        }
+        if account.is_empty() {
+            let clear = !case.nobodys && (case.exact || case.payments.len() == 1);
+            let share = if clear { Share::One } else { Share::Unclear };
+            return Some(Answer::of(case.payments, Link::Reference, share));
+        }
+        // Account and amount say one thing, the text another.
+        let mut all = account.payments;
+        all.extend(case.payments);
+        all.sort_unstable();
+        all.dedup();
+        Some(Answer::of(all, Link::Reference, Share::Unclear))
+    }
+
+    /// Debits to its account of one of its amounts.
+    fn exact_to_account(&self) -> Vec<usize> {
+        let view = self.search.transfer(self.credit);
+        let slots = view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
+        if !view.stated && self.amounts.is_empty() {
+            return slots;
+        }
+        self.in_hand().only(slots, |debit| self.amounts.contains(&debit.amount))
+    }
+
+    /// It names several payments: all of them came back, if it is their sum.
+    fn all_named(&self, named: &[usize], slots: &[usize]) -> Option<Answer> {
+        let own = self.in_hand().only(slots.to_vec(), |debit| debit.payment.is_some());
+        let pick = self.best(own.clone());
+        if pick.payments.is_empty() {
+            return None;
+        }
+        let view = self.search.transfer(self.credit);
+        let whole = view.stated && self.in_hand().sum(&own) == view.amount;
+        let share = if whole { Share::Each } else { Share::Unclear };
+        Some(Answer::of(named.to_vec(), Link::Reference, share))
+    }
+
+    /// By its account alone: less a fee that nobody states, or several payments at once. Nobody can
+    /// say more than that it concerns them.
+    pub(super) fn by_account(&self) -> Option<Answer> {
+        let view = self.search.transfer(self.credit);
+        let slots: Vec<usize> =
+            view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
+        let slots = self.in_hand().only(slots, |debit| debit.day <= view.booked_on);
+        if slots.is_empty() || !view.stated {
+            return None;
+        }
+        let back = view.amount;
+        let less_a_fee = |amount: Amount| back < amount && amount.minus(back) <= LARGEST_FEE;
+        let near = self.in_hand().only(slots.clone(), |debit| less_a_fee(debit.amount));
+        let fitting = if near.is_empty() && self.adds_up(&slots) { slots } else { near };
+        let pick = self.best(fitting);
+        (!pick.payments.is_empty())
+            .then(|| Answer::of(pick.payments, Link::IbanAndAmount, Share::Unclear))
+    }
+
+    /// Whether several of these debits have this amount together.
+    fn adds_up(&self, slots: &[usize]) -> bool {
+        let back = self.search.transfer(self.credit).amount;
+        if slots.len() < 2 {
+            return false;
+        }
+        if slots.len() > MOST_PARTS {
+            let equal = slots.first().map(|slot| self.in_hand().sum(&[*slot])).unwrap_or_default();
+            let several = equal.cents() > 0 && back.cents() % equal.cents() == 0;
+            return self.in_hand().sum(slots) == back || (several && back > equal);
+        }
+        let mut sums = vec![Amount::ZERO];
+        for slot in slots {
+            let own = self.in_hand().sum(&[*slot]);
+            let more: Vec<Amount> = sums.iter().map(|sum| sum.plus(own)).collect();
+            sums.extend(more);
+        }
+        sums.contains(&back)
+    }
+
+    /// By name and amount, whatever account it shows.
+    pub(super) fn by_name(&self) -> Option<Answer> {
+        let pick = self.best(self.of_name());
+        if pick.payments.is_empty() {
+            return None;
+        }
+        // A text that names somebody else leaves it open.
+        let told = self.search.told(self.credit);
+        let clear = !pick.nobodys && told.is_empty();
+        let share = if clear { Share::One } else { Share::Unclear };
+        Some(Answer::of(pick.payments, Link::NameAndAmount, share))
+    }
+
+    fn of_name(&self) -> Vec<usize> {
+        let view = self.search.transfer(self.credit);
+        let theirs: Vec<FoldedName> = view.names().filter_map(FoldedName::new).collect();
+        if theirs.is_empty() {
+            return Vec::new();
+        }
+        let agrees = |own: &str| {
+            FoldedName::new(own).is_some_and(|own| theirs.iter().any(|other| own.agrees(other)))
+        };
+        let slots = self.amounts.iter().flat_map(|amount| self.in_hand().of_amount(*amount));
+        self.in_hand().only(slots.collect(), |debit| match (debit.payment, debit.transfer) {
+            (Some(payment), _) => {
+                let row = self.search.owed(payment).payment;
+                row.payee.iter().chain(&row.beneficiary).any(|own| agrees(own))
+            }
+            (None, Some(transfer)) => self.search.transfer(transfer).names().any(agrees),
+            (None, None) => false,
+        })
+    }
+
+    /// Whom it may concern, if it is nobody's: its account, or a case number in its texts.
+    pub(super) fn may_concern(&self) -> Vec<usize> {
+        let view = self.search.transfer(self.credit);
+        let slots: Vec<usize> =
+            view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
+        let slots = self.in_hand().only(slots, |debit| debit.day <= view.booked_on);
+        let mut concerned = self.in_hand().payments_of(&slots);
+        let told = self.search.told(self.credit);
+        let named = told.candidates.iter().chain(told.several.iter()).copied();
+        concerned.extend(named.filter(|payment| self.in_window(*payment)));
+        concerned
+    }
+}
+
+/// What a bank may keep of a return without saying so.
+const LARGEST_FEE: Amount = Amount::from_cents(2500);
+/// Of so many debits every sum is tried.
+const MOST_PARTS: usize = 12;
