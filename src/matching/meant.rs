@@ -13,7 +13,6 @@ use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
-use crate::model::order::OrderedTransfer;
 use crate::model::statement::EntryDetail;
 use crate::model::text::JoinedWords;
 use crate::model::text::is_placeholder;
@@ -122,7 +121,8 @@ fn ids_of<'a>(search: &Search<'a>, payment: usize) -> Vec<Cow<'a, str>> {
     let real =
         |id: &'a Option<String>| id.as_deref().filter(|id| !is_placeholder(id)).map(reference_text);
     let mut ids: Vec<Cow<'a, str>> = owed.end_to_end_key.clone().into_iter().collect();
-    if let Some(ordered) = search.transfer_ordered(payment) {
+    ids.extend(owed.more_keys.iter().cloned());
+    for ordered in orders::links(owed).filter_map(|link| orders::transfer(search.orders, link)) {
         ids.extend(real(&ordered.end_to_end_id));
         ids.extend(real(&ordered.instruction_id));
     }
@@ -139,17 +139,19 @@ fn ids_of<'a>(search: &Search<'a>, payment: usize) -> Vec<Cow<'a, str>> {
 
 /// The batch and the message in which a payment was ordered.
 fn batches_of<'a>(search: &Search<'a>, payment: usize) -> Vec<Cow<'a, str>> {
-    let Some(link) = search.owed(payment).ordered else { return Vec::new() };
-    let Some(file) = search.orders.get(link.order) else { return Vec::new() };
-    let batch = file.batches.get(link.batch).and_then(|batch| batch.payment_info_id.as_deref());
-    let ids = [batch, file.message_id.as_deref()].into_iter().flatten();
-    ids.filter(|id| !is_placeholder(id)).map(reference_text).collect()
+    let files = orders::links(search.owed(payment))
+        .filter_map(|link| Some((search.orders.get(link.order)?, link.batch)));
+    let ids = files.flat_map(|(file, batch)| {
+        let batch = file.batches.get(batch).and_then(|batch| batch.payment_info_id.as_deref());
+        [batch, file.message_id.as_deref()]
+    });
+    ids.flatten().filter(|id| !is_placeholder(id)).map(reference_text).collect()
 }
 
 /// Asks a credit whose money it brings back; one that does not say that it does is asked for ids.
-pub(super) fn ask(
-    search: &Search<'_>,
-    tables: &Tables<'_>,
+pub(super) fn ask<'a>(
+    search: &Search<'a>,
+    tables: &Tables<'a>,
     credit: usize,
     marked: bool,
     is_whole: &dyn Fn(usize) -> Option<Meant>,
@@ -400,11 +402,4 @@ fn first_day(search: &Search<'_>, payment: usize) -> Option<NaiveDate> {
         [entry.booking_date, entry.value_date].into_iter().flatten().min()
     });
     told.min()
-}
-
-impl<'a> Search<'a> {
-    /// The order of a payment.
-    pub(super) fn transfer_ordered(&self, payment: usize) -> Option<&'a OrderedTransfer> {
-        orders::transfer_of(self.owed(payment), self.orders)
-    }
 }

@@ -107,9 +107,9 @@ fn leave(search: &mut Search<'_>, strays: BTreeMap<usize, Vec<usize>>, open: &BT
 }
 
 /// Asks all credits; those that say the same are asked once.
-fn asked(
-    search: &Search<'_>,
-    tables: &Tables<'_>,
+fn asked<'a>(
+    search: &Search<'a>,
+    tables: &Tables<'a>,
     credits: Vec<usize>,
 ) -> Vec<(Answer, Vec<usize>)> {
     let shared = whole::shared_debits(search);

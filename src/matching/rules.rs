@@ -16,8 +16,8 @@ use crate::matching::references::ReferenceIndex;
 use crate::matching::returns;
 use crate::matching::search::Search;
 use crate::matching::tiers;
-use crate::matching::unreadable;
 use crate::matching::unbacked;
+use crate::matching::unreadable;
 use crate::model::order::OrderFile;
 
 /// Finds bookings and returns for every payment: the strongest rule first; what it claims is gone
