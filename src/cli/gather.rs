@@ -74,7 +74,7 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
         }
         let record = FileRecord {
             path: source.shown,
-            sha256: digest,
+            sha256: source.given.unwrap_or(digest),
             role: reading.role,
             format: reading.format.clone(),
             version: reading.version.clone(),
@@ -82,6 +82,7 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
             records: reading.records(),
             skipped: reading.skipped,
             repeats,
+            sheets: reading.sheets.clone(),
         };
         gathered.push(Gathered { record, reading });
     }
@@ -246,7 +247,10 @@ pub fn inputs(wanted: &Wanted) -> Result<Inputs, Failure> {
     let mut complaints = Vec::new();
     for one in gathered.iter().filter(|one| one.reading.refused) {
         for problem in &one.reading.problems {
-            complaints.push(sentence(&one.record.path, problem, wanted.language));
+            let (path, line) = one.record.shown(problem.place.line);
+            let place = Place { line, ..problem.place };
+            let problem = Problem { place, ..problem.clone() };
+            complaints.push(sentence(&path, &problem, wanted.language));
         }
     }
     if !complaints.is_empty() {

@@ -19,6 +19,7 @@ use crate::model::iban::Iban;
 use crate::model::language::Language;
 use crate::model::mask::masked;
 use crate::model::problem::Severity;
+use crate::model::reading::FileRecord;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
 use crate::model::statement::Statement;
@@ -149,6 +150,8 @@ struct StatementView {
 
 #[derive(Serialize)]
 struct ProblemView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
     line: u32,
     column: u32,
     severity: &'static str,
@@ -184,12 +187,17 @@ impl FileView {
             skipped: record.skipped,
             payments: (payments.count > 0).then_some(payments),
             ordered: (ordered.count > 0).then_some(ordered),
-            statements: reading.statements.iter().map(|s| StatementView::new(s, full)).collect(),
+            statements: reading
+                .statements
+                .iter()
+                .map(|s| StatementView::new(record, s, full))
+                .collect(),
             problems: reading
                 .problems
                 .iter()
                 .map(|problem| ProblemView {
-                    line: problem.place.line,
+                    sheet: record.sheet(problem.place.line).map(harmless),
+                    line: record.shown(problem.place.line).1,
                     column: problem.place.column,
                     severity: problem.severity.name(),
                     code: problem.code.name(),
@@ -236,7 +244,8 @@ impl FileView {
         }
         for problem in &self.problems {
             let line = if problem.line > 0 { format!("{}: ", problem.line) } else { String::new() };
-            writeln!(out, "  {} {line}{}", problem.severity, problem.message)?;
+            let sheet = problem.sheet.as_deref().map(|name| format!("{name}:")).unwrap_or_default();
+            writeln!(out, "  {} {sheet}{line}{}", problem.severity, problem.message)?;
             writeln!(out, "    → {}", problem.hint)?;
         }
         Ok(())
@@ -244,7 +253,7 @@ impl FileView {
 }
 
 impl StatementView {
-    fn new(statement: &Statement, full: bool) -> Self {
+    fn new(record: &FileRecord, statement: &Statement, full: bool) -> Self {
         let booked = || statement.entries.iter().filter(|e| e.status == BookingStatus::Booked);
         let of = |way: Direction| -> Amount {
             booked().filter(|entry| entry.direction == way).map(|entry| entry.amount).sum()
@@ -261,7 +270,7 @@ impl StatementView {
             if full { leaving(iban.reveal(), full) } else { harmless(&iban.masked()) }
         };
         Self {
-            line: statement.place.line,
+            line: record.shown(statement.place.line).1,
             account: statement.account.as_ref().map(show),
             number: statement.number.as_deref().map(|number| leaving(number, full)),
             from: period.map(|(from, _)| from),

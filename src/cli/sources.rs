@@ -6,7 +6,11 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use sha2::Digest;
+use sha2::Sha256;
+
 use crate::cli::error::Failure;
+use crate::cli::hex::hex;
 use crate::cli::large::LARGE;
 use crate::cli::large::LargeFile;
 use crate::cli::progress::Progress;
@@ -60,6 +64,8 @@ pub(super) struct Source {
     pub(super) refused: bool,
     /// Not even opened: a pipe in a folder.
     pub(super) left: bool,
+    /// SHA-256 of the file as it was given, where that is not the content: of a gzip file.
+    pub(super) given: Option<String>,
 }
 
 /// The bytes of a source.
@@ -263,6 +269,7 @@ fn read(file: &Found, wanted: &Wanted) -> Result<Vec<Source>, Failure> {
         problems: Vec::new(),
         refused: false,
         left: false,
+        given: None,
     };
     let memory = |bytes: Vec<u8>| Content::Memory(Arc::new(bytes));
     let bytes = match file.thing {
@@ -280,6 +287,8 @@ fn read(file: &Found, wanted: &Wanted) -> Result<Vec<Source>, Failure> {
     let Some(expanded) = container::expand(FileId(0), &bytes) else {
         return Ok(vec![source(shown, memory(bytes), file.named)]);
     };
+    let alone = expanded.members.iter().any(|member| member.path.is_empty());
+    let given = (alone && !wanted.without_digests).then(|| hex(&Sha256::digest(&bytes)));
     let mut sources = Vec::new();
     if expanded.refused || expanded.members.is_empty() || !expanded.problems.is_empty() {
         // The archive itself is told of: what is missing in it is missing in the run.
@@ -293,7 +302,8 @@ fn read(file: &Found, wanted: &Wanted) -> Result<Vec<Source>, Failure> {
     for member in expanded.members {
         let inside = !member.path.is_empty();
         let shown = if inside { format!("{shown}/{}", member.path) } else { shown.clone() };
-        sources.push(source(shown, memory(member.bytes), file.named && !inside));
+        let member = source(shown, memory(member.bytes), file.named && !inside);
+        sources.push(Source { given: given.clone().filter(|_| !inside), ..member });
     }
     Ok(sources)
 }

@@ -328,6 +328,24 @@ problems! {
         => "die Liste berichtigen",
         "the amount is missing"
         => "correct the list";
+    /// A formula with a stored 0.
+    FormulaUncalculated: Error, "formula-uncalculated",
+        "In `{field}` steht eine Formel, die nie berechnet wurde (gespeichert ist 0)"
+        => "die Liste mit Werten statt Formeln ausgeben lassen",
+        "`{field}` holds a formula that was never calculated (0 is stored)"
+        => "have the list made with values instead of formulas";
+    /// Two columns of one meaning with different values.
+    ValuesDiffer: Error, "values-differ",
+        "Zwei Spalten für dasselbe nennen Verschiedenes: `{field}`"
+        => "in der Akte prüfen, was gilt, und die Liste berichtigen",
+        "two columns for the same thing say different things: `{field}`"
+        => "see in the case which is right and correct the list";
+    /// A text of the row names another account.
+    OtherAccountNamed: Error, "other-account-named",
+        "`{field}` nennt ein anderes Konto ({value}) als die Zeile"
+        => "in der Akte prüfen, welches gilt, und die Liste berichtigen",
+        "`{field}` names another account ({value}) than the row"
+        => "see in the case which is right and correct the list";
     /// Not a number.
     AmountNotANumber: Error, "amount-not-a-number",
         "`{value}` ist kein Betrag"
@@ -454,6 +472,42 @@ problems! {
         => "als CSV speichern",
         "the spreadsheet cannot be read: {value}"
         => "save it as CSV";
+    /// A sheet with accounts and amounts whose columns nobody knows.
+    SheetUnread: Error, "sheet-unread",
+        "Das Blatt `{field}` enthält Konten und Beträge, aber keine Kopfzeile mit bekannten Spalten"
+        => "Spaltennamen ergänzen oder eine Spaltenzuordnung anlegen (`gutschrift inspect --suggest`); gehört das Blatt nicht dazu, es löschen",
+        "the sheet `{field}` holds accounts and amounts but no header row with known columns"
+        => "add column names, or a column map (`gutschrift inspect --suggest`); delete the sheet if it does not belong here";
+    /// A sheet without accounts and amounts.
+    SheetIgnored: Note, "sheet-ignored",
+        "Das Blatt `{field}` enthält keine Zahlungen und wurde übergangen"
+        => "nichts zu tun, wenn es nicht dazugehört",
+        "the sheet `{field}` holds no payments and was passed over"
+        => "nothing to do if it does not belong here";
+    /// Something stands far to the right.
+    SheetTooWide: Error, "sheet-too-wide",
+        "Im Blatt `{field}` steht etwas rechts von Spalte {value}; es wurde nicht gelesen"
+        => "nachsehen, was dort steht",
+        "in sheet `{field}` something stands to the right of column {value}; it was not read"
+        => "see what stands there";
+    /// A web page or XML under the name of a workbook.
+    SpreadsheetForeign: Error, "spreadsheet-foreign",
+        "Die Datei ist keine Arbeitsmappe, sondern {value}"
+        => "beim Fachverfahren oder der Bank als CSV oder XLSX ausgeben lassen",
+        "the file is no workbook but {value}"
+        => "have it exported as CSV or XLSX where it comes from";
+    /// A bank's export whose columns are not all known.
+    ExportUnknown: Error, "export-unknown",
+        "Die Tabelle sieht wie ein Umsatzexport einer Bank aus, dessen Spalten nicht alle bekannt sind ({value})"
+        => "die Spalten in gutschrift.toml zuordnen (`gutschrift inspect --suggest` schreibt den Anfang); ist es doch eine Liste, mit `--list` angeben",
+        "the table looks like a bank's export whose columns are not all known ({value})"
+        => "name its columns in gutschrift.toml (`gutschrift inspect --suggest` writes the beginning); if it is a list after all, give it with `--list`";
+    /// The tool's own output.
+    OwnOutput: Note, "own-output",
+        "Die Datei ist ein Bericht dieses Programms oder die Auflösung eines simulierten Monats; sie beweist nichts und wurde nicht gelesen"
+        => "nichts zu tun",
+        "the file is a report of this program or the truth of a simulated month; it proves nothing and was not read"
+        => "nothing to do";
     /// Size over the limit.
     FileTooLarge: Error, "file-too-large",
         "Die Datei ist größer als erlaubt: {value} (erlaubt: {expected})"

@@ -1,5 +1,7 @@
 //! What one file gave.
 
+use std::borrow::Cow;
+
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::order::OrderFile;
@@ -55,6 +57,9 @@ pub struct Reading {
     pub version: Option<String>,
     /// Encoding found, such as `utf-8`, `windows-1252`.
     pub encoding: Option<String>,
+    /// The sheets of a workbook, if there are several; places tell of which one they are
+    /// ([`line_in_sheet`]).
+    pub sheets: Vec<String>,
     /// Rows of payment lists.
     pub payments: Vec<Payment>,
     /// Plain rows of a payment list, where the caller asked for rows in brief.
@@ -131,4 +136,53 @@ pub struct FileRecord {
     pub skipped: u64,
     /// Not counted because its bytes equal an earlier file's.
     pub repeats: Option<String>,
+    /// The sheets of a workbook, if there are several.
+    pub sheets: Vec<String>,
+}
+
+/// Bits of a line that are the row of a sheet: no sheet has more than 2^20 rows.
+const ROW_BITS: u32 = 21;
+
+/// The line that stands for a row of one of several sheets of a workbook; sheets count from 0. Lines
+/// of the first are its rows.
+pub fn line_in_sheet(sheet: usize, row: u32) -> u32 {
+    let sheet = u32::try_from(sheet).unwrap_or(u32::MAX).min(u32::MAX >> ROW_BITS);
+    sheet << ROW_BITS | row & !(u32::MAX << ROW_BITS)
+}
+
+impl FileRecord {
+    /// The sheet a line is of, where the file has several.
+    pub fn sheet(&self, line: u32) -> Option<&str> {
+        let sheet = usize::try_from(line >> ROW_BITS).ok()?;
+        self.sheets.get(sheet).filter(|_| line > 0).map(String::as_str)
+    }
+
+    /// How a person finds a line: the path, with the sheet where the file has several, and the row.
+    pub fn shown(&self, line: u32) -> (Cow<'_, str>, u32) {
+        match self.sheet(line) {
+            Some(name) => {
+                (Cow::Owned(format!("{}/{name}", self.path)), line & !(u32::MAX << ROW_BITS))
+            }
+            None => (Cow::Borrowed(&self.path), line),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_sheets() {
+        let mut record = FileRecord { path: "a.xlsx".to_owned(), ..FileRecord::default() };
+        assert_eq!(record.shown(3_000_000), (Cow::Borrowed("a.xlsx"), 3_000_000));
+        record.sheets = vec!["One".to_owned(), "Two".to_owned()];
+        for (sheet, row, shown) in
+            [(0, 7, ("a.xlsx/One", 7)), (1, 1 << 20, ("a.xlsx/Two", 1 << 20))]
+        {
+            let (path, line) = record.shown(line_in_sheet(sheet, row));
+            assert_eq!((&*path, line), shown);
+        }
+        assert_eq!(record.shown(0), (Cow::Borrowed("a.xlsx"), 0));
+    }
 }

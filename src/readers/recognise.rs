@@ -1,5 +1,6 @@
 //! What a file is, by its content.
 
+use crate::facts::own_outputs;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -14,12 +15,16 @@ use crate::readers::mt940;
 use crate::readers::options::ReadOptions;
 use crate::readers::signature::BINARY;
 use crate::readers::signature::foreign_kind;
+use crate::readers::signature::in_disguise;
 use crate::readers::signs;
 use crate::readers::tables;
 use crate::readers::zeros;
 
 /// How much of a file is looked at to know it.
 const HEAD: usize = 16_384;
+
+/// How much of a file that is no input is searched for accounts.
+const SEARCHED: usize = 4 << 20;
 
 /// Reads a file: finds out what it is and reads it.
 pub fn read(file: FileId, path: &str, bytes: &[u8], options: &ReadOptions) -> Reading {
@@ -72,6 +77,20 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     if start.is_empty() && decode(bytes).text.trim_matches(is_blank).is_empty() {
         return Reading::refusal("empty", Problem::new(ProblemCode::FileEmpty, place));
     }
+    if start.starts_with('{') && start.contains("\"schema\"") && start.contains("\"gutschrift.") {
+        return own_output(place);
+    }
+    if let Some(kind) = in_disguise(&head.text).filter(|_| !tables::sheet::looks_like(bytes)) {
+        let text = decode(bytes.get(..bytes.len().min(SEARCHED)).unwrap_or_default()).text;
+        let titles = own_outputs::TITLES.iter().map(|title| format!("<title>{title}"));
+        if titles.into_iter().any(|title| head.text.contains(&title)) {
+            return own_output(place);
+        }
+        if signs::names_accounts(&text) {
+            let problem = Problem::new(ProblemCode::SpreadsheetForeign, place).value(kind);
+            return Reading::refusal("unknown", problem);
+        }
+    }
     // Many zeros make a text no other kind of file: what is left of it is read, and they are told.
     let damaged = |kind: &&str| *kind == BINARY && signs::holds_some(bytes);
     if let Some(kind) = foreign_kind(bytes, &head.text).filter(|kind| !damaged(kind)) {
@@ -90,6 +109,15 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         brief.unwrap_or_else(|| mt940::read(file, bytes))
     } else {
         tables::read(file, bytes, options)
+    }
+}
+
+/// A report of this tool: named, and never evidence.
+fn own_output(place: Place) -> Reading {
+    Reading {
+        format: "own-output".to_owned(),
+        problems: vec![Problem::new(ProblemCode::OwnOutput, place)],
+        ..Reading::default()
     }
 }
 

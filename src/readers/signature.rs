@@ -53,6 +53,19 @@ pub(super) fn foreign_kind(bytes: &[u8], head: &str) -> Option<&'static str> {
     is_binary(head).then_some(BINARY)
 }
 
+/// What passes for a workbook and is none: a table as a web page or as XML, as some programs write it
+/// under `.xls`.
+pub(super) fn in_disguise(head: &str) -> Option<&'static str> {
+    if head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+        return Some("XML Spreadsheet 2003");
+    }
+    let start: String = head.trim_start().chars().take(2_000).collect();
+    if start.contains("MIME-Version:") && start.contains("multipart/related") {
+        return Some("MHTML");
+    }
+    is_html(head).then_some("HTML")
+}
+
 /// Whether a text is a web page: the log-in page that a bank sends instead of a file, or a table
 /// saved as one.
 fn is_html(head: &str) -> bool {
@@ -78,6 +91,23 @@ fn is_binary(head: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn disguises() {
+        for (head, kind) in [
+            ("<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>", Some("HTML")),
+            (
+                "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>\
+                 <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+                Some("XML Spreadsheet 2003"),
+            ),
+            ("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n", Some("MHTML")),
+            ("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\">", None),
+            ("Name;Betrag\n", None),
+        ] {
+            assert_eq!(in_disguise(head), kind, "{head}");
+        }
+    }
 
     #[test]
     fn kinds() {

@@ -138,17 +138,16 @@ fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, pen: Pen, 
             put_sentences(&sentences, pen, out);
         }
         Column::Entries => {
-            let cited = verdict
-                .entries
-                .iter()
-                .map(|own| format!("{}:{} {}", rows.path(own.place), own.place.line, own.amount));
+            let cited = verdict.entries.iter().map(|own| {
+                format!("{}:{} {}", rows.path(own.place), rows.line(own.place), own.amount)
+            });
             put_sentences(&cited.collect::<Vec<_>>(), pen, out);
         }
         // These are ours: no formulas.
         Column::Amount => put_amount(row.amount, pen, out),
         Column::CreditedAmount => put_amount(verdict.credited_amount, pen, out),
         Column::Currency => pen.put(row.currency.as_str(), out),
-        Column::Line => digits::put_number(u64::from(row.place.line), out),
+        Column::Line => digits::put_number(u64::from(rows.line(row.place)), out),
         Column::Status => pen.put(verdict.status.name(), out),
         Column::Reason => pen.put(verdict.reason.name(), out),
         Column::How => pen.put(verdict.how.map(How::name).unwrap_or_default(), out),

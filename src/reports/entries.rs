@@ -104,7 +104,7 @@ fn put_field(
         }
         EntryColumn::File => pen.put_defused(&rows.path(entry.place), out),
         // These are ours: no formulas.
-        EntryColumn::Line => digits::put_number(u64::from(entry.place.line), out),
+        EntryColumn::Line => digits::put_number(u64::from(rows.line(entry.place)), out),
         EntryColumn::Amount => put_amount(Some(entry.amount), pen, out),
         EntryColumn::Currency => out.extend_from_slice(entry.currency.as_str().as_bytes()),
         EntryColumn::Disposition => out.extend_from_slice(entry.disposition.name().as_bytes()),

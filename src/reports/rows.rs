@@ -181,7 +181,8 @@ impl<'a> Rows<'a> {
     /// The path of a place's file.
     pub fn path(&self, place: Place) -> String {
         let number = usize::try_from(place.file.0).unwrap_or(usize::MAX);
-        self.outcome.files.get(number).map_or_else(String::new, |file| self.text(&file.path))
+        let file = self.outcome.files.get(number);
+        file.map_or_else(String::new, |file| self.text(&file.shown(place.line).0))
     }
 
     /// A text of a file as the reader wants it: harmless, and account numbers in it masked.
@@ -191,6 +192,12 @@ impl<'a> Rows<'a> {
 
     fn some_text(&self, text: Option<&str>) -> Option<String> {
         text.map(|text| self.text(text))
+    }
+
+    /// The line of a place, or the row of its sheet.
+    pub(crate) fn line(&self, place: Place) -> u32 {
+        let number = usize::try_from(place.file.0).unwrap_or(usize::MAX);
+        self.outcome.files.get(number).map_or(place.line, |file| file.shown(place.line).1)
     }
 
     /// An account number as the reader wants it.
@@ -207,7 +214,7 @@ impl<'a> Rows<'a> {
     fn cited(&self, cited: &CitedEntry) -> CitedRow {
         CitedRow {
             file: self.path(cited.place),
-            line: cited.place.line,
+            line: self.line(cited.place),
             booking_date: cited.booking_date,
             value_date: cited.value_date,
             amount: cited.amount.to_string(),
@@ -229,7 +236,7 @@ impl<'a> Rows<'a> {
                 sentence.push_str(" [");
                 sentence.push_str(&self.path(place));
                 sentence.push(':');
-                sentence.push_str(&place.line.to_string());
+                sentence.push_str(&self.line(place).to_string());
                 sentence.push(']');
             }
             sentence
@@ -253,7 +260,7 @@ impl<'a> Rows<'a> {
             office: self.some_text(row.office.as_deref()),
             facility: self.some_text(row.facility.as_deref()),
             run: self.some_text(row.run.as_deref()),
-            source: SourceRow { file: self.path(row.place), line: row.place.line },
+            source: SourceRow { file: self.path(row.place), line: self.line(row.place) },
             status: verdict.status.name(),
             reason: verdict.reason.name(),
             how: verdict.how.map(crate::verdict::outcome::How::name),
@@ -305,7 +312,7 @@ impl<'a> Rows<'a> {
     pub fn entry(&self, entry: &BankEntry) -> EntryRow {
         EntryRow {
             file: self.path(entry.place),
-            line: entry.place.line,
+            line: self.line(entry.place),
             account: entry.account.as_ref().map(|iban| self.iban(iban)),
             booking_date: entry.booking_date,
             value_date: entry.value_date,
@@ -329,7 +336,7 @@ impl<'a> Rows<'a> {
             !path.is_empty() && problem.code != crate::model::problem::ProblemCode::CoverageGap;
         ProblemRow {
             file: known.then_some(path),
-            line: (place.line > 0).then_some(place.line),
+            line: (place.line > 0).then(|| self.line(place)),
             column: (place.column > 0).then_some(place.column),
             severity: problem.severity.name(),
             code: problem.code.name(),

@@ -107,7 +107,7 @@ fn who(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
 fn short(rows: &Rows<'_>, place: Place) -> String {
     let path = rows.path(place);
     let shared = shared_folder(rows);
-    format!("{}:{}", path.strip_prefix(&shared).unwrap_or(&path), place.line)
+    format!("{}:{}", path.strip_prefix(&shared).unwrap_or(&path), rows.line(place))
 }
 
 /// The folder that all files of the run lie in, with its last slash; empty if there is none.

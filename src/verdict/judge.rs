@@ -231,14 +231,21 @@ fn report_gaps(coverage: &[AccountCoverage], problems: &mut Vec<Problem>) {
     }
 }
 
+/// Whether a totals row is the sum of all rows above, or of those behind one of the totals above.
+fn closes(total: &ListTotal, above: &[ListTotal]) -> bool {
+    let own = above.iter().rev().take_while(|other| other.place.file == total.place.file).take(64);
+    total.stated == total.found
+        || own.into_iter().any(|other| total.stated == total.found.minus(other.found))
+}
+
 fn check_totals(totals: &[ListTotal], problems: &mut Vec<Problem>) {
-    for total in totals {
+    for (number, total) in totals.iter().enumerate() {
         let known = problems.iter().any(|known| {
             known.code == ProblemCode::TotalDiffers
                 && known.place.line == total.place.line
                 && known.place.file == total.place.file
         });
-        if total.stated != total.found && !known {
+        if !closes(total, totals.get(..number).unwrap_or_default()) && !known {
             problems.push(
                 Problem::new(ProblemCode::TotalDiffers, total.place)
                     .value(total.found.to_string())

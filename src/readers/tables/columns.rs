@@ -57,6 +57,14 @@ impl Columns {
             .collect()
     }
 
+    /// Whether several columns have one meaning (other than none).
+    pub(crate) fn repeat(&self) -> bool {
+        self.fields.iter().enumerate().any(|(column, field)| {
+            field
+                .is_some_and(|field| field != Field::Unused && self.position(field) != Some(column))
+        })
+    }
+
     /// The number of the first column with this meaning.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.fields.iter().position(|own| *own == Some(field))
@@ -110,7 +118,43 @@ pub fn of_list<'a>(names: impl Iterator<Item = &'a str>, map: Option<&ColumnMap>
         columns.fields.push(field);
         columns.names.push(name.to_owned());
     }
+    give_way(&mut columns);
     columns
+}
+
+/// Names of fields that another name means more surely, where both stand in one list: a file has a
+/// number of the case and one of the cashier's office, and only the first is the case's.
+const WEAKER: &[(Field, &[&str])] = &[
+    (
+        Field::CaseId,
+        &[
+            "gz",
+            "geschaftszeichen",
+            "vorgang",
+            "vorgangsnummer",
+            "kassenzeichen",
+            "kundennummer",
+            "bgnummer",
+        ],
+    ),
+    (Field::EndToEndId, &["kundenreferenz"]),
+    (Field::Payee, &["abweichenderkontoinhaber"]),
+];
+
+/// Columns whose meaning another has more surely are unread: their text is searched, nothing else.
+fn give_way(columns: &mut Columns) {
+    for (field, weaker) in WEAKER {
+        let is_weaker = |column: usize| weaker.contains(&fold(columns.name(column)).as_str());
+        let all: Vec<usize> = columns.all(*field).collect();
+        let weak: Vec<usize> = all.iter().copied().filter(|column| is_weaker(*column)).collect();
+        if weak.len() < all.len() {
+            for column in weak {
+                if let Some(slot) = columns.fields.get_mut(column) {
+                    *slot = None;
+                }
+            }
+        }
+    }
 }
 
 /// The field a column map means.
@@ -146,6 +190,7 @@ const MAPPED: &[(&str, Field)] = &[
     ("facility", Field::Facility),
     ("channel", Field::Channel),
     ("list_status", Field::Status),
+    ("block", Field::Block),
     ("office", Field::Office),
     ("note", Field::Note),
     ("payer_account", Field::OwnAccount),
@@ -240,6 +285,7 @@ const fn of_a_bank(field: Field) -> Field {
         | Field::Facility
         | Field::Channel
         | Field::Office
+        | Field::Block
         | Field::Note
         | Field::CreditedOn => Field::Aside,
         field => field,

@@ -49,6 +49,8 @@ pub enum Field {
     Channel,
     /// The list's own status; booked or pending in bank files.
     Status,
+    /// A mark that blocks the row (Sperrkennzeichen).
+    Block,
     /// Office.
     Office,
     /// Remark.

@@ -10,9 +10,13 @@ pub(super) mod brief;
 pub mod columns;
 pub mod field;
 mod gaps;
+mod kinds;
 mod layouts;
 pub mod list;
 pub mod list_names;
+mod list_passed;
+mod list_row;
+mod list_texts;
 mod preamble;
 pub mod record;
 mod row_shape;
@@ -30,9 +34,9 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::readers::check::check;
 use crate::readers::encoding::decode;
-use crate::readers::options::ColumnMap;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::columns::Columns;
+use crate::readers::tables::kinds::Kind;
 use crate::readers::tables::record::DELIMITERS;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::record::split;
@@ -82,12 +86,6 @@ pub(crate) struct Header {
     pub(crate) benefit: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    List,
-    Bank,
-}
-
 /// Finds the header among the first records.
 pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Header> {
     let mut best: Option<Header> = None;
@@ -96,42 +94,16 @@ pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Hea
         if best.as_ref().is_some_and(|best| record.width() <= best.columns.known()) {
             continue;
         }
-        let names = || record.cells().map(|cell| cell.text);
-        let mut found = Vec::new();
-        let mut maps: Vec<Option<&ColumnMap>> = options
-            .column_maps
-            .iter()
-            .filter(|map| columns::fits(names(), map))
-            .map(Some)
-            .collect();
-        if maps.is_empty() {
-            maps.push(None);
-        }
-        for map in maps {
-            let bank = columns::of_bank(names(), map);
-            if bank::is_export(&bank) {
-                found.push((bank, Kind::Bank, None, None));
-            }
-        }
-        for map in &options.column_maps {
-            let columns = columns::of_list(names(), Some(map));
-            if list::is_list(&columns) {
-                let mark = map.decimal_mark().map(ColumnMark::Settled);
-                found.push((columns, Kind::List, mark, map.benefit.clone()));
-            }
-        }
-        let plain = columns::of_list(names(), None);
-        if list::is_list(&plain) && found.is_empty() {
-            found.push((plain, Kind::List, None, None));
-        }
+        let rows = records.get(number.saturating_add(1)..).unwrap_or_default();
+        let mut found = kinds::of(record, rows, options);
         // A sentence with a few telling words is no header: half of it must be known, or rows of
         // its width follow.
         let filled = record.cells().filter(|cell| !cell.text.is_empty()).count();
         let followed = records
             .get(number.saturating_add(1))
             .is_some_and(|next| next.width() == record.width());
-        found.retain(|(columns, ..)| followed || columns.known().saturating_mul(2) >= filled);
-        for (columns, kind, mark, benefit) in found {
+        found.retain(|found| followed || found.columns.known().saturating_mul(2) >= filled);
+        for kinds::Found { columns, kind, mark, benefit } in found {
             let better = best.as_ref().is_none_or(|best| columns.known() > best.columns.known());
             if better {
                 best = Some(Header { record: number, columns, kind, mark, benefit });
@@ -200,7 +172,13 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
     if let Some(problem) = changed_columns(file, &header, rows, delimiter) {
         return Reading::refusal(format_name(&header), problem);
     }
+    if let Some(reading) =
+        kinds::unusable(file, (header.kind, &header.columns), header_place, options)
+    {
+        return reading;
+    }
     match header.kind {
+        Kind::Own | Kind::UnknownExport => {}
         Kind::Bank => bank::read(file, &header.columns, before, rows, header_place, &mut reading),
         Kind::List => {
             let table = list::Table {
@@ -209,6 +187,7 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
                 records: rows,
                 mark: header.mark,
                 benefit: header.benefit.as_deref(),
+                repeats: header.columns.repeat(),
             };
             table.read(&mut reading);
             let confirms = reading.role == Role::Confirmation;
@@ -232,13 +211,13 @@ fn list_version(delimiter: u8) -> String {
 fn format_name(header: &Header) -> &'static str {
     match header.kind {
         Kind::Bank => bank::layout_of(&header.columns),
-        Kind::List => "payment-list-csv",
+        Kind::List | Kind::Own | Kind::UnknownExport => "payment-list-csv",
     }
 }
 
 /// A list column that stands twice: nobody can say which one is meant.
 fn twice(header: &Header) -> Option<&str> {
-    if header.kind == Kind::Bank {
+    if header.kind != Kind::List {
         return None;
     }
     header.columns.fields.iter().enumerate().find_map(|(number, field)| {

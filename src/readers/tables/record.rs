@@ -41,6 +41,20 @@ impl Record {
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
+    /// Takes another record's cell, if its own is empty.
+    pub(crate) fn fill(&mut self, column: usize, other: &Self) {
+        let Some(cell) = other.cell(column).filter(|cell| !cell.text.is_empty()) else { return };
+        if !self.text(column).is_empty() {
+            return;
+        }
+        let mut filled = Self::new(self.line);
+        for number in 0..self.width().max(column.saturating_add(1)) {
+            let own = if number == column { cell } else { self.cell(number).unwrap_or_default() };
+            filled.push(own.text, own.typed);
+        }
+        *self = filled;
+    }
+
     /// The number of cells.
     pub fn width(&self) -> usize {
         self.ends.len()

@@ -1,5 +1,7 @@
 //! Cells to amounts, days and accounts, by the rule of the column.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
@@ -95,6 +97,12 @@ fn shape(value: &str) -> Shape {
     Shape::Either
 }
 
+/// What stands for the result of a formula that was stored as 0: most likely never calculated.
+pub const UNCALCULATED: &str = "#?";
+
+/// What stands for the result of a formula with which none was stored.
+pub const NO_RESULT: &str = "#-";
+
 /// Reads an amount by the column's mark.
 ///
 /// # Errors
@@ -102,21 +110,51 @@ fn shape(value: &str) -> Shape {
 /// The code of the problem.
 pub fn amount(cell: Cell<'_>, mark: ColumnMark) -> Result<Amount, ProblemCode> {
     let text = cell.text;
-    if text.is_empty() {
+    if text.is_empty() || text == NO_RESULT {
         return Err(ProblemCode::AmountMissing);
     }
-    if cell.typed {
+    if text == UNCALCULATED {
+        return Err(ProblemCode::FormulaUncalculated);
+    }
+    if cell.typed && !is_damaged(text) {
         return Amount::from_iso(text).map_err(code_of);
     }
     if is_damaged(text) {
         return Err(ProblemCode::NumberDamaged);
     }
+    let text = &*without_noise(text);
     match mark {
         ColumnMark::Settled(mark) => Amount::parse(text, mark).map_err(code_of),
         ColumnMark::Open if matches!(shape(text), Shape::Either) => {
             Err(ProblemCode::AmountAmbiguous)
         }
         ColumnMark::Open => Amount::parse(text, DecimalMark::Comma).map_err(code_of),
+    }
+}
+
+/// An amount without the noise of a binary fraction: `400.23000000000000001` is 400.23, and
+/// `1204,499999999999` is 1204,50. Nobody writes ten decimals by hand.
+fn without_noise(text: &str) -> Cow<'_, str> {
+    let Some((whole, decimals)) = text.rsplit_once([',', '.']) else { return Cow::Borrowed(text) };
+    let digits = decimals.bytes().take_while(u8::is_ascii_digit).count();
+    let (Some(cents), Some(noise)) = (decimals.get(..2), decimals.get(2..digits)) else {
+        return Cow::Borrowed(text);
+    };
+    if digits < 10 {
+        return Cow::Borrowed(text);
+    }
+    let head = noise.get(..6).unwrap_or_default();
+    let mark = text.get(whole.len()..whole.len().saturating_add(1)).unwrap_or_default();
+    let rest = decimals.get(digits..).unwrap_or_default();
+    if head.bytes().all(|byte| byte == b'0') {
+        return Cow::Owned(format!("{whole}{mark}{cents}{rest}"));
+    }
+    // One cent more, if that does not carry over to the euros.
+    match cents.parse::<u8>().ok().filter(|cents| *cents < 99) {
+        Some(cents) if head.bytes().all(|byte| byte == b'9') => {
+            Cow::Owned(format!("{whole}{mark}{:02}{rest}", cents.saturating_add(1)))
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -132,12 +170,22 @@ const fn code_of(error: AmountError) -> ProblemCode {
 /// Whether a spreadsheet has damaged the value: `1,91E+18`, `#####`, `#REF!`.
 pub fn is_damaged(text: &str) -> bool {
     // Nearly no value has either; every value of some columns is asked.
-    if !text.bytes().any(|byte| matches!(byte, b'#' | b'+')) {
+    if !text.bytes().any(|byte| matches!(byte, b'#' | b'+')) && !text.contains("E-") {
         return false;
     }
     let upper = text.to_ascii_uppercase();
     if upper.starts_with('#') {
         return true;
+    }
+    if let Some((mantissa, exponent)) = upper.split_once("E-") {
+        // `7E-20`, but no case number such as `50E-1`.
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let (whole, decimals) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
+        return whole.len() == 1
+            && digits(whole)
+            && digits(decimals)
+            && exponent.len() >= 2
+            && digits(exponent);
     }
     let Some((mantissa, exponent)) = upper.split_once("E+") else { return false };
     !mantissa.is_empty()
@@ -238,6 +286,26 @@ mod tests {
         let comma = ColumnMark::Settled(DecimalMark::Comma);
         assert_eq!(amount(cell("1,91E+18"), comma), Err(ProblemCode::NumberDamaged));
         assert_eq!(amount(cell("1,234"), comma), Err(ProblemCode::AmountFractionOfACent));
+        assert_eq!(amount(cell(UNCALCULATED), comma), Err(ProblemCode::FormulaUncalculated));
+        assert_eq!(amount(cell(NO_RESULT), comma), Err(ProblemCode::AmountMissing));
+    }
+
+    #[test]
+    fn noise_of_binary_fractions() {
+        fn cell(text: &str) -> Cell<'_> {
+            Cell { text, typed: false }
+        }
+        let point = ColumnMark::Settled(DecimalMark::Point);
+        for (text, cents) in [
+            ("400.23000000000000001", Some(40_023)),
+            ("1204.4999999999999", Some(120_450)),
+            ("-13.6400000000001 EUR", Some(-1_364)),
+            ("400.2300001", None),
+            ("400.2345678901", None),
+            ("99.9999999999999", None),
+        ] {
+            assert_eq!(amount(cell(text), point).ok(), cents.map(Amount::from_cents), "{text}");
+        }
     }
 
     #[test]

@@ -110,6 +110,7 @@ const fn part(field: Field) -> Part {
         | Field::Facility
         | Field::Channel
         | Field::Office
+        | Field::Block
         | Field::Note
         | Field::CreditedOn => Part::General,
         Field::Bic => Part::Short,

@@ -36,19 +36,21 @@ use crate::readers::tables::brief::shapes::Whole;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::list;
+use crate::readers::tables::list_texts;
 use crate::readers::tables::list_version;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
 use crate::readers::tables::values::MarkCount;
 
 /// Columns whose values most rows share, and which decide what a row means.
-const SHAPE: [Field; 8] = [
+const SHAPE: [Field; 9] = [
     Field::Benefit,
     Field::Currency,
     Field::Run,
     Field::Facility,
     Field::Channel,
     Field::Status,
+    Field::Block,
     Field::Office,
     Field::OwnAccount,
 ];
@@ -171,6 +173,10 @@ struct Own {
     end_to_end: usize,
     case: Option<usize>,
     due: Option<usize>,
+    /// Columns whose texts may name another account.
+    texts: Vec<usize>,
+    /// Columns that nobody knows, which may block the row.
+    unread: Vec<usize>,
     /// The names of the header, to know rows that repeat it.
     names: Vec<Vec<u8>>,
     /// With what they begin.
@@ -179,7 +185,7 @@ struct Own {
 
 impl Own {
     fn new(columns: &Columns) -> Option<Self> {
-        if columns.has(Field::CreditedOn) || columns.has(Field::BankCode) {
+        if columns.has(Field::CreditedOn) || columns.has(Field::BankCode) || columns.repeat() {
             return None;
         }
         let names: Vec<Vec<u8>> =
@@ -192,6 +198,8 @@ impl Own {
             end_to_end: columns.position(Field::EndToEndId)?,
             case: columns.position(Field::CaseId),
             due: columns.position(Field::Due),
+            texts: list_texts::searched(columns).collect(),
+            unread: columns.unread().collect(),
             names,
         })
     }
@@ -225,7 +233,7 @@ impl Own {
             cell => Some(days.read(cell)?),
         };
         let account = plain_values::account(cells.at(Some(self.iban)), keys)?;
-        if self.repeats_header(cells) {
+        if self.repeats_header(cells) || self.may_say_more(cells) {
             return None;
         }
         let values = PaymentValues {
@@ -242,6 +250,12 @@ impl Own {
 }
 
 impl Own {
+    /// Whether a text of the row may speak against it: the general reader looks closer.
+    fn may_say_more(&self, cells: &Cells<'_, '_>) -> bool {
+        self.texts.iter().any(|column| list_texts::names_account(cells.at(Some(*column))))
+            || self.unread.iter().any(|column| list_texts::may_block(cells.at(Some(*column))))
+    }
+
     /// Whether at least half the cells, and two, are the names of their columns.
     fn repeats_header(&self, cells: &Cells<'_, '_>) -> bool {
         let wanted = self.names.len().div_ceil(2).max(2);

@@ -43,13 +43,13 @@ use crate::readers::encoding::may_be_latin_9;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::HEAD_LINES;
 use crate::readers::tables::Header;
-use crate::readers::tables::Kind;
 use crate::readers::tables::best_header;
 use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::brief::bare::Bare;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
+use crate::readers::tables::kinds::Kind;
 use crate::readers::tables::list::Table;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::record::quote_stays_open;
@@ -166,6 +166,7 @@ pub(in crate::readers) fn read(
     let mut reading = match header.kind {
         Kind::List => list::read(&table, layout, &header, bytes)?,
         Kind::Bank => bank::read(&table, layout, &header, (before, place), bytes)?,
+        Kind::Own | Kind::UnknownExport => return None,
     };
     reading.skipped = reading.skipped.saturating_add(u64::try_from(header.record).ok()?);
     reading.encoding = Some(if text.is_utf_8 { "utf-8" } else { "windows-1252" }.to_owned());
@@ -257,6 +258,7 @@ impl Layout {
             records: &[],
             mark: self.mark,
             benefit: self.benefit.as_deref(),
+            repeats: false,
         }
     }
 

@@ -1,0 +1,121 @@
+//! Rows of a list that are no payments: rulers, remarks, sums. Place and shape tell, never a word in
+//! free text.
+
+use crate::facts::total_words;
+use crate::facts::total_words::Label;
+use crate::model::amount::Amount;
+use crate::model::payment::ListTotal;
+use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
+use crate::model::reading::Reading;
+use crate::model::text::fold_words;
+use crate::readers::tables::field::Field;
+use crate::readers::tables::list_row::Row;
+use crate::readers::tables::record::Record;
+use crate::readers::tables::values::amount;
+
+/// Columns that tell who is paid: a row with a value in one of them is a payment.
+const WHO: [Field; 9] = [
+    Field::CaseId,
+    Field::EndToEndId,
+    Field::Iban,
+    Field::Beneficiary,
+    Field::LastName,
+    Field::FirstName,
+    Field::Payee,
+    Field::Remittance,
+    Field::OwnAccount,
+];
+
+/// Columns of names.
+const NAMES: [Field; 4] = [Field::Beneficiary, Field::LastName, Field::FirstName, Field::Payee];
+
+/// Whether a record is a line between others, drawn with signs.
+pub(super) fn is_ruler(record: &Record) -> bool {
+    let mut signs = 0_usize;
+    for cell in record.cells() {
+        if !cell.text.chars().all(|sign| {
+            matches!(sign, '-' | '=' | '_' | '+' | '|' | ' ' | '─' | '═' | '—' | '–' | '·' | '.')
+        }) {
+            return false;
+        }
+        signs = signs.saturating_add(cell.text.chars().filter(|sign| *sign != ' ').count());
+    }
+    signs >= 5
+}
+
+impl Row<'_> {
+    /// A sentence below the list (`gedruckt am 28.11.2023`): alone in the first column, of several
+    /// words, and the column is no name's. Anything else that stands alone is a row that lost its rest.
+    pub(super) fn is_remark(&self) -> bool {
+        let first = self.table.columns.fields.first().copied().flatten();
+        self.record.filled_width() == 1
+            && self.table.columns.names.len() >= 3
+            && first.is_some_and(|field| !NAMES.contains(&field))
+            && self.record.text(0).split_whitespace().count() >= 3
+    }
+
+    /// Whether the row sums up others. One cell names the sum, and no other says who is paid. In a list
+    /// that has names and nothing else to know people by, it has to stand at the end (`is_last`) and say
+    /// nothing but that it is a sum: people are called so, too.
+    pub(super) fn is_total(&self, is_first: bool, is_last: impl Fn() -> bool) -> bool {
+        let columns = self.table.columns;
+        // Nearly all rows say who is paid in more than one column, and need no closer look.
+        let who = columns.fields.iter().enumerate().filter(|(column, field)| {
+            field.is_some_and(|field| WHO.contains(&field)) && !self.record.text(*column).is_empty()
+        });
+        if who.count() > 2 {
+            return false;
+        }
+        let mut label = None;
+        for (column, cell) in self.record.cells().enumerate() {
+            let field = columns.fields.get(column).copied().flatten();
+            if cell.text.is_empty() || field == Some(Field::Amount) {
+                continue;
+            }
+            if label.is_none() {
+                if let Some(found) = total_words::label(cell.text, &fold_words(cell.text)) {
+                    label = Some((found, field));
+                    continue;
+                }
+            }
+            let counts =
+                cell.text.len() <= 6 && cell.text.bytes().all(|byte| byte.is_ascii_digit());
+            let sign = cell.text.chars().all(|sign| !sign.is_alphanumeric());
+            // `2 Zahlungen` names nobody, wherever it stands.
+            let beside = || total_words::is_beside(&fold_words(cell.text));
+            if field.is_some_and(|field| WHO.contains(&field)) && !sign && !beside() {
+                return false;
+            }
+            if field.is_none() && !counts && cell.text.split_whitespace().count() > 3 {
+                return false;
+            }
+        }
+        let Some((label, field)) = label else { return false };
+        let by_name_only = ![Field::CaseId, Field::EndToEndId, Field::Iban]
+            .iter()
+            .any(|field| columns.has(*field));
+        if by_name_only && field.is_some_and(|field| NAMES.contains(&field)) {
+            return label == Label::Bare && !is_first && is_last();
+        }
+        true
+    }
+
+    /// Reads what the row says the sum is.
+    pub(super) fn read_total(&self, sum: Amount, reading: &mut Reading) {
+        reading.skipped = reading.skipped.saturating_add(1);
+        let Some(column) = self.table.columns.position(Field::Amount) else { return };
+        let Some(cell) = self.record.cell(column).filter(|cell| !cell.text.is_empty()) else {
+            // A heading between groups of rows states no sum.
+            return;
+        };
+        match amount(cell, self.mark) {
+            Ok(stated) => {
+                reading.totals.push(ListTotal { place: self.place(), stated, found: sum });
+            }
+            Err(_) => reading
+                .problems
+                .push(Problem::new(ProblemCode::TotalUnreadable, self.place()).value(cell.text)),
+        }
+    }
+}
