@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -192,9 +194,9 @@ pub struct VerifyArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "flattened")]
     pub terms: TermsArgs,
-    /// Output format.
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: Format,
+    /// Output format [default: what the ending of `--output` says, else table].
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
     /// Write to a file instead of the terminal; whole or not at all, mode 0600. A pipe or a device is
     /// written into as it is.
     #[arg(long, short, value_name = "FILE")]
@@ -237,6 +239,23 @@ pub struct VerifyArgs {
     /// When to end with exit code 1.
     #[arg(long, value_name = "WHEN", default_value = "follow-up")]
     pub fail_on: FailOn,
+}
+
+impl VerifyArgs {
+    /// The output format: as asked for, else what the output's name says, else a table.
+    pub fn format(&self) -> Format {
+        let output = self.output.as_deref().filter(|_| self.split_by.is_none());
+        let ending = output.and_then(Path::extension).and_then(OsStr::to_str);
+        let of_ending = match ending.map(str::to_ascii_lowercase).as_deref() {
+            Some("json") => Some(Format::Json),
+            Some("csv") => Some(Format::Csv),
+            Some("md" | "markdown") => Some(Format::Md),
+            Some("html" | "htm") => Some(Format::Html),
+            Some("xlsx") => Some(Format::Xlsx),
+            _ => None,
+        };
+        self.format.or(of_ending).unwrap_or_default()
+    }
 }
 
 /// `gutschrift inspect`.

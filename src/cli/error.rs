@@ -30,6 +30,8 @@ impl Failure {
     /// What went wrong with the output.
     pub fn of_output(path: &str, error: &std::io::Error, language: Language) -> Self {
         let path = crate::model::text::harmless(path);
+        // Errors of temporary files name their folder.
+        let error = crate::model::text::harmless(&error.to_string());
         Self::Output(match language {
             Language::De => format!("{path} kann nicht geschrieben werden: {error}"),
             Language::En => format!("{path} cannot be written: {error}"),

@@ -33,7 +33,7 @@ pub(super) fn check(args: &VerifyArgs, language: Language) -> Result<(), Failure
             Language::En => english,
         })
     };
-    if !args.columns.is_empty() && args.format != Format::Csv {
+    if !args.columns.is_empty() && args.format() != Format::Csv {
         let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
         let known = known.join(", ");
         return Err(wrong(
@@ -64,7 +64,8 @@ pub(super) fn check(args: &VerifyArgs, language: Language) -> Result<(), Failure
         ));
     }
     if let (Some(entries), Some(output)) = (&args.entries, &args.output) {
-        let takes_index = args.format == Format::Json && is_same(entries, &index::path_of(output));
+        let takes_index =
+            args.format() == Format::Json && is_same(entries, &index::path_of(output));
         if is_same(entries, output) || takes_index {
             return Err(same_output(entries, language));
         }

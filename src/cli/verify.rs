@@ -64,7 +64,7 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     outputs::check(args, language)?;
     let bar = Bar::new(args.quiet || args.plain, language);
     let progress = bar.progress();
-    let is_csv = args.format == Format::Csv;
+    let is_csv = args.format() == Format::Csv;
     let all_columns = args.columns.is_empty();
     let shown = Shown {
         digests: !is_csv,
@@ -114,30 +114,30 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     }
     if let (Some(by), Some(folder)) = (args.split_by, &args.output) {
         let report = |part: &Outcome, out: &mut (dyn Write + Send)| {
-            report(args.format, part, &options, &mut progress.counting(out))
+            report(args.format(), part, &options, &mut progress.counting(out))
         };
-        let names = Names { outcome: &outcome, by, folder, ending: outputs::ending(args.format) };
+        let names = Names { outcome: &outcome, by, folder, ending: outputs::ending(args.format()) };
         outputs::write_parts(files, &names, report, language)?;
         return Ok(code);
     }
     let write = |out: &mut (dyn Write + Send)| {
         let out = &mut progress.counting(out);
         if args.redact {
-            reports::redact::write(&outcome, kind(args.format), &options, out)?;
+            reports::redact::write(&outcome, kind(args.format()), &options, out)?;
         } else {
-            report(args.format, &outcome, &options, out)?;
+            report(args.format(), &outcome, &options, out)?;
         }
         unchanged(&outcome.settled, language)
     };
     let named = |(path, error): (PathBuf, io::Error)| failed(&path, &error, language);
     match &args.output {
-        Some(path) if args.format == Format::Json && !args.redact => {
+        Some(path) if args.format() == Format::Json && !args.redact => {
             index::save(files, path, write, language).map_err(named)?;
         }
         Some(path) => {
             files.add(path, write).map_err(|error| failed(path, &error, language))?;
             files.keep().map_err(named)?;
-            if args.redact && args.format == Format::Json {
+            if args.redact && args.format() == Format::Json {
                 index::remove(path).map_err(named)?;
             }
         }

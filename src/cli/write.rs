@@ -170,8 +170,19 @@ fn aside(path: &Path) -> io::Result<Option<TempPath>> {
 fn take_back(named: Named) {
     match named.before {
         Some(before) => {
-            if let Err(error) = before.persist(&named.path) {
-                let _stays = error.path.keep();
+            let other = before.to_path_buf();
+            let persisted = before.persist(&named.path);
+            if persisted.is_ok() {
+                // Two names of one file: the system leaves both.
+                let _gone = std::fs::remove_file(other);
+            }
+            if let Err(error) = persisted {
+                // A second way, where names cannot be changed any more.
+                let linked = std::fs::remove_file(&named.path)
+                    .and_then(|()| std::fs::hard_link(&error.path, &named.path));
+                if linked.is_err() {
+                    let _stays = error.path.keep();
+                }
             }
         }
         None => {

@@ -3,6 +3,10 @@
 //! People and banks write them into names, remittance texts, notes and names of files, together or in
 //! groups, glued to other words. A number ends at its country's length; what fails its check digits is
 //! text and stays.
+//!
+//! This is not the finder whose accounts are evidence ([`crate::model::iban_in_text`]): a mask has to see
+//! more (numbers parted by slashes, in names of files), must not take sentences for numbers, and is asked
+//! for every text that is written.
 
 use std::borrow::Cow;
 use std::ops::Range;

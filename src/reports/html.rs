@@ -32,7 +32,8 @@ const SCRIPT: &str = include_str!("html/script.js");
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let rows = Rows::new(outcome, options);
     let words = Words(options.language);
-    let lines: Vec<String> = coverage(&rows, words);
+    let mut lines = summary::incomplete(&rows, words);
+    lines.extend(coverage(&rows, words));
     begin(&headline(outcome, words), &lines, words, out)?;
     picture(&rows, words, out)?;
     for (number, section) in sections::all(&rows).iter().enumerate() {

@@ -248,6 +248,8 @@ impl Serialize for TotalsOf<'_> {
             ("credited", totals.credited),
             ("delayed", totals.delayed),
             ("follow-up", totals.follow_up),
+            // Without decisions of people all of them are open.
+            ("open", totals.follow_up),
             ("bank_debits", totals.bank_debits),
             ("matched", totals.matched),
             ("batch", totals.batch),

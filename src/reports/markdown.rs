@@ -23,6 +23,9 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
     let words = Words(options.language);
     writeln!(out, "# {}\n", words.pick("Zahlungsabgleich", "Payment reconciliation"))?;
     writeln!(out, "{}\n", headline(outcome, words))?;
+    for sentence in summary::incomplete(&rows, words) {
+        writeln!(out, "**{}**\n", escaped(&sentence))?;
+    }
     for line in coverage(&rows, words) {
         writeln!(out, "* {}", escaped(&line))?;
     }

@@ -20,6 +20,7 @@ use crate::verdict::outcome::MissingData;
 use crate::verdict::outcome::Tally;
 use crate::verdict::outcome::Verdict;
 use crate::verdict::result::Outcome;
+use crate::verdict::status::Status;
 
 /// A place as scripts read it.
 #[derive(Clone, Debug, Serialize)]
@@ -77,6 +78,8 @@ pub struct PaymentRow {
     pub reason_text: Option<String>,
     pub actor: Option<&'static str>,
     pub action: Option<String>,
+    pub needs_person: bool,
+    pub resolution: Option<()>,
     pub entries: Vec<CitedRow>,
     pub trail: Vec<String>,
 }
@@ -276,6 +279,9 @@ impl<'a> Rows<'a> {
             reason_text: self.some_text(verdict.reason_text.as_deref()),
             actor: verdict.actor.map(crate::verdict::reason::Actor::name),
             action: self.action(verdict),
+            needs_person: verdict.status == Status::FollowUp,
+            // Decisions of people are kept elsewhere; a single run has none.
+            resolution: None,
             entries: verdict.entries.iter().map(|cited| self.cited(cited)).collect(),
             trail: Vec::new(),
         }

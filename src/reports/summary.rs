@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::language::Language;
 use crate::model::place::FileId;
+use crate::model::problem::Severity;
 use crate::reports::rows::Rows;
 use crate::reports::wording::Words;
 use crate::verdict::outcome::Tally;
@@ -75,6 +77,40 @@ pub fn closes(rows: &Rows<'_>, words: Words) -> &'static str {
     }
 }
 
+/// What is not complete, one sentence each: a reader has to know it before the figures.
+pub fn incomplete(rows: &Rows<'_>, words: Words) -> Vec<String> {
+    let outcome = rows.outcome;
+    let mut sentences = Vec::new();
+    let open: Tally = outcome.missing.iter().fold(Tally::default(), |mut all, missing| {
+        all.add_all(missing.payments);
+        all
+    });
+    if open.count > 0 {
+        let sum = words.amount(open.amount);
+        sentences.push(match words.0 {
+            Language::De => format!(
+                "UNVOLLSTÄNDIG: Für {} Zahlungen über {sum} € fehlen Daten der Bank.",
+                open.count
+            ),
+            Language::En => {
+                format!("INCOMPLETE: bank data are missing for {} payments of {sum} €.", open.count)
+            }
+        });
+    }
+    let errors = outcome.problems.iter().filter(|own| own.severity == Severity::Error).count();
+    if errors > 0 {
+        sentences.push(match words.0 {
+            Language::De => {
+                format!(
+                    "UNVOLLSTÄNDIG: {errors} Fehler in den Dateien, siehe „Hinweise und Fehler“."
+                )
+            }
+            Language::En => format!("INCOMPLETE: {errors} errors in the files, see “Problems”."),
+        });
+    }
+    sentences
+}
+
 /// Which statements would decide open payments, one sentence each.
 pub fn missing(rows: &Rows<'_>, words: Words) -> Vec<String> {
     rows.outcome
@@ -88,10 +124,10 @@ pub fn missing(rows: &Rows<'_>, words: Words) -> Vec<String> {
             let sum = words.amount(missing.payments.amount);
             let days = days.join(", ");
             match words.0 {
-                crate::model::language::Language::De => format!(
+                Language::De => format!(
                     "Der Kontoauszug vom {days} für Konto {account} würde {count} offene Zahlungen über {sum} € entscheiden."
                 ),
-                crate::model::language::Language::En => format!(
+                Language::En => format!(
                     "The statement of {days} for account {account} would decide {count} open payments of {sum} €."
                 ),
             }

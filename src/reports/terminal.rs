@@ -29,6 +29,9 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
     let mut sections = all.iter();
     if !options.quiet {
         writeln!(out, "{}", headline(outcome, words))?;
+        for sentence in summary::incomplete(&rows, words) {
+            writeln!(out, "{sentence}")?;
+        }
         for line in coverage(&rows, words) {
             writeln!(out, "{line}")?;
         }

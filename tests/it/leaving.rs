@@ -337,3 +337,29 @@ fn look_ups_are_noted_in_files_only() {
         .unwrap();
     assert_eq!(verify(&["log.tsv"]).status.code(), Some(3));
 }
+
+#[test]
+fn the_ending_says_the_format_and_what_is_missing_stands_first() {
+    let folder = tempfile::tempdir().unwrap();
+    month(folder.path(), ';');
+    for (name, begins) in [
+        ("r.json", "{\n"),
+        ("r.CSV", "case_id,"),
+        ("r.md", "# "),
+        ("r.html", "<!DOCTYPE html>"),
+        ("r.xlsx", "PK"),
+        ("r.txt", "Due on"),
+    ] {
+        let output = gutschrift(folder.path(), &["verify", ".", "--output", name]);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let bytes = fs::read(folder.path().join(name)).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.starts_with(begins), "{name}: {}", text.chars().take(40).collect::<String>());
+        if !matches!(name, "r.json" | "r.CSV" | "r.xlsx") {
+            // The row whose amount is none.
+            let (first, more) = (text.find("INCOMPLETE").unwrap(), text.find("Summary").unwrap());
+            assert!(first < more, "{name}");
+        }
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+}
