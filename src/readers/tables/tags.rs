@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(tags.remittance.as_deref(), Some("Miete 11/2023"));
         let tags = split("GruSi Nov EREF: SOZ-2 IBAN: DE12 BIC: X").unwrap();
         assert_eq!(tags.end_to_end_id.as_deref(), Some("SOZ-2"));
-        assert_eq!(tags.remittance.as_deref(), Some("GruSi Nov"));
+        assert_eq!(tags.remittance.as_deref(), Some("GruSi Nov DE12"));
         for untagged in ["Miete November", "EREF 1", "EREF:1", "XEREF: 1", "SVWZ", "+", ":"] {
             assert_eq!(split(untagged), None, "{untagged}");
         }
