@@ -1,42 +1,113 @@
-//! Signs by which bytes are known that may speak against a payment: a few letters of which every word
-//! of the tables has some, so that nearly all texts need no closer look.
+//! Signs by which bytes are known that may speak against a payment (money came back, not booked yet): a
+//! few letters of which every word of the tables has some. Nearly no text has any, and then needs no
+//! closer look.
 
-/// Three letters each (lower case), which neither umlauts nor their spellings touch. A text without any
-/// of them and of [`SHORT_SIGNS`], in either case and also with one other byte between letters, holds
-/// no word of the tables.
-pub const SIGNS: [&[u8; 3]; 36] = [
+/// Three letters each, which neither umlauts nor their spellings touch. A text without any of them and of
+/// [`SHORT_SIGNS`], in either case and whatever stands between the letters, holds no word of the tables.
+const SIGNS: [&[u8; 3]; 36] = [
     b"boo", b"buc", b"bwe", b"cco", b"cre", b"ear", b"eca", b"efu", b"ehl", b"ehn", b"eje", b"erk",
     b"eto", b"etu", b"eve", b"ewi", b"fai", b"hge", b"iba", b"liv", b"llb", b"nce", b"ndi", b"nef",
     b"nnu", b"npa", b"nto", b"orn", b"rrl", b"rwe", b"sak", b"sge", b"unb", b"unc", b"utg", b"xec",
 ];
 
 /// Two letters for words whose other letters may be written in several ways.
-pub const SHORT_SIGNS: [&[u8; 2]; 2] = [b"ck", b"sf"];
+const SHORT_SIGNS: [&[u8; 2]; 2] = [b"ck", b"sf"];
+
+/// Letters count from 1; behind their five bits stands what kind of byte it is.
+const LETTER: u8 = 31;
+
+/// A byte that is no letter or digit.
+const OTHER: u8 = 0;
+const SMALL: u8 = 1 << 5;
+const DIGIT: u8 = 2 << 5;
+const CAPITAL: u8 = 3 << 5;
+
+/// Two capital letters and two digits between other bytes (`AC04`), as the kinds of six bytes.
+const CODE: u16 = 0b00_11_11_10_10_00;
+
+/// Of every byte its letter and its kind.
+static BYTES: [u8; 256] = {
+    let mut bytes = [OTHER; 256];
+    let (mut rest, mut byte): (&mut [u8], u8) = (&mut bytes, 0);
+    while let [slot, more @ ..] = rest {
+        *slot = match byte {
+            b'a'..=b'z' => SMALL | (byte & LETTER),
+            b'A'..=b'Z' => CAPITAL | (byte & LETTER),
+            b'0'..=b'9' => DIGIT,
+            // What belongs to letters that are no ASCII.
+            0x80.. => SMALL,
+            _ => OTHER,
+        };
+        (rest, byte) = (more, byte.wrapping_add(1));
+    }
+    bytes
+};
+
+/// A bit for any three letters behind each other, set for signs.
+static SIGNED: [u64; 512] = {
+    let mut signed = [0; 512];
+    let mut three = 0_u16;
+    while three < 1 << 15 {
+        if is_sign(three) {
+            let (piece, bit) = (three >> 6, three & 63);
+            if let (_, [slot, ..]) = signed.split_at_mut(piece as usize) {
+                *slot |= 1 << bit;
+            }
+        }
+        three += 1;
+    }
+    signed
+};
+
+/// Whether three letters (five bits each) are a sign, or hold a short one.
+const fn is_sign(three: u16) -> bool {
+    let (first, second, third) = (letter(three >> 10), letter(three >> 5), letter(three));
+    let mut rest = SIGNS.as_slice();
+    while let [[a, b, c], more @ ..] = rest {
+        if *a == first && *b == second && *c == third {
+            return true;
+        }
+        rest = more;
+    }
+    let mut rest = SHORT_SIGNS.as_slice();
+    while let [[a, b], more @ ..] = rest {
+        if (*a == first && *b == second) || (*a == second && *b == third) {
+            return true;
+        }
+        rest = more;
+    }
+    false
+}
+
+/// The small letter of five bits.
+#[expect(clippy::cast_possible_truncation, reason = "five bits")]
+const fn letter(bits: u16) -> u8 {
+    (bits & 31) as u8 | 0x60
+}
+
+/// Whether a text may hold one of the words of [`crate::facts::return_words`] or
+/// [`crate::facts::pending_marks`], or a reason code such as `AC04`.
+pub fn may_speak_against(text: &[u8]) -> bool {
+    // What stands before the last bytes is shifted out.
+    let (mut letters, mut kinds, mut found) = (0_u32, 0_u16, 0_u64);
+    let mut take = |byte: u8| {
+        let own = BYTES.get(usize::from(byte)).copied().unwrap_or(OTHER);
+        let letter = own & LETTER;
+        letters = (letters << if letter == 0 { 0 } else { 5 }) | u32::from(letter);
+        kinds = (kinds << 2) | u16::from(own >> 5);
+        let piece = SIGNED.get((letters >> 6) as usize & 511).copied().unwrap_or(0);
+        found |= (piece >> (letters & 63)) & 1 | u64::from(kinds & 0x0fff == CODE);
+    };
+    text.iter().for_each(|byte| take(*byte));
+    take(b' ');
+    found != 0
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::facts::pending_marks;
     use crate::facts::return_words;
-
-    fn has_sign(text: &[u8]) -> bool {
-        let text = text.to_ascii_lowercase();
-        let at = |place: usize, sign: &[u8]| {
-            let mut rest = &text[place..];
-            sign.iter().enumerate().all(|(number, letter)| {
-                if number > 0 && rest.first().is_some_and(|byte| !byte.is_ascii_alphanumeric()) {
-                    rest = &rest[1..];
-                }
-                let fits = rest.first() == Some(letter);
-                rest = rest.get(1..).unwrap_or_default();
-                fits
-            })
-        };
-        (0..text.len()).any(|place| {
-            SIGNS.iter().any(|sign| at(place, &sign[..]))
-                || SHORT_SIGNS.iter().any(|sign| at(place, &sign[..]))
-        })
-    }
 
     #[test]
     fn every_word_of_the_tables_has_a_sign() {
@@ -67,12 +138,30 @@ mod tests {
                 written([" ", " ", " "]),
                 german.to_uppercase(),
             ] {
-                assert!(has_sign(spelling.as_bytes()), "{spelling}");
+                assert!(may_speak_against(spelling.as_bytes()), "{spelling}");
                 for cut in (0..spelling.len()).filter(|cut| spelling.is_char_boundary(*cut)) {
                     let (head, tail) = spelling.split_at(cut);
-                    assert!(has_sign(format!("{head} {tail}").as_bytes()), "{head} {tail}");
+                    let parted = format!("x{head}\r\n {tail}y");
+                    assert!(may_speak_against(parted.as_bytes()), "{parted}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn codes_and_usual_texts() {
+        for (text, expected) in [
+            ("AC04", true),
+            ("Hilfe MD07.", true),
+            ("XAC04", false),
+            ("AC041", false),
+            ("\u{e4}C04 ac04 A04", false),
+            ("Sozialhilfe 11/2023 Az 50.12-4711", false),
+            ("Miete Dezember 2025 EG links", false),
+            ("GruSi 04/24", false),
+            ("", false),
+        ] {
+            assert_eq!(may_speak_against(text.as_bytes()), expected, "{text}");
         }
     }
 }

@@ -42,12 +42,6 @@ impl<S: Simd> Together<S> {
         Self(u8x64::simd_from(simd, *bytes))
     }
 
-    /// The same bytes with all letters in lower case; other bytes are no letters of it.
-    #[inline(always)]
-    pub(crate) fn in_lower_case(self) -> Self {
-        Self(self.0 | 0x20)
-    }
-
     /// A bit for every byte that is this one.
     #[inline(always)]
     pub(crate) fn equal(self, byte: u8) -> u64 {

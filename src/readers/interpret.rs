@@ -6,6 +6,7 @@ use crate::facts::folded::Folded;
 use crate::facts::pending_marks;
 use crate::facts::return_words;
 use crate::facts::return_words::Said;
+use crate::facts::signs::may_speak_against;
 use crate::facts::transaction_codes;
 use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::iban::Iban;
@@ -21,7 +22,6 @@ use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::model::text::filled;
 use crate::model::text::is_placeholder;
-use crate::readers::against::may_speak_against;
 
 /// Looks at all bookings of a statement, once its balances have been added up.
 pub(crate) fn statement(statement: &mut Statement) {

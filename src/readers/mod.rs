@@ -1,7 +1,6 @@
 //! Bytes of a file to model values and problems. Readers never fail: they report.
 
 mod again;
-mod against;
 mod bits;
 pub mod check;
 pub mod container;

@@ -7,6 +7,7 @@
 
 use chrono::NaiveDate;
 
+use crate::facts::signs::may_speak_against;
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::EntryValues;
@@ -16,7 +17,6 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
-use crate::readers::against::may_speak_against;
 use crate::readers::interpret;
 use crate::readers::iso20022::entry;
 use crate::readers::iso20022::pull::Pull;

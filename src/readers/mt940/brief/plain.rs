@@ -6,13 +6,13 @@
 
 use chrono::NaiveDate;
 
+use crate::facts::signs::may_speak_against;
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::EntryValues;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::text::filled;
-use crate::readers::against::may_speak_against;
 use crate::readers::mt940::subfields::PIECE;
 use crate::readers::mt940::subfields::join;
 use crate::readers::plain_reference;

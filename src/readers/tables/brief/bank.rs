@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use fearless_simd::Simd;
 
+use crate::facts::signs::may_speak_against;
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::Blocks;
@@ -24,7 +25,6 @@ use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::statement::StatementEntry;
 use crate::model::together;
-use crate::readers::against::may_speak_against_with;
 use crate::readers::interpret;
 use crate::readers::plain_reference;
 use crate::readers::plain_values;
@@ -336,7 +336,7 @@ impl Look for Rows<'_> {
         let values = self.own.row(simd, cells, self.keys, days)?;
         let remittance = cells.with_behind(self.own.remittance);
         let booking_text = cells.at(self.own.booking_text);
-        if may_speak_against_with(simd, remittance.0, remittance.1)
+        if may_speak_against(remittance.0)
             || !is_simple(simd, remittance, booking_text, self.layout.is_utf_8)
         {
             return None;
