@@ -92,6 +92,12 @@ pub fn is_reversal(code: &str) -> bool {
     code == REVERSAL
 }
 
+/// Whether a text key extension (Textschlüsselergänzung) is one of those that say why money comes back:
+/// 901 to 919.
+pub fn is_return_key(key: &str) -> bool {
+    matches!(key.trim().as_bytes(), [b'9', b'0', b'1'..=b'9'] | [b'9', b'1', b'0'..=b'9'])
+}
+
 /// Whether a code is one of direct debits: they come back under the same words as transfers, and are
 /// nobody's benefit.
 pub fn is_direct_debit(code: &str) -> bool {
@@ -118,5 +124,7 @@ mod tests {
         assert!(CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
         assert_eq!(meaning("159"), Some(CodeMeaning::Return));
         assert_eq!(meaning("999"), None);
+        let keys = ["901", "914", "900", "992", "000", "9014"].map(is_return_key);
+        assert_eq!(keys, [true, true, false, false, false, false]);
     }
 }

@@ -48,13 +48,16 @@ fn next(text: &str, from: usize) -> Option<(usize, usize, Iban)> {
     }
 }
 
+/// So many more blanks than one may part characters: line ends that became blanks.
+const MOST_BETWEEN: usize = 2;
+
 /// The IBAN that begins at this byte, and where it ends.
 fn read_at(text: &str, at: usize) -> Option<(usize, Iban)> {
     let rest = text.get(at..)?;
     let country = rest.get(..2)?.to_ascii_uppercase();
     let length = country_length(&country)?;
     let mut compact = String::with_capacity(length);
-    let mut parted = false;
+    let mut parted = 0_usize;
     for (place, c) in rest.char_indices() {
         if c.is_ascii_alphanumeric() {
             // Behind the country stand the check digits.
@@ -62,15 +65,18 @@ fn read_at(text: &str, at: usize) -> Option<(usize, Iban)> {
                 return None;
             }
             compact.push(c.to_ascii_uppercase());
-            parted = false;
+            parted = 0;
             if compact.len() == length {
                 let iban = Iban::read(&compact).filter(Iban::is_valid)?;
                 return Some((at.saturating_add(place).saturating_add(1), iban));
             }
-        } else if parted || !(c.is_whitespace() || matches!(c, '.' | '-')) || compact.len() == 1 {
+        } else if parted > MOST_BETWEEN
+            || !(c.is_whitespace() || matches!(c, '.' | '-'))
+            || compact.len() == 1
+        {
             return None;
         } else {
-            parted = true;
+            parted = parted.saturating_add(1);
         }
     }
     None
@@ -95,7 +101,8 @@ mod tests {
             ("DE8937040044053 2013000", &[german]),
             ("DE89370400440532013001", &[]),
             ("DE8937040044053201300", &[]),
-            ("DE89  370400440532013000", &[]),
+            ("DE89  3704\r\n 00440532013000", &[german]),
+            ("DE89    370400440532013000", &[]),
             ("GB82WEST12345698765432, DE89370400440532013000", &["GB82WEST12345698765432", german]),
             ("DE89370400440532013000 DE89 3704 0044 0532 0130 00", &[german]),
             ("Die 89 Tage", &[]),

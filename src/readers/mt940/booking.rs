@@ -90,6 +90,12 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
         }),
         ..EntryDetail::default()
     }];
+    let says_return = transaction_codes::is_return_key(&information.text_key)
+        || kind == RETURNED_ITEM
+        || tagged.reason.is_some();
+    if entry.direction == Direction::Debit && says_return && tagged.mandate.is_none() {
+        entry.doubt = Some(Doubt::ReturnWords);
+    }
     if accounts_differ(&information, &tagged) {
         entry.doubt = Some(Doubt::Accounts);
     }
@@ -156,7 +162,8 @@ fn returned(
     let direct_debit = tagged.mandate.is_some()
         || entry.transaction_code.as_deref().is_some_and(transaction_codes::is_direct_debit);
     let told = interpret::told_return(entry);
-    let by_text = told.is_some() || kind == RETURNED_ITEM || tagged.reason.is_some();
+    let by_key = transaction_codes::is_return_key(&information.text_key);
+    let by_text = told.is_some() || by_key || kind == RETURNED_ITEM || tagged.reason.is_some();
     if !by_code && (direct_debit || !by_text) {
         return None;
     }
@@ -212,7 +219,8 @@ mod tests {
             ("0709040904CR50,NTRFX", "166?00RUECKUEBERWEISUNG?20SVWZ+X", Some(None)),
             ("0709040904CR50,NTRFX", "166?00GUTSCHRIFT?20SVWZ+RETURN MD07", Some(Some("MD07"))),
             ("0709040904CR50,NRTIX", "166?00GUTSCHRIFT?20SVWZ+X", Some(None)),
-            ("0709040904CR50,NTRFX", "166?00GUTSCHRIFT?20SVWZ+Miete?34901", None),
+            ("0709040904CR50,NTRFX", "166?00GUTSCHRIFT?20SVWZ+Miete?34901", Some(Some("901"))),
+            ("0709040904CR50,NTRFX", "166?00GUTSCHRIFT?20SVWZ+Miete?34992", None),
             ("0709040904DR50,NRTIX", "109?00SEPA-LASTSCHR. RETOURE?20SVWZ+X", None),
             ("0709040904CR50,NRTIX", "181?00LASTSCHRIFT RUECKGABE?20SVWZ+X", None),
             ("0709040904CR50,NRTIX", "166?00RETOURE?20MREF+M-1?21SVWZ+X", None),

@@ -32,6 +32,9 @@ pub(super) const PIECE: usize = 27;
 /// Width of a physical line.
 const LINE: usize = 65;
 
+/// Width of `:86:`.
+const TAG: usize = 4;
+
 /// Reads the lines of a `:86:`.
 pub(super) fn read(lines: &[&str]) -> Information {
     let joined = lines.concat();
@@ -152,9 +155,12 @@ pub(super) fn fills(piece: &str) -> bool {
 /// A plain text: full lines were cut, shorter ones ended.
 fn plain_text(lines: &[&str]) -> String {
     let mut text = String::new();
-    for line in lines {
+    for (number, line) in lines.iter().enumerate() {
         text.push_str(line);
-        if line.chars().count() < LINE {
+        // On the first line stands the mark of the field, too.
+        let length = line.chars().count();
+        let is_full = length >= LINE || (number == 0 && length.saturating_add(TAG) == LINE);
+        if !is_full {
             text.push(' ');
         }
     }

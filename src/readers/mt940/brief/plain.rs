@@ -240,7 +240,10 @@ impl<'a> Text<'a> {
                         32 => text.names = [content, b""],
                         33 => text.names = [text.names.first().copied()?, content],
                         38 => text.iban = content.trim_ascii(),
-                        10 | 30 | 34 => {}
+                        10 | 30 => {}
+                        // A reason for which money comes back, and others.
+                        34 if content.trim_ascii_start().first() == Some(&b'9') => return None,
+                        34 => {}
                         // What has no field of its own is looked at in full.
                         _ => return None,
                     }
