@@ -1,6 +1,6 @@
 //! Words by which a list says that money was handed out, and words by which it says that it was not.
 //!
-//! All words are folded: lower case, umlauts as their vowels.
+//! All words are folded: lower case, umlauts as their vowels, `ae`, `oe`, `ue` too.
 
 /// Beginnings of words for a receipt.
 const RECEIPT: &[&str] =
@@ -84,8 +84,8 @@ const BESIDE: &[&str] = &[
     "personlich",
     "person",
     "klient",
-    "betreuer",
-    "betreuerin",
+    "betreur",
+    "betreurin",
 ];
 
 /// Beginnings of words that take a receipt back, put it off or deny it.

@@ -13,6 +13,7 @@ use crate::model::date::from_german;
 use crate::model::date::from_iso;
 use crate::model::payment::Payment;
 use crate::model::text::fold_words;
+use crate::model::text::reference_key;
 
 /// How a row takes part in the search.
 pub fn part_of(payment: &Payment) -> Part {
@@ -92,8 +93,10 @@ pub fn receipt_of(owed: &Owed<'_>, known_until: Option<NaiveDate>) -> Receipt {
             let due = Month::of(owed.dates.due);
             month.may_be(due) || month.may_be(due.next())
         });
+        let of_case = !names_case(text)
+            || owed.case_key.as_deref().is_some_and(|own| reference_key(text).contains(own));
         let of_amount = amounts_in(text).all(|amount| amount == owed.amount);
-        if !(of_month && of_amount) {
+        if !(of_month && of_case && of_amount) || text.contains('?') {
             continue;
         }
         match receipt_in(text) {
@@ -108,6 +111,13 @@ pub fn receipt_of(owed: &Owed<'_>, known_until: Option<NaiveDate>) -> Receipt {
         }
     }
     best
+}
+
+/// Whether a text says that a case number follows.
+fn names_case(text: &str) -> bool {
+    fold_words(text).iter().any(|word| {
+        matches!(word.as_str(), "az" | "aktenzeichen" | "fall" | "fallnr" | "fallnummer" | "case")
+    })
 }
 
 /// The sums of money that a text names: `100,00`, `95 EUR`.
@@ -202,6 +212,10 @@ mod tests {
             ("Quittung 12 über 80,00 EUR", "", Receipt::Missing),
             ("Quittung 12 über 1.563,00 EUR", "", Receipt::Numbered),
             ("Quittung 12 Oktober", "", Receipt::Missing),
+            ("Quittung 12 von Az 99-2", "", Receipt::Missing),
+            ("Quittung 12 von Az 50-1", "", Receipt::Numbered),
+            ("ausgezahlt? Quittung 12", "", Receipt::Missing),
+            ("Quittung 12 an Betreuer", "", Receipt::Numbered),
             ("Quittung 12 November 2023", "", Receipt::Numbered),
         ] {
             let common = CommonOfRows {
@@ -211,6 +225,7 @@ mod tests {
             };
             let row = Payment {
                 amount: Some(Amount::from_cents(156_300)),
+                case_id: Some("50-1".to_owned()),
                 common: Shared::new(common),
                 ..Payment::default()
             };
