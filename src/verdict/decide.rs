@@ -106,6 +106,7 @@ pub fn decide(case: &Case<'_>) -> Decision {
 }
 
 /// What was booked, and when it is credited.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing about the money")]
 struct Money {
     how: Option<How>,
     booked_on: Option<NaiveDate>,

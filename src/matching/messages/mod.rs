@@ -174,7 +174,7 @@ fn wanted<'m>(report: &StatusReport, said: &'m TransferReport) -> Wanted<'m> {
 
 /// Notes a status for a payment.
 fn say(said: &mut Said, status: &Status<'_>) {
-    let level = match status.status {
+    let level = match status.code {
         TransferStatus::Received | TransferStatus::Partial => Level::Received,
         TransferStatus::Accepted | TransferStatus::Pending => Level::Accepted,
         TransferStatus::SettledPayer => Level::SettledPayer,

@@ -21,7 +21,7 @@ use crate::model::text::reference_key;
 /// What a report says of one transfer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Status<'r> {
-    pub(super) status: &'r TransferStatus,
+    pub(super) code: &'r TransferStatus,
     pub(super) reason: Option<&'r StatusReason>,
     pub(super) place: Place,
     pub(super) at: Option<NaiveDateTime>,
@@ -33,7 +33,7 @@ impl<'r> Status<'r> {
     pub(super) fn of_transfer(report: &StatusReport, said: &'r TransferReport) -> Option<Self> {
         let status = said.status.as_ref().filter(|status| decides(status))?;
         Some(Self {
-            status,
+            code: status,
             reason: said.reason.as_ref(),
             place: said.place,
             at: moment(report),
@@ -42,7 +42,7 @@ impl<'r> Status<'r> {
     }
 
     pub(super) fn is_refusal(&self) -> bool {
-        is_refusal(self.status)
+        is_refusal(self.code)
     }
 }
 
@@ -143,12 +143,12 @@ impl<'r> Statuses<'r> {
                 .filter_map(|block| {
                     let status = block.status.as_ref().filter(|status| decides(status))?;
                     let (reason, place) = (block.reason.as_ref(), block.place);
-                    Some(Status { status, reason, place, at, accepted_on: None })
+                    Some(Status { code: status, reason, place, at, accepted_on: None })
                 })
                 .collect();
             let group = report.group_status.as_ref().filter(|status| decides(status));
             let group = group.map(|status| Status {
-                status,
+                code: status,
                 reason: report.group_reason.as_ref(),
                 place: report.place,
                 at,
