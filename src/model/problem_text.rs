@@ -310,6 +310,12 @@ problems! {
         => "die Datei ist beschädigt; neu exportieren oder noch einmal kopieren",
         "zero bytes stand here ({value}): a part of the file is lost"
         => "the file is damaged; export it again, or copy it once more";
+    /// The last row stops before its end, and no line end follows.
+    CutOff: Error, "cut-off",
+        "Die Datei bricht in dieser Zeile ab ({value} statt {expected})"
+        => "der Rest fehlt: die Datei neu exportieren oder noch einmal kopieren",
+        "the file breaks off in this row ({value} instead of {expected})"
+        => "the rest is missing: export the file again, or copy it once more";
     /// Fallback of the encoding.
     EncodingGuessed: Note, "encoding-guessed",
         "Die Datei ist kein gültiges {expected}; gelesen als {value}"

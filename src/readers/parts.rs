@@ -49,7 +49,8 @@ pub(crate) fn cuts(
     Some(cuts)
 }
 
-/// Gives the bytes of a part to `read`.
+/// Gives the bytes of a part to `read`; `None` too if there are zeros among them, which are damage
+/// that the general reader has to tell.
 pub(crate) fn with_part<T>(
     bytes: &dyn Bytes,
     (from, to): (u64, u64),
@@ -57,10 +58,14 @@ pub(crate) fn with_part<T>(
 ) -> Option<T> {
     if let Some(whole) = bytes.whole() {
         let place = |offset: u64| usize::try_from(offset).ok();
-        return read(whole.get(place(from)?..place(to)?)?);
+        return read(without_zeros(whole.get(place(from)?..place(to)?)?)?);
     }
     let length = to.checked_sub(from).filter(|length| *length <= LARGEST)?;
     let mut buffer = vec![0; usize::try_from(length).ok()?];
     let count = bytes.read_at(from, &mut buffer);
-    read(buffer.get(..count).filter(|read| read.len() == buffer.len())?)
+    read(without_zeros(buffer.get(..count).filter(|read| read.len() == buffer.len())?)?)
+}
+
+fn without_zeros(bytes: &[u8]) -> Option<&[u8]> {
+    memchr::memchr(0, bytes).is_none().then_some(bytes)
 }

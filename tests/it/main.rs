@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod block_damage;
 mod brief;
 mod brief_statements;
 mod cli;

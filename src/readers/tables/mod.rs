@@ -8,6 +8,7 @@ mod booking_state;
 mod booking_text;
 pub(super) mod brief;
 pub mod columns;
+mod cut;
 pub mod field;
 mod gaps;
 mod kinds;
@@ -176,6 +177,10 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
         kinds::unusable(file, (header.kind, &header.columns), header_place, options)
     {
         return reading;
+    }
+    if let Some(problem) = cut::cut_off(file, &header.columns, text, rows) {
+        let role = if header.kind == Kind::Bank { Role::Bank } else { Role::List };
+        return Reading { role, ..Reading::refusal(format_name(&header), problem) };
     }
     match header.kind {
         Kind::Own | Kind::UnknownExport => {}

@@ -47,6 +47,7 @@ use crate::readers::tables::best_header;
 use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::brief::bare::Bare;
 use crate::readers::tables::columns::Columns;
+use crate::readers::tables::cut;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
 use crate::readers::tables::kinds::Kind;
@@ -108,6 +109,36 @@ pub(in crate::readers) fn read_unchecked(
     })
 }
 
+/// How much of a file's end is looked at where it has no line end (bytes).
+const TAIL: u64 = 1 << 16;
+
+/// Whether the last row of a table, which begins at this byte, is whole beyond doubt.
+fn ends_whole(bytes: &dyn Bytes, from: u64, layout: &Layout) -> bool {
+    let start = bytes.length().saturating_sub(TAIL).max(from);
+    let length = usize::try_from(bytes.length().saturating_sub(start)).unwrap_or(0);
+    let mut tail = vec![0; length.min(2)];
+    let end = bytes.length().saturating_sub(2).max(start);
+    if bytes.read_at(end, &mut tail) < tail.len() || !cut::is_open(&tail) {
+        return true;
+    }
+    tail.resize(length, 0);
+    if bytes.read_at(start, &mut tail) < length {
+        return false;
+    }
+    let mut lines = tail.split(|byte| *byte == b'\n');
+    if start > from {
+        lines.next();
+    }
+    let lines: Vec<&[u8]> = lines.collect();
+    let Some((raw, others)) = lines.split_last() else { return false };
+    let record = |line: &&[u8]| layout.record(line, 0);
+    let others: Vec<Record> = others.iter().filter(|line| !line.is_empty()).map(record).collect();
+    others.len() > ROWS_AT_LEAST && cut::is_whole(&layout.columns, raw, &record(raw), &others)
+}
+
+/// Fewer rows say nothing about the last one.
+const ROWS_AT_LEAST: usize = 3;
+
 /// Reads a table in brief; `None` if the general reader has to do it.
 pub(in crate::readers) fn read(
     file: FileId,
@@ -162,6 +193,9 @@ pub(in crate::readers) fn read(
         bare: Bare::of_list(&header.columns, delimiter, text.is_utf_8),
         bare_booking: Bare::of_bank(&header.columns, delimiter, text.is_utf_8),
     };
+    if !ends_whole(bytes.as_ref(), table.offset, &layout) {
+        return None;
+    }
     let place = Place::line(file, header_record.line);
     let mut reading = match header.kind {
         Kind::List => list::read(&table, layout, &header, bytes)?,
