@@ -133,23 +133,25 @@ fn is_none_of_ours(reading: &Reading, path: &str, bytes: &[u8]) -> bool {
     }
     let head = || decode(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default()).text;
     let errors = reading.problems.iter().filter(|problem| problem.severity == Severity::Error);
-    errors.map(|problem| problem.code).all(|code| match code {
-        ProblemCode::MessageUnknown => true,
-        // Whatever a bank's file was before it became a letter, a log-in page or rubbish.
-        ProblemCode::FileKindUnknown => {
-            !signs::has_ending(path) && (is_foreign(bytes) || !signs::holds_some(bytes))
-        }
-        ProblemCode::XmlBroken | ProblemCode::XmlDoctype | ProblemCode::XmlTooDeep => {
-            !signs::speaks_of_messages(&head())
-                && !(code == ProblemCode::XmlBroken && signs::has_ending(path))
-        }
-        // Workbooks are looked into by their own reader.
-        ProblemCode::HeaderMissing => {
-            tables::sheet::looks_like(bytes)
-                || !signs::holds_some(bytes) && !zeros::has_zeros(bytes)
-        }
-        _ => false,
-    })
+    let codes: Vec<ProblemCode> = errors.map(|problem| problem.code).collect();
+    !codes.is_empty()
+        && codes.into_iter().all(|code| match code {
+            ProblemCode::MessageUnknown => true,
+            // Whatever a bank's file was before it became a letter, a log-in page or rubbish.
+            ProblemCode::FileKindUnknown => {
+                !signs::has_ending(path) && (is_foreign(bytes) || !signs::holds_some(bytes))
+            }
+            ProblemCode::XmlBroken | ProblemCode::XmlDoctype | ProblemCode::XmlTooDeep => {
+                !signs::speaks_of_messages(&head())
+                    && !(code == ProblemCode::XmlBroken && signs::has_ending(path))
+            }
+            // Workbooks are looked into by their own reader.
+            ProblemCode::HeaderMissing => {
+                tables::sheet::looks_like(bytes)
+                    || !signs::holds_some(bytes) && !zeros::has_zeros(bytes)
+            }
+            _ => false,
+        })
 }
 
 /// Whether the first bytes are those of another kind of file.

@@ -138,13 +138,15 @@ fn judged(files: &Files, way: Way) -> std::result::Result<Result, String> {
     let terms = Terms { month: Month::parse("2023-11"), ..Terms::default() };
     let outcome = judge(inputs, &terms).map_err(|refusal| format!("{refusal:?}"))?;
     let mut result = Result::default();
+    let mut numbers = BTreeMap::new();
     for judged in outcome.all_payments() {
         let payment = &judged.payment;
-        // Lines move, and a case number may be what was lost.
-        let id = payment.end_to_end_id.clone().or_else(|| payment.beneficiary.clone());
+        // Lines move, and names or case numbers may be what was damaged.
+        let path = &outcome.files[usize::try_from(payment.place.file.0).unwrap()].path;
+        let number = numbers.entry(path.clone()).or_insert(0_usize);
+        *number += 1;
         let amount = payment.amount.map(|amount| amount.to_string()).unwrap_or_default();
-        let account = payment.iban.as_ref().map(|iban| iban.reveal().to_owned());
-        let identity = format!("{id:?} {amount} {account:?}");
+        let identity = format!("{path} {number} {amount}");
         let verdict = (judged.verdict.status.name(), judged.verdict.reason.name());
         *result.payments.entry((identity, verdict.0, verdict.1)).or_default() += 1;
         result.count += 1;

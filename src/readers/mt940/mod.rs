@@ -19,6 +19,7 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::model::statement::Statement;
 use crate::model::statement::StatementKind;
 use crate::readers::encoding::Decoded;
 use crate::readers::encoding::decode;
@@ -88,7 +89,7 @@ fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) 
     let text: Cow<'_, str> = fields::with_line_ends(decoded.text);
     let mut open: Option<Message<'_>> = None;
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
-    let mut failed = false;
+    let (mut failed, mut headless) = (false, false);
     let mut others = Others::default();
     fields::each(&text, lines, |part| {
         let (tag, line) = match &part {
@@ -132,6 +133,7 @@ fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) 
             failed |= finish(open.take(), &mut reading);
         }
         let number = reading.statements.len();
+        headless |= number == 0 && open.is_none() && tag != "20";
         let message = open.get_or_insert_with(|| Message::new(file, line));
         match part {
             Part::Field(field) => message.field(&field, &mut reading.problems),
@@ -148,6 +150,12 @@ fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) 
         let reading = Reading::refusal("unknown", problem.value(format!("MT{kind}")));
         return Given { reading, runs, failed };
     }
+    // What stood before the first field is lost, bookings and the opening balance with it.
+    if headless && reading.statements.first().is_some_and(has_no_beginning) {
+        let place = reading.statements.first().map_or(Place::file(file), |first| first.place);
+        reading.problems.push(Problem::new(ProblemCode::ElementMissing, place).field(":60F:"));
+        reading.refused = true;
+    }
     if reading.statements.is_empty() && !reading.refused {
         reading.problems.push(Problem::new(ProblemCode::NothingFound, Place::file(file)));
         reading.refused = true;
@@ -157,6 +165,10 @@ fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) 
         "mt942".clone_into(&mut reading.format);
     }
     Given { reading, runs, failed }
+}
+
+fn has_no_beginning(statement: &Statement) -> bool {
+    statement.kind != StatementKind::Intraday && statement.opening.is_none()
 }
 
 /// Ends a message and keeps what it gave; tells whether its bookings may not be kept in brief.
