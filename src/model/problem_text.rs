@@ -262,6 +262,12 @@ problems! {
         => "eine Spaltenzuordnung anlegen, wenn sie gebraucht wird",
         "column `{field}` is unknown and was not read"
         => "add a column map if it is needed";
+    /// A header name that lost its beginning or its umlauts on the way.
+    ColumnDamaged: Error, "column-damaged",
+        "Die Überschrift `{field}` ist beschädigt (wohl `{expected}`)"
+        => "die Datei ist beschädigt; neu exportieren oder noch einmal kopieren",
+        "the column name `{field}` is damaged (probably `{expected}`)"
+        => "the file is damaged; export it again, or copy it once more";
     /// Columns of a bank's export that mean nothing to us.
     ColumnUnread: Note, "column-unread",
         "Die Spalten {field} sind unbekannt; ihr Text wurde nur danach durchsucht, was gegen eine Zahlung spricht"

@@ -146,14 +146,16 @@ fn decimals_of(text: &str) -> Option<usize> {
     Some(behind.bytes().take_while(u8::is_ascii_digit).count())
 }
 
-/// A closing line: a word for it at the beginning, or a sentence alone in the first cell that is not
-/// the beginning of a row.
+/// A closing line: a word for it at the beginning, or a sentence alone in a first cell where rows have
+/// a number or a single word.
 fn is_closing(last: &Record, before: &[Record]) -> bool {
-    let first = last.text(0);
-    let is_sentence = last.filled_width() == 1
-        && (first.split_whitespace().count() >= 3 || !first.chars().any(char::is_alphanumeric))
-        && !before.iter().any(|row| row.filled_width() > 1 && row.text(0).starts_with(first));
-    is_sentence || begins_closing(last)
+    let words = |row: &Record| row.text(0).split_whitespace().count();
+    let is_ruler = !last.text(0).chars().any(char::is_alphanumeric);
+    let is_sentence = words(last) >= 3
+        && !before
+            .iter()
+            .any(|row| row.filled_width() > 1 && !begins_closing(row) && words(row) > 1);
+    last.filled_width() == 1 && (is_ruler || is_sentence) || begins_closing(last)
 }
 
 fn begins_closing(row: &Record) -> bool {
@@ -226,6 +228,10 @@ mod tests {
         ] {
             assert_eq!(told(&format!("{ROWS}{last}")).is_some(), cut, "{last}");
         }
+        // The beginning of a name of several words, where such names stand.
+        let homes =
+            "Einrichtung;Betrag\nHaus am See;563,00\nAltenheim Mitte;5,00\nPflegeheim St. Eli";
+        assert!(told(homes).is_some());
         // A program that leaves out empty cells at the end.
         let short = "Name;Betrag;Bemerkung\nErika;563,00\nOtto;814,75;bar\nMira;7,00";
         assert_eq!(told(short), None);

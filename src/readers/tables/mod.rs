@@ -9,6 +9,7 @@ mod booking_text;
 pub(super) mod brief;
 pub mod columns;
 mod cut;
+mod damaged_name;
 pub mod field;
 mod gaps;
 mod kinds;
@@ -168,6 +169,13 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
             Problem::new(ProblemCode::ColumnTwice, header_place).field(name),
         );
     }
+    let role = if header.kind == Kind::Bank { Role::Bank } else { Role::List };
+    if let Some((column, expected)) = damaged_name::damaged_name(&header.columns) {
+        let problem = Problem::new(ProblemCode::ColumnDamaged, header_place)
+            .field(header.columns.name(column))
+            .expected(expected);
+        return Reading { role, ..Reading::refusal(format_name(&header), problem) };
+    }
     let (before, after) = records.split_at(header.record);
     let rows = after.get(1..).unwrap_or_default();
     if let Some(problem) = changed_columns(file, &header, rows, delimiter) {
@@ -179,7 +187,6 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
         return reading;
     }
     if let Some(problem) = cut::cut_off(file, &header.columns, text, rows) {
-        let role = if header.kind == Kind::Bank { Role::Bank } else { Role::List };
         return Reading { role, ..Reading::refusal(format_name(&header), problem) };
     }
     match header.kind {

@@ -48,6 +48,7 @@ use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::brief::bare::Bare;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::cut;
+use crate::readers::tables::damaged_name::damaged_name;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
 use crate::readers::tables::kinds::Kind;
@@ -165,7 +166,7 @@ pub(in crate::readers) fn read(
         .map_or(text.body.len(), |end| end.saturating_add(1));
     let head = decoded(text.body.get(..head_end)?, text.is_utf_8);
     let (header, delimiter) = best_header(file, &head, None, options).ok()?;
-    if twice(&header).is_some() {
+    if twice(&header).is_some() || damaged_name(&header.columns).is_some() {
         return None;
     }
     let records = split(file, &head, delimiter).ok()?;
