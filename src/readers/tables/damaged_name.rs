@@ -23,8 +23,8 @@ const STRIPPED: [(&str, &str); 7] = [
 /// So much of a name is left if it is to be known again (letters).
 const LEFT: usize = 3;
 
-/// So much of one is lost at most where all names of the header are in small letters.
-const LOST: usize = 3;
+/// So much of one is lost where all names of the header are in small letters.
+const LOST: usize = 1;
 
 /// A column whose name was damaged, and what it seems to have been.
 pub(super) fn damaged_name(columns: &Columns) -> Option<(usize, &'static str)> {
