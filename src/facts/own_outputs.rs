@@ -24,9 +24,26 @@ const NAMES: [&str; 19] = [
 ];
 
 /// Headings of the tables for people, which count only beside [`MONEY`].
-const HEADINGS: [&str; 14] = [
-    "Grund", "Was tun", "Beleg", "Nachweis", "Art", "erwartet", "reason", "action", "proof",
-    "evidence", "how", "expected", "am", "on",
+const HEADINGS: [&str; 19] = [
+    "Zuordnung",
+    "Gegenseite",
+    "Stelle",
+    "disposition",
+    "other side",
+    "Grund",
+    "Was tun",
+    "Beleg",
+    "Nachweis",
+    "Art",
+    "erwartet",
+    "reason",
+    "action",
+    "proof",
+    "evidence",
+    "how",
+    "expected",
+    "am",
+    "on",
 ];
 
 /// How those tables name their amounts.
@@ -34,6 +51,15 @@ const MONEY: [&str; 2] = ["Betrag €", "amount €"];
 
 /// Titles of reports as Markdown, HTML or text.
 pub const TITLES: [&str; 2] = ["Zahlungsabgleich", "Payment reconciliation"];
+
+/// Names of sheets that stand together in reports as workbooks, in both languages.
+const SHEETS: [[&str; 2]; 2] =
+    [["Alle Zahlungen", "Bankbuchungen"], ["All payments", "Bank entries"]];
+
+/// Whether these are the sheets of a report.
+pub fn are_sheets(names: &[&str]) -> bool {
+    SHEETS.iter().any(|own| own.iter().all(|name| names.contains(name)))
+}
 
 /// Whether these are the column names of one of the tool's own outputs.
 pub fn is_header<'a>(names: impl Iterator<Item = &'a str>) -> bool {

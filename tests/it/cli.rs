@@ -353,6 +353,32 @@ fn broken_files_are_named_for_what_is_broken() {
 }
 
 #[test]
+fn own_reports_are_never_evidence() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    for format in ["csv", "json", "html", "md", "xlsx", "table"] {
+        for language in ["de", "en"] {
+            let path = folder.path().join(format!("report-{language}.{format}"));
+            let path = path.to_str().unwrap().to_owned();
+            let arguments =
+                ["verify", "samples/2023-11-county", "--full-iban", "--format", format, "--lang"];
+            gutschrift(&[&arguments[..], &[language, "--output", &path]].concat());
+            files.push(path);
+        }
+    }
+    let entries = folder.path().join("entries.csv").to_str().unwrap().to_owned();
+    gutschrift(&["verify", "samples/2023-11-county", "--full-iban", "--entries", &entries]);
+    files.push(entries);
+    let text = out(&["inspect", folder.path().to_str().unwrap(), "--format", "json"]);
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let found = value["files"].as_array().unwrap();
+    assert_eq!(found.len(), files.len());
+    for file in found {
+        assert_eq!((&file["role"], &file["usable"]), (&"ignored".into(), &true.into()), "{file}");
+    }
+}
+
+#[test]
 fn a_redacted_report_names_nobody() {
     for format in ["table", "json", "csv", "md", "html"] {
         let text = out(&[

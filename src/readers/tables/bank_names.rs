@@ -83,6 +83,7 @@ pub const BANK_NAMES: &[(Field, &[&str])] = &[
         Field::Remittance,
         &[
             "verwendungszweck",
+            "label",
             "verwendungszweckzeile",
             "weitereverwendungszwecke",
             "verwendung",

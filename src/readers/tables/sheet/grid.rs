@@ -29,6 +29,11 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// Whether so many more cells fit: said before they are made.
+    pub(super) fn holds(&self, cells: usize) -> Result<(), Trouble> {
+        if cells > self.cells { Err(Trouble::TooLarge) } else { Ok(()) }
+    }
+
     fn take(&mut self, text: usize) -> Result<(), Trouble> {
         self.cells = self.cells.checked_sub(1).ok_or(Trouble::TooLarge)?;
         self.text = self.text.checked_sub(text).ok_or(Trouble::TooLarge)?;

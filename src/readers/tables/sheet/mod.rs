@@ -10,6 +10,7 @@ mod trouble;
 mod xls;
 mod xlsx;
 
+use crate::facts::own_outputs;
 use crate::model::iban::Iban;
 use crate::model::place::FileId;
 use crate::model::place::Place;
@@ -62,6 +63,14 @@ pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     };
     let mut sheets: Vec<Sheet> =
         sheets.into_iter().filter(|sheet| !sheet.records.is_empty() || sheet.beyond).collect();
+    let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    if options.forced_role.is_none() && own_outputs::are_sheets(&names) {
+        return Reading {
+            format: "own-output".to_owned(),
+            problems: vec![Problem::new(ProblemCode::OwnOutput, place)],
+            ..Reading::default()
+        };
+    }
     let several = sheets.len() > 1;
     if several {
         for (number, sheet) in sheets.iter_mut().enumerate() {

@@ -230,6 +230,8 @@ impl Book {
             "table:table-cell" | "table:covered-table-cell" => self.end_of_cell()?,
             "table:table-row" => {
                 if !self.cells.is_empty() {
+                    let rows = usize::try_from(self.row_repeats).unwrap_or(usize::MAX);
+                    self.budget.holds(self.cells.len().saturating_mul(rows))?;
                     for row in 0..self.row_repeats {
                         for (column, cell) in &self.cells {
                             let row = self.row.saturating_add(row);

@@ -6,6 +6,8 @@
 
 #![expect(clippy::disallowed_types, reason = "spreadsheets keep binary numbers")]
 
+use std::collections::BTreeSet;
+
 use crate::readers::tables::sheet::compound;
 use crate::readers::tables::sheet::compound::u16_at;
 use crate::readers::tables::sheet::compound::u32_at;
@@ -115,14 +117,18 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
     let mut budget = Budget::default();
     let mut sheets = Vec::new();
     for (begins, name) in &globals.sheets {
-        let records = part(&stream, *begins).ok_or_else(|| damaged(name))?;
-        let grid = cells(&records, &globals, &mut budget)?.ok_or_else(|| damaged(name))?;
+        let records = part(&stream, *begins).ok_or_else(|| damaged(&named(name)))?;
+        let grid = cells(&records, &globals, &mut budget)?.ok_or_else(|| damaged(&named(name)))?;
         sheets.push(grid.finish(name.clone())?);
     }
     if sheets.is_empty() {
         return Err(damaged("no sheet"));
     }
     Ok(sheets)
+}
+
+fn named(sheet: &str) -> String {
+    format!("`{sheet}`: records")
 }
 
 fn damaged(what: &str) -> Trouble {
@@ -180,8 +186,16 @@ fn cells(
     globals: &Globals,
     budget: &mut Budget,
 ) -> Result<Option<Grid>, Trouble> {
-    let mut sheet =
-        Cells { globals, grid: Grid::default(), budget, rows: 0, stated: 0, awaited: None };
+    let mut sheet = Cells {
+        globals,
+        grid: Grid::default(),
+        budget,
+        rows: 0,
+        stated: 0,
+        awaited: None,
+        promised: BTreeSet::new(),
+        kept: BTreeSet::new(),
+    };
     let mut depth = 0_usize;
     for record in records {
         match record.kind {
@@ -197,7 +211,8 @@ fn cells(
         }
     }
     sheet.give_up_waiting()?;
-    Ok((sheet.rows >= sheet.stated).then_some(sheet.grid))
+    let whole = sheet.rows >= sheet.stated && sheet.promised.is_subset(&sheet.kept);
+    Ok(whole.then_some(sheet.grid))
 }
 
 struct Cells<'a> {
@@ -210,6 +225,22 @@ struct Cells<'a> {
     stated: u32,
     /// A formula whose text comes in a record of its own.
     awaited: Option<(u32, u32)>,
+    /// Rows that are said to have cells.
+    promised: BTreeSet<u32>,
+    /// Rows that have some.
+    kept: BTreeSet<u32>,
+}
+
+/// The length of records that have only one.
+const fn length_of(kind: u16) -> Option<usize> {
+    match kind {
+        kind::BLANK => Some(6),
+        kind::BOOL_ERR => Some(8),
+        kind::RK | kind::LABEL_SST => Some(10),
+        kind::NUMBER => Some(14),
+        kind::ROW => Some(16),
+        _ => None,
+    }
 }
 
 type Read = Result<Option<()>, Trouble>;
@@ -217,6 +248,9 @@ type Read = Result<Option<()>, Trouble>;
 impl Cells<'_> {
     fn record(&mut self, record: Raw<'_>) -> Read {
         let data = record.data;
+        if length_of(record.kind).is_some_and(|length| length != data.len()) {
+            return Ok(None);
+        }
         match record.kind {
             kind::DIMENSIONS => {
                 let end = if self.globals.is_biff8 {
@@ -228,7 +262,15 @@ impl Cells<'_> {
                 self.stated = end;
                 Ok(Some(()))
             }
-            kind::ROW | kind::BLANK | kind::MUL_BLANK => Ok(self.row_of(data).map(|_| ())),
+            kind::ROW => {
+                let Some(row) = self.row_of(data) else { return Ok(None) };
+                let columns = u16_at(data, 2).zip(u16_at(data, 4));
+                if columns.is_some_and(|(first, end)| first < end) {
+                    self.promised.insert(row);
+                }
+                Ok(Some(()))
+            }
+            kind::BLANK | kind::MUL_BLANK => Ok(self.place_of(data).map(|_| ())),
             kind::NUMBER => {
                 let value = data.get(6..14).and_then(|own| own.try_into().ok());
                 let Some(value) = value.map(f64::from_le_bytes) else { return Ok(None) };
@@ -283,7 +325,9 @@ impl Cells<'_> {
 
     fn place_of(&mut self, data: &[u8]) -> Option<(u32, u32)> {
         let column = u16_at(data, 2).filter(|column| *column < COLUMNS)?;
-        Some((self.row_of(data)?, u32::from(column)))
+        let row = self.row_of(data)?;
+        self.kept.insert(row);
+        Some((row, u32::from(column)))
     }
 
     fn put(&mut self, data: &[u8], cell: &Typed) -> Read {
