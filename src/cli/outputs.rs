@@ -12,6 +12,7 @@ use crate::cli::arguments::VerifyArgs;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::index;
+use crate::cli::write::ASIDE;
 use crate::cli::write::WholeFiles;
 use crate::cli::write::check_file;
 use crate::cli::write::check_new_folder;
@@ -223,11 +224,17 @@ pub(super) fn write_parts(
     Ok(())
 }
 
+/// Whether a file looks like a part of a report, or like one that a run was replacing when it was killed.
+fn is_part(path: &Path, ending: &str) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.starts_with(ASIDE) || path.extension().is_some_and(|own| own == ending)
+}
+
 /// Files of this ending in the folder that are not among those written.
 fn others(files: &WholeFiles, folder: &Path, ending: &str) -> BTreeSet<PathBuf> {
     let there = std::fs::read_dir(folder).into_iter().flatten().flatten();
     there
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|own| own == ending) && !files.has(path))
+        .filter(|path| is_part(path, ending) && !files.has(path))
         .collect()
 }

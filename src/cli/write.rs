@@ -19,7 +19,7 @@ use crate::cli::interrupt::Unfinished;
 const SYNCED: u64 = 64 << 20;
 
 /// What a file that is replaced is called until all have their names.
-const ASIDE: &str = ".gutschrift-old-";
+pub(super) const ASIDE: &str = ".gutschrift-old-";
 
 /// Writes a file by way of a temporary one in the same folder; mode 0600.
 ///

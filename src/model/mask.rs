@@ -83,7 +83,7 @@ fn at(text: &[u8]) -> Option<(usize, Iban)> {
     }
     let country = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
     let country = std::str::from_utf8(&country).ok()?;
-    let wanted = country_length(country)?;
+    let wanted = country_length(country).or_else(|| length_elsewhere(country))?;
     let mut number = String::with_capacity(LONGEST);
     number.push_str(country);
     let mut place = 2_usize;
@@ -106,6 +106,26 @@ fn at(text: &[u8]) -> Option<(usize, Iban)> {
     };
     let account = Iban::read(&number).filter(|account| is_likely && account.is_valid())?;
     Some((place, account))
+}
+
+/// Lengths for countries to which German offices do not pay, but whose accounts people name (ISO 13616).
+fn length_elsewhere(country: &str) -> Option<usize> {
+    Some(match country {
+        "FK" | "SD" => 18,
+        "KZ" | "MN" => 20,
+        "BH" | "CR" => 22,
+        "AE" | "IQ" | "OM" | "SO" | "TL" => 23,
+        "PK" | "SA" | "VG" => 24,
+        "LY" | "ST" => 25,
+        "BI" | "DJ" | "MR" => 27,
+        "AZ" | "BY" | "DO" | "GT" | "HN" | "NI" | "SV" => 28,
+        "BR" | "EG" | "PS" | "QA" => 29,
+        "JO" | "KW" | "MU" | "YE" => 30,
+        "SC" => 31,
+        "LC" => 32,
+        "RU" => 33,
+        _ => return None,
+    })
 }
 
 /// How many bytes of blanks and marks a text begins with, if they are few.
@@ -175,6 +195,7 @@ mod tests {
             ("C53_DE89370400440532013000_1.xml", "C53_DE…3000_1.xml"),
             ("GB82 WEST 1234 5698 7654 32/NL91ABNA0417164300", "GB…5432/NL…4300"),
             ("ä DE89370400440532013000 ö DE89370400440532013000", "ä DE…3000 ö DE…3000"),
+            ("SA03 8000 0000 6080 1016 7519 BR1800360305000010009795493C1", "SA…7519 BR…93C1"),
             // Digits of another number behind it.
             ("DE893704004405320130001234", "DE…30001234"),
         ] {
