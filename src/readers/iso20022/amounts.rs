@@ -16,8 +16,14 @@ type Amounts = (Option<Amount>, Option<Amount>);
 ///
 /// # Errors
 ///
-/// The transfer states two amounts that mean the same.
+/// The transfer states two amounts that mean the same, or one that cannot be read.
 pub(crate) fn of_transfer(node: Node<'_>, currency: Currency) -> Result<Amounts, Doubt> {
+    let paths = ["AmtDtls/TxAmt/Amt", "Amt", "AmtDtls/InstdAmt/Amt"];
+    let is_unreadable =
+        |amount: &Node<'_>| amount.text().is_some_and(|text| Amount::from_iso(text).is_err());
+    if paths.into_iter().filter_map(|path| node.at(path)).any(|amount| is_unreadable(&amount)) {
+        return Err(Doubt::Amounts);
+    }
     let at = |path: &str| {
         let (amount, own) = node.at(path).and_then(money)?;
         (own == currency).then_some(amount)

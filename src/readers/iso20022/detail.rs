@@ -19,7 +19,7 @@ use crate::readers::iso20022::fields::joined;
 use crate::readers::iso20022::fields::party;
 use crate::readers::iso20022::fields::remittance;
 use crate::readers::iso20022::tree::Node;
-use crate::readers::iso20022::unread;
+use crate::readers::iso20022::unread::Look;
 use crate::readers::iso20022::unread::UnreadPaths;
 
 /// Reads a transfer of a booking, whose own codes are known already. What makes it doubtful, makes the
@@ -44,6 +44,10 @@ pub(crate) fn read(
             (None, None)
         }
     };
+    let direction = node.child("CdtDbtInd").and_then(|node| direction_of(node.text()));
+    if direction.is_none() && node.text_at("CdtDbtInd").is_some() {
+        entry.doubt.get_or_insert(Doubt::Amounts);
+    }
     let references = node.child("Refs");
     if let Some(creditor) = node.at("RltdPties/Cdtr") {
         read_creditor_id(creditor);
@@ -55,7 +59,7 @@ pub(crate) fn read(
     let mut detail = EntryDetail {
         place: Place::line(file, node.line()),
         amount,
-        direction: node.child("CdtDbtInd").and_then(|node| direction_of(node.text())),
+        direction,
         end_to_end_id: reference("EndToEndId"),
         counterparty: sides.near.name,
         counterparty_iban: sides.near.account,
@@ -79,12 +83,13 @@ pub(crate) fn read(
             unread: None,
         }),
     };
-    let irrelevant: &dyn Fn(&str, &str) -> bool = if names_own_side(entry) {
-        &unread::is_irrelevant_in_payment
-    } else {
-        &unread::is_irrelevant
+    let look = Look {
+        above: "Ntry/NtryDtls/",
+        apart: "",
+        is_payment: names_own_side(entry),
+        for_accounts: detail.counterparty_iban.is_none(),
     };
-    if let Some(texts) = unread::texts(node, ("Ntry/NtryDtls/", ""), irrelevant, paths) {
+    if let Some(texts) = look.texts(node, paths) {
         detail.unread = Some(texts);
     }
     detail

@@ -21,7 +21,7 @@ use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::is_true;
 use crate::readers::iso20022::fields::money;
 use crate::readers::iso20022::tree::Node;
-use crate::readers::iso20022::unread;
+use crate::readers::iso20022::unread::Look;
 use crate::readers::iso20022::unread::Notes;
 
 /// Reads a booking, or tells what cannot be read and on which day it may have been.
@@ -91,10 +91,13 @@ pub(crate) fn read(
     amounts::settle(node, &mut entry);
     check_details(&entry, &mut notes.problems);
     mark_returns(&mut entry);
-    let is_own_side = detail::names_own_side(&entry);
-    let irrelevant: &dyn Fn(&str, &str) -> bool =
-        if is_own_side { &unread::is_irrelevant_in_payment } else { &unread::is_irrelevant };
-    if let Some(texts) = unread::texts(node, ("", "TxDtls"), irrelevant, &mut notes.unread) {
+    let look = Look {
+        above: "",
+        apart: "TxDtls",
+        is_payment: detail::names_own_side(&entry),
+        for_accounts: entry.details.iter().all(|detail| detail.counterparty_iban.is_none()),
+    };
+    if let Some(texts) = look.texts(node, &mut notes.unread) {
         entry.unread = Some(texts);
     }
     Ok(entry)

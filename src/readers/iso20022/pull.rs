@@ -90,7 +90,7 @@ impl<'a> Pull<'a> {
         node: Node<'_>,
         is_irrelevant: &dyn Fn(&str, &str) -> bool,
     ) {
-        unread::texts(node, (above, ""), is_irrelevant, &mut self.unread);
+        unread::note(node, above, is_irrelevant, &mut self.unread);
     }
 
     /// The bookings for which the mark on this line stands.

@@ -160,36 +160,26 @@ impl<'t> Node<'t> {
         self.raw.read.set(false);
     }
 
-    /// Hands on the texts in this element that nobody asked for, with the names on the way to them. What
-    /// stands in elements that are irrelevant is passed over; elements of the name `apart` are not
-    /// entered.
-    pub(crate) fn unread(
-        self,
-        apart: &str,
-        is_irrelevant: &dyn Fn(&str, &str) -> bool,
-        each: &mut dyn FnMut(&[&str], &str),
-    ) {
+    /// Hands on all texts in this element, each with the names on the way to it and whether anybody asked
+    /// for it; elements of the name `apart` are not entered.
+    pub(crate) fn texts(self, apart: &str, each: &mut dyn FnMut(&[&str], &str, bool)) {
         let mut path = vec![self.name()];
-        self.unread_below(&mut path, apart, is_irrelevant, each);
+        self.texts_below(&mut path, apart, each);
     }
 
-    fn unread_below(
+    fn texts_below(
         self,
         path: &mut Vec<&'t str>,
         apart: &str,
-        is_irrelevant: &dyn Fn(&str, &str) -> bool,
-        each: &mut dyn FnMut(&[&str], &str),
+        each: &mut dyn FnMut(&[&str], &str, bool),
     ) {
         let text = self.raw.text.trim();
-        if !text.is_empty() && !self.raw.read.get() {
-            let mut steps = path.iter().zip(path.iter().skip(1));
-            if !steps.any(|(parent, name)| is_irrelevant(parent, name)) {
-                each(path, text);
-            }
+        if !text.is_empty() {
+            each(path, text, self.raw.read.get());
         }
         for child in self.children().filter(|child| child.name() != apart) {
             path.push(child.name());
-            child.unread_below(path, apart, is_irrelevant, each);
+            child.texts_below(path, apart, each);
             path.pop();
         }
     }

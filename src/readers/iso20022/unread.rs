@@ -6,10 +6,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::iban_in_text;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::readers::against::may_speak_against;
 use crate::readers::iso20022::tree::Node;
 
 /// So many paths are named; a file with more is of another kind anyway.
@@ -48,28 +50,85 @@ impl UnreadPaths {
     }
 }
 
-/// The texts in an element that nobody asked for, joined by blanks; their paths are noted.
-/// `above` is the path to the element; elements of the name `apart` are left to whoever reads them.
-pub(crate) fn texts(
+/// Notes what nobody asked for in an element.
+pub(crate) fn note(
     node: Node<'_>,
-    (above, apart): (&str, &str),
+    above: &str,
     is_irrelevant: &dyn Fn(&str, &str) -> bool,
     paths: &mut UnreadPaths,
-) -> Option<String> {
-    let mut texts: Option<String> = None;
-    node.unread(apart, is_irrelevant, &mut |path, text| {
-        let all = texts.get_or_insert_default();
-        if !all.is_empty() {
-            all.push(' ');
+) {
+    node.texts("", &mut |path, _, read| {
+        if !read && !is_below(path, is_irrelevant) {
+            paths.add([above, &path.join("/")].concat());
         }
-        all.push_str(text);
-        paths.add([above, &path.join("/")].concat());
     });
-    texts
+}
+
+fn is_below(path: &[&str], is_irrelevant: &dyn Fn(&str, &str) -> bool) -> bool {
+    path.iter().zip(path.iter().skip(1)).any(|(parent, name)| is_irrelevant(parent, name))
+}
+
+/// How the texts of a booking or a transfer are looked through.
+pub(crate) struct Look<'a> {
+    /// The path to the element.
+    pub(crate) above: &'a str,
+    /// Elements of this name are left to whoever reads them.
+    pub(crate) apart: &'a str,
+    /// The account's owner pays: the other side's name and account are all that counts.
+    pub(crate) is_payment: bool,
+    /// No field states the account of the other side.
+    pub(crate) for_accounts: bool,
+}
+
+impl Look<'_> {
+    /// The texts that no field takes, joined by blanks; their paths are noted. What stands in other
+    /// places is among them if it may speak against a payment: words that a code, a name or an id has
+    /// no business with.
+    pub(crate) fn texts(&self, node: Node<'_>, paths: &mut UnreadPaths) -> Option<String> {
+        let mut texts: Option<String> = None;
+        let irrelevant: &dyn Fn(&str, &str) -> bool =
+            if self.is_payment { &is_irrelevant_in_payment } else { &is_irrelevant };
+        node.texts(self.apart, &mut |path, text, read| {
+            let unread = !read && !is_below(path, irrelevant);
+            if unread {
+                paths.add([self.above, &path.join("/")].concat());
+            } else if !speaks(path, text) && !(self.for_accounts && names_account(path, text)) {
+                return;
+            }
+            let all = texts.get_or_insert_default();
+            if !all.is_empty() {
+                all.push(' ');
+            }
+            all.push_str(text);
+        });
+        texts
+    }
+}
+
+/// Whether a text in a place of its own may say that the booking came back or is not booked yet.
+fn speaks(path: &[&str], text: &str) -> bool {
+    let name = path.last().copied().unwrap_or_default();
+    // These are read as texts, and an address is full of words.
+    if matches!(name, "Ustrd" | "AddtlNtryInf") || path.contains(&"PstlAdr") {
+        return false;
+    }
+    let has_words = text.bytes().any(|byte| byte.is_ascii_whitespace());
+    let is_id = matches!(name, "EndToEndId" | "TxId" | "AcctSvcrRef" | "NtryRef");
+    let is_of_party = path.contains(&"RltdPties") || path.contains(&"RltdAgts");
+    let is_worth = has_words || (text.len() > 4 && !is_id && !is_of_party);
+    is_worth && may_speak_against(text.as_bytes())
+}
+
+/// Whether a text in a place of its own names an account; the places of accounts do not count.
+fn names_account(path: &[&str], text: &str) -> bool {
+    let is_account = path.iter().any(|name| name.ends_with("Acct"));
+    let name = path.last().copied().unwrap_or_default();
+    let is_text = matches!(name, "Ustrd" | "AddtlNtryInf");
+    text.len() >= 15 && !is_account && !is_text && !iban_in_text::in_text(text).is_empty()
 }
 
 /// Whether an element of a booking (`Ntry`) says nothing about who was paid, whatever stands in it.
-pub(crate) fn is_irrelevant(parent: &str, name: &str) -> bool {
+fn is_irrelevant(parent: &str, name: &str) -> bool {
     match name {
         // Where somebody lives or can be reached, and when they were born.
         "PstlAdr" | "CtryOfRes" | "CtctDtls" | "BirthDt" | "DtAndPlcOfBirth" => true,
@@ -95,7 +154,7 @@ pub(crate) fn is_irrelevant(parent: &str, name: &str) -> bool {
 }
 
 /// The same for a transfer by which the account's owner pays: its own side says nothing either.
-pub(crate) fn is_irrelevant_in_payment(parent: &str, name: &str) -> bool {
+fn is_irrelevant_in_payment(parent: &str, name: &str) -> bool {
     let is_own_side = parent == "RltdPties" && matches!(name, "Dbtr" | "DbtrAcct");
     is_own_side || is_irrelevant(parent, name)
 }

@@ -7,6 +7,7 @@
 
 mod scan;
 mod template;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -18,6 +18,7 @@ use crate::model::place::Place;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::readers::interpret;
+use crate::readers::iso20022::brief::words::Words;
 use crate::readers::iso20022::entry;
 use crate::readers::iso20022::pull::Pull;
 use crate::readers::iso20022::pull::Step;
@@ -137,6 +138,7 @@ impl Template {
         let (mut booking_date, mut value_date) = (b"".as_slice(), None);
         let (mut end_to_end, mut iban, mut reference) = (None, b"".as_slice(), None);
         let mut remittance = b"".as_slice();
+        let mut words = Words::default();
         let rest = self.walk(bytes, |role, text| {
             match role {
                 Role::Amount => amount = text,
@@ -146,19 +148,26 @@ impl Template {
                 Role::SameAmount => return None,
                 Role::BookingDate => booking_date = text,
                 Role::ValueDate => value_date = Some(text),
-                Role::EndToEndId => end_to_end = Some(text),
-                Role::Account => iban = text,
-                Role::BankReference => reference = Some(text),
-                Role::Remittance => {
-                    let seam = seam(remittance, text);
-                    remittance = text;
-                    return (!may_speak_against(text) && !may_speak_against(&seam)).then_some(());
+                Role::EndToEndId => {
+                    end_to_end = Some(text);
+                    words.add_id(text);
                 }
-                Role::EntryReference | Role::Name | Role::Other => {}
+                Role::Account => iban = text,
+                Role::BankReference => {
+                    reference = Some(text);
+                    words.add_id(text);
+                }
+                Role::Remittance => {
+                    words.go_on(remittance, text);
+                    remittance = text;
+                }
+                Role::EntryReference => words.add_id(text),
+                Role::Name => words.add(text),
+                Role::Other => words.add_id(text),
             }
             Some(())
         })?;
-        if other_amounts.is_some_and(|other| other != amount) {
+        if other_amounts.is_some_and(|other| other != amount) || words.speak_against() {
             return None;
         }
         let reference_key =
@@ -318,19 +327,6 @@ fn as_it_stands(text: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(text).ok()?;
     let is_one_line = memchr::memchr2(b'\r', b'\n', text.as_bytes()).is_none();
     (is_one_line && !text.is_empty() && text.trim().len() == text.len()).then_some(text)
-}
-
-/// What stands where one text goes on in the next: words are cut there too.
-fn seam(before: &[u8], behind: &[u8]) -> [u8; 16] {
-    let mut seam = [b' '; 16];
-    if before.is_empty() {
-        return seam;
-    }
-    let end = before.iter().rev().zip(seam.iter_mut().take(8).rev());
-    end.for_each(|(byte, slot)| *slot = *byte);
-    let start = behind.iter().zip(seam.iter_mut().skip(8));
-    start.for_each(|(byte, slot)| *slot = *byte);
-    seam
 }
 
 /// An amount such as `563.00`, above zero.
