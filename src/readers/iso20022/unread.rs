@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::facts::signs::may_speak_against;
 use crate::model::iban_in_text;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
-use crate::readers::against::may_speak_against;
 use crate::readers::iso20022::tree::Node;
 
 /// So many paths are named; a file with more is of another kind anyway.

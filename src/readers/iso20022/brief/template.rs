@@ -7,7 +7,6 @@
 
 use chrono::NaiveDate;
 
-use crate::facts::signs::may_speak_against;
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::EntryValues;

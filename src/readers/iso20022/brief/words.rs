@@ -1,7 +1,7 @@
 //! The words of a booking in brief: whether any of them may speak against it. Most bookings have so few
 //! that all fit into what is looked at in one go.
 
-use crate::readers::against::may_speak_against;
+use crate::facts::signs::may_speak_against;
 use crate::readers::bits::TOGETHER;
 
 /// Words that are looked at together.
