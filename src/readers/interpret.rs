@@ -220,7 +220,14 @@ fn find_accounts(entry: &mut StatementEntry, own: Option<&Iban>) {
         if detail.counterparty_iban.as_ref().is_some_and(states_account) {
             continue;
         }
-        let mut found = in_texts(&[&detail.remittance, &detail.unread], own);
+        // Some banks glue the account to the name.
+        let texts = [
+            &detail.remittance,
+            &detail.unread,
+            &detail.counterparty,
+            &detail.ultimate_counterparty,
+        ];
+        let mut found = in_texts(&texts, own);
         for iban in &of_whole {
             if !found.contains(iban) {
                 found.push(iban.clone());

@@ -62,20 +62,36 @@ const SAMPLES: &[&str] = &[
 /// Why a planting in this place may leave the payment credited.
 fn accepted(place: &Place, planting: Planting, payment: &JudgedPayment) -> Option<&'static str> {
     let rule = payment.verdict.rule;
+    let names_month = || ["11/2023", "November"].iter().any(|own| place.own_text.contains(own));
     match planting {
         Planting::OtherCase | Planting::OtherMonth if rule == Some(Rule::EndToEndId) => {
             Some("the booking bears the payment's own end-to-end id (PRODUCT 5, tier 1)")
         }
-        Planting::OtherCase if rule == Some(Rule::Reference) && place.states_account => {
-            Some("the text names the payment's own case too, and the account agrees (tier 2)")
+        Planting::OtherCase if rule == Some(Rule::Reference) => {
+            Some("the text names the payment's own case too, whose amount alone it fits (tier 2)")
         }
-        Planting::OtherMonth
-            if place.own_text.contains("11/2023") || place.own_text.contains("November") =>
-        {
-            Some("the text names the run's own month too")
+        Planting::OtherMonth if names_month() => Some("the text names the run's own month too"),
+        Planting::Return | Planting::Pending if is_name(&place.name) => {
+            Some("a name is a name: there are people called Storno and Offen")
+        }
+        Planting::Return | Planting::Pending if is_code(&place.name) => {
+            Some("a code, an amount or an id by its schema: no words can stand there")
         }
         _ => None,
     }
+}
+
+/// Whether a place holds the name of a party.
+fn is_name(place: &str) -> bool {
+    let words =
+        ["Name ", "nger", "nstigter", "Beguenstigter", "Zahlungspflichtige", "Auftraggeber/"];
+    place.ends_with("/Nm") || place == "?32" || words.iter().any(|word| place.contains(word))
+}
+
+/// Whether an element holds a code, an amount or an id.
+fn is_code(place: &str) -> bool {
+    let codes = ["/Amt", "/CdtDbtInd", "/AcctSvcrRef", "/EndToEndId"];
+    place.contains("/BkTxCd/") || codes.iter().any(|code| place.ends_with(code))
 }
 
 fn judged(files: &Files) -> Option<Outcome> {
@@ -110,7 +126,6 @@ fn words(
 }
 
 #[test]
-#[ignore = "until every reader searches what it has no field for"]
 fn nothing_planted_against_a_payment_leaves_it_credited() {
     let mut counts: BTreeMap<(Planting, &str), u32> = BTreeMap::new();
     let mut unexplained = Vec::new();

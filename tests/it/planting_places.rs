@@ -178,7 +178,7 @@ fn of_element(bytes: &[u8], start: usize) -> Vec<Place> {
         ("AddtlTxInf", b"</TxDtls>", ("<AddtlTxInf>", "</AddtlTxInf>")),
         ("Purp/Prtry", b"</TxDtls>", ("<Purp><Prtry>", "</Prtry></Purp>")),
         ("RltdRmtInf/RmtId", b"</TxDtls>", ("<RltdRmtInf><RmtId>", "</RmtId></RltdRmtInf>")),
-        ("Tp (unknown)", b"</TxDtls>", ("<Tp><Txt>", "</Txt></Tp>")),
+        ("Nte/Txt (unknown)", b"</TxDtls>", ("<Nte><Txt>", "</Txt></Nte>")),
         (
             "SplmtryData",
             b"</TxDtls>",
@@ -238,16 +238,17 @@ fn of_message(bytes: &[u8], start: usize) -> Vec<Place> {
             }
         })
         .collect();
-    for (name, before) in
-        [("?60", "?60"), ("?61", "?61"), ("?34", "?34"), ("?99", "?99"), ("?23", "?23")]
-    {
+    // A further piece of the remittance text stands before the other side, the rest behind it.
+    let other_side = find(bytes, text_start, b"?30").filter(|at| *at < end).unwrap_or(end);
+    let added = [("?23", other_side), ("?60", end), ("?61", end), ("?34", end), ("?99", end)];
+    for (name, at) in added {
         places.push(Place {
             name: format!("{name}, added"),
             is_remittance: false,
             states_account,
             own_text: own_text.clone(),
-            range: end..end,
-            around: (before, ""),
+            range: at..at,
+            around: (name, ""),
         });
     }
     let line_end = find(bytes, start, b"\n").unwrap();

@@ -85,7 +85,7 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
                 .or_else(|| entry.entry_reference.clone()),
             mandate_id: tagged.mandate.as_deref().and_then(filled),
             ultimate_counterparty: tagged.ultimate_payee.as_deref().and_then(filled),
-            unread: filled(&[information.unread.as_slice(), &tagged.unread].concat().join(" ")),
+            unread: unread(&information, &tagged),
             ..RareOfDetails::default()
         }),
         ..EntryDetail::default()
@@ -103,6 +103,13 @@ pub(super) fn add_text(entry: &mut StatementEntry, kind: &str, lines: &[&str]) {
     if let Some(detail) = entry.details.first_mut().filter(|_| return_information.is_some()) {
         detail.return_information = return_information;
     }
+}
+
+/// What no field takes, and an id that words follow: a value that goes on behind its tag took them along.
+fn unread(information: &Information, tagged: &Tagged) -> Option<String> {
+    let id = tagged.end_to_end_id.as_deref().filter(|id| id.trim().contains(' '));
+    let all = information.unread.iter().chain(&tagged.unread).map(String::as_str).chain(id);
+    filled(&all.collect::<Vec<_>>().join(" "))
 }
 
 /// Whether `?31`, `?38` and `IBAN+` name several accounts.

@@ -88,8 +88,15 @@ fn subfields(code: Option<&str>, separator: char, body: &str) -> Information {
     let mut information =
         Information { transaction_code: code.map(str::to_owned), ..Information::default() };
     let mut names = ["", ""];
+    // Journal number, bank code and key are one short word each; what is more is a text.
+    let is_text = |key: u8, text: &str| {
+        matches!(key, 10 | 30 | 34) && text.trim().contains(|c: char| c.is_whitespace())
+    };
     for (at, (key, text)) in parts.iter().enumerate() {
         let inside = first_piece < at && at < last_piece;
+        if !inside && is_text(*key, text) {
+            information.unread.push(text.trim().to_owned());
+        }
         match key {
             20..=29 | 60..=63 => information.pieces.push((*text).to_owned()),
             _ if inside => {

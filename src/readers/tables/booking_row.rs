@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
+use crate::model::iban_in_text;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -20,6 +21,7 @@ use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::model::text::filled;
 use crate::model::text::is_placeholder;
+use crate::readers::against::may_speak_against;
 use crate::readers::tables::booking_state;
 use crate::readers::tables::booking_text::count_in;
 use crate::readers::tables::booking_text::is_collective;
@@ -51,6 +53,11 @@ pub(crate) struct Export<'a> {
 struct Agreed<T> {
     value: Option<T>,
     differ: bool,
+}
+
+/// Whether a text may say that money came back, is only announced, or went to an account it names.
+fn is_worth_a_look(text: &str) -> bool {
+    may_speak_against(text.as_bytes()) || !iban_in_text::in_text(text).is_empty()
 }
 
 impl Export<'_> {
@@ -347,6 +354,7 @@ impl Export<'_> {
             (Some(first), Some(second)) => Some(format!("{first} {second}")),
             (first, second) => first.or(second),
         };
+        let whole = detail.remittance.clone();
         if let Some(named) = detail.remittance.as_deref().and_then(names_in_text) {
             // Some banks put name, account and text into one column.
             detail.counterparty = detail.counterparty.or(named.name);
@@ -365,6 +373,14 @@ impl Export<'_> {
                 (Some(first), Some(second)) => Some(format!("{first} {second}")),
                 (first, second) => first.or(second),
             };
+        }
+        // A value that goes on behind its tag took words along that are none of it.
+        let is_parted = detail.remittance != whole;
+        if let Some(whole) = whole.filter(|whole| is_parted && is_worth_a_look(whole)) {
+            detail.unread = Some(match detail.unread.take() {
+                Some(unread) => format!("{unread} {whole}"),
+                None => whole,
+            });
         }
         if instruction.is_some() {
             detail.instruction_id = instruction;
