@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::facts::signs::may_speak_against;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -21,7 +22,6 @@ use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::model::text::filled;
 use crate::model::text::is_placeholder;
-use crate::readers::against::may_speak_against;
 use crate::readers::tables::booking_state;
 use crate::readers::tables::booking_text::count_in;
 use crate::readers::tables::booking_text::is_collective;
