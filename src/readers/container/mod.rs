@@ -37,7 +37,7 @@ const DEPTH: u8 = 1;
 
 /// Expands an archive; `None` if the bytes are none (spreadsheets are ZIP files too, and none).
 pub fn expand(file: FileId, bytes: &[u8]) -> Option<Expanded> {
-    let mut work = Work { file, budget: Budget::default(), expanded: Expanded::default() };
+    let mut work = Work { file, budget: Budget::of(bytes.len()), expanded: Expanded::default() };
     if !work.open("", bytes, 0) {
         return None;
     }
@@ -166,6 +166,14 @@ mod tests {
         writer.finish().unwrap().into_inner()
     }
 
+    /// An archive whose directory says another size than its member has.
+    fn with_wrong_size(archive: &[u8]) -> Vec<u8> {
+        let mut bytes = archive.to_vec();
+        let directory = memchr::memmem::find(&bytes, b"PK\x01\x02").unwrap();
+        bytes[directory + 24] ^= 1;
+        bytes
+    }
+
     fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         writer.write_all(bytes).unwrap();
@@ -209,12 +217,32 @@ mod tests {
         let good = zip(&[("a.xml", b"<a/>")]);
         let deep = zip(&[("1.zip", &zip(&[("2.zip", &zip(&[("a.xml", b"<a/>")]))]))]);
         let compressed = gzip(&[b'x'; 5000]);
+        let spaces = vec![b' '; 3_900_000];
         for (name, bytes, code) in [
             ("cut directory", &good[..good.len() - 10], "archive-damaged"),
             ("magic only", b"PK\x03\x04 and then some words", "archive-damaged"),
+            (
+                "something behind gzip",
+                &[compressed.as_slice(), b":20:STARTUMS"].concat(),
+                "archive-damaged",
+            ),
+            ("zeros behind gzip", &[compressed.as_slice(), &[0; 512]].concat(), "archive-damaged"),
+            (
+                "cut second stream",
+                &[compressed.as_slice(), &compressed[..30]].concat(),
+                "archive-damaged",
+            ),
+            ("zeros at the end", &[&good[..good.len() - 30], &[0; 30]].concat(), "archive-damaged"),
+            ("wrong size", &with_wrong_size(&good), "archive-damaged"),
             ("cut gzip", &compressed[..compressed.len() - 9], "archive-damaged"),
             ("too deep", &deep, "archive-too-large"),
             ("bomb", &zip(&[("a.xml", &vec![0; 20_000_000])]), "archive-too-large"),
+            // Every level keeps to the ratio, all of them together do not.
+            (
+                "nested bomb",
+                &zip(&[("a.zip", &zip(&[("b.xml", &spaces), ("c.xml", &spaces)]))]),
+                "archive-too-large",
+            ),
             ("gzip bomb", &gzip(&vec![0; 20_000_000]), "archive-too-large"),
             ("empty", &zip(&[]), "nothing-found"),
         ] {

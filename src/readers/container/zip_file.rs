@@ -74,8 +74,12 @@ impl<'a> Archive<'a> {
         if member.encrypted() {
             return Err(Failure::Encrypted);
         }
-        let packed = member.compressed_size().min(self.size);
-        budget.read(packed, member)
+        let (packed, stated) = (member.compressed_size().min(self.size), member.size());
+        let bytes = budget.read(packed, member)?;
+        if u64::try_from(bytes.len()).ok() != Some(stated) {
+            return Err(Failure::Damaged(format!("{} B, {stated} B stated", bytes.len())));
+        }
+        Ok(bytes)
     }
 }
 
