@@ -198,8 +198,12 @@ fn confirmed_on(case: &Case<'_>, booked_on: Option<NaiveDate>) -> Option<NaiveDa
 
 /// Nothing arrives before it left, nor before it could leave, nor on a day that is still to come.
 fn can_have_arrived(case: &Case<'_>, booked_on: Option<NaiveDate>, day: NaiveDate) -> bool {
-    day >= case.from.max(booked_on.unwrap_or(case.from))
-        && (booked_on.is_some() || case.as_of.is_none_or(|as_of| day <= as_of))
+    if let Some(booked_on) = booked_on {
+        return day >= case.from.max(booked_on);
+    }
+    // Where statements show every day until then and no debit, nothing had left.
+    let nothing_left = case.coverage.holds(case.account, case.from, day, case.calendar);
+    day >= case.from && case.as_of.is_none_or(|as_of| day <= as_of) && !nothing_left
 }
 
 fn how_of(claims: &[Claim]) -> Option<How> {

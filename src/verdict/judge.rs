@@ -365,7 +365,9 @@ impl<'a> Court<'a> {
             let Some((day, place)) = self.messages.of(number).confirmed else { continue };
             let first = self.first_needed_day(owed);
             let first = verdict.booked_on.map_or(first, |booked| first.max(booked));
-            if day < first {
+            let nothing_left = verdict.booked_on.is_none()
+                && self.coverage.holds(self.payer(owed), first, day, &self.terms.calendar);
+            if day < first || nothing_left {
                 problems.push(
                     Problem::new(ProblemCode::ConfirmationContradicts, place)
                         .value(day.to_string())

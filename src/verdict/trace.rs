@@ -220,7 +220,7 @@ traces! {
     RecallGranted: "Rückruf am {0} angenommen, das Geld kommt zurück: {1}", "recall granted on {0}, the money comes back: {1}";
     RecallOpen: "Antwort auf den Rückruf vom {0}, noch nicht entschieden: {1}", "answer to the recall of {0}, not decided yet: {1}";
     MessageUndecided: "eine Ablehnung oder ein Rückruf passt zu mehreren Zahlungen", "a refusal or a recall fits several payments";
-    ConfirmedTooSoon: "die bestätigte Gutschrift vom {0} liegt vor der Buchung und beweist nichts", "the confirmed credit of {0} lies before the booking and proves nothing";
+    ConfirmedTooSoon: "bis zur bestätigten Gutschrift vom {0} ging nichts ab, das passt; sie beweist nichts", "nothing that fits had left by the confirmed credit of {0}; it proves nothing";
     NamedBy: "diese Zeile nennt eine Buchung über {0} vom {1}", "an entry of {0} on {1} names this row";
     Confirmed: "Gutschrift bestätigt für den {0}", "credit confirmed for {0}";
     Pending: "vorgemerkt, noch nicht gebucht ({0})", "pending, not yet booked ({0})";

@@ -375,8 +375,8 @@ fn about_messages(case: &Case<'_>, decision: &Decision, trail: &mut Vec<Trace>) 
         trail.push(Trace::new(TraceKind::MessageUndecided).at(place));
     }
     if let Some((day, place)) = said.confirmed {
-        let too_soon = decision.booked_on.is_some_and(|booked| day < booked) || day < case.from;
-        let kind = if too_soon { TraceKind::ConfirmedTooSoon } else { TraceKind::Confirmed };
+        let counts = decision.credited_on == Some(day);
+        let kind = if counts { TraceKind::Confirmed } else { TraceKind::ConfirmedTooSoon };
         trail.push(Trace::new(kind).value(day.to_string()).at(place));
     }
     if let Some((Some(day), place)) = said.settled_payee {

@@ -192,6 +192,7 @@ fn join(runs: &[&Run]) -> Run {
         rejected_count: 0,
         execution: None,
         account: None,
+        names: Vec::new(),
     };
     for run in runs {
         all.members.extend(&run.members);

@@ -8,6 +8,8 @@ use crate::matching::population::Key;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
+use crate::model::text::is_placeholder;
+use crate::model::text::reference_key;
 use chrono::Days;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -31,6 +33,8 @@ pub(crate) struct Run {
     pub(crate) execution: Option<NaiveDate>,
     /// The account that pays, if it is known.
     pub(crate) account: Option<Iban>,
+    /// What its order calls it: names of batch and message, as they are compared.
+    pub(crate) names: Vec<String>,
 }
 
 /// How a debit closes.
@@ -56,6 +60,18 @@ impl Run {
         let rest = self.sum.map(|sum| sum.minus(self.rejected_sum));
         let rest_count = self.count.saturating_sub(self.rejected_count);
         (self.rejected_count > 0 && fits(rest, rest_count)).then_some(Closing::WithoutRejects)
+    }
+
+    /// Whether the debit bears the name of another batch than the run's own.
+    pub(crate) fn is_named_otherwise(&self, search: &Search<'_>, entry: usize) -> bool {
+        let view = search.entry(entry).entry;
+        let stated = view.batch.as_ref().and_then(|batch| batch.payment_info_id.as_deref());
+        let details = view.details.iter().filter_map(|detail| detail.payment_info_id.as_deref());
+        let mut stated = stated.into_iter().chain(details).filter(|id| !is_placeholder(id));
+        let Some(stated) = stated.next().map(reference_key) else { return false };
+        // Banks cut names, or write that of the message.
+        !self.names.is_empty()
+            && !self.names.iter().any(|own| own.starts_with(&stated) || stated.starts_with(own))
     }
 
     pub(crate) fn account_fits(&self, search: &Search<'_>, entry: usize) -> bool {
@@ -121,6 +137,7 @@ pub(crate) fn ordered_run(search: &Search<'_>, order: usize, batch: usize) -> Op
         rejected_count: 0,
         execution: ordered.execution_date,
         account: ordered.payer_account.clone(),
+        names: names_of(search, order, batch),
     };
     for (number, transfer) in ordered.transfers.iter().enumerate() {
         let sum = run.sum.zip(transfer.amount);
@@ -233,6 +250,10 @@ pub(crate) fn rows(search: &Search<'_>, members: &[usize]) -> Run {
                 .or(owed.payment.payer_account.as_ref())
         })
         .collect();
+    let batches: BTreeSet<Option<(usize, usize)>> = members
+        .iter()
+        .map(|payment| search.owed(*payment).ordered.map(|link| (link.order, link.batch)))
+        .collect();
     let account = match accounts.into_iter().collect::<Vec<_>>().as_slice() {
         [one] => one.cloned(),
         _ => None,
@@ -248,5 +269,20 @@ pub(crate) fn rows(search: &Search<'_>, members: &[usize]) -> Run {
         members: members.iter().map(|payment| (*payment, amount_of(payment))).collect(),
         execution: None,
         account,
+        names: match batches.into_iter().collect::<Vec<_>>().as_slice() {
+            [Some((order, batch))] => names_of(search, *order, *batch),
+            _ => Vec::new(),
+        },
     }
+}
+
+/// What an order calls a batch.
+fn names_of(search: &Search<'_>, order: usize, batch: usize) -> Vec<String> {
+    let file = search.orders.get(order);
+    let batch = file.and_then(|file| file.batches.get(batch));
+    let ids = [
+        batch.and_then(|batch| batch.payment_info_id.as_deref()),
+        file.and_then(|file| file.message_id.as_deref()),
+    ];
+    ids.into_iter().flatten().filter(|id| !is_placeholder(id)).map(reference_key).collect()
 }

@@ -45,7 +45,8 @@ pub fn ordered(search: &mut Search<'_>) {
         for (number, run) in runs.iter().enumerate() {
             let fits = run.closes(search, entry).is_some()
                 && run.day_fits(search, entry)
-                && run.account_fits(search, entry);
+                && run.account_fits(search, entry)
+                && !run.is_named_otherwise(search, entry);
             if fits && !rival(run) {
                 pairs.push((number, entry));
             }
@@ -134,7 +135,8 @@ fn close(search: &mut Search<'_>, runs: &[Run]) {
         for (number, run) in runs.iter().enumerate() {
             let fits = run.closes(search, entry).is_some()
                 && run.day_fits(search, entry)
-                && run.account_fits(search, entry);
+                && run.account_fits(search, entry)
+                && !run.is_named_otherwise(search, entry);
             if fits {
                 pairs.push((number, entry));
             }
