@@ -18,6 +18,7 @@ pub struct Said {
 
 impl Said {
     /// What both say.
+    #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self {
             is_return: self.is_return || other.is_return,
@@ -256,7 +257,7 @@ fn is_direct_debit(text: &Folded, found: Found) -> bool {
     let beside = [found.first.checked_sub(1), found.last.checked_add(1)];
     let beside = beside.into_iter().flatten().map(|number| text.word(number));
     let own = (found.first..=found.last).map(|number| text.word(number));
-    beside.chain(own).any(|word| is_direct_debit_word(word))
+    beside.chain(own).any(is_direct_debit_word)
 }
 
 /// Whether a folded word speaks of direct debits.

@@ -98,7 +98,9 @@ pub fn may_speak_against(text: &[u8]) -> bool {
         let piece = SIGNED.get((letters >> 6) as usize & 511).copied().unwrap_or(0);
         found |= (piece >> (letters & 63)) & 1 | u64::from(kinds & 0x0fff == CODE);
     };
-    text.iter().for_each(|byte| take(*byte));
+    for byte in text {
+        take(*byte);
+    }
     take(b' ');
     found != 0
 }

@@ -277,7 +277,7 @@ fn tables_in_brief_unfold_to_what_the_general_reader_reads() {
 
 #[test]
 fn damaged_tables_are_read_alike() {
-    let pieces: [&[u8]; 14] = [
+    let pieces: [&[u8]; 20] = [
         b"\"",
         b";",
         b"\n",
@@ -292,6 +292,12 @@ fn damaged_tables_are_read_alike() {
         b"-",
         b"EREF+X1",
         b"\"\"",
+        b" Retoure ",
+        b"STOR NO",
+        b" AC04 ",
+        b" nicht gebucht",
+        b"DE02120300000000202051",
+        b"\xa4",
     ];
     let mut dice = 5_u64;
     let mut kept = 0;

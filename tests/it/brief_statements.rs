@@ -209,7 +209,7 @@ fn swift_statements_in_brief_unfold_to_what_the_general_reader_reads() {
 
 #[test]
 fn damaged_swift_statements_are_read_alike() {
-    let pieces: [&[u8]; 22] = [
+    let pieces: [&[u8]; 34] = [
         b":",
         b"?",
         b"-",
@@ -232,6 +232,18 @@ fn damaged_swift_statements_are_read_alike() {
         b"\n:62F:",
         b"SVWZ+",
         b"MTLG:",
+        b" RETOURE ",
+        b"nicht ausgef\xfchrt",
+        b" vorgemerkt ",
+        b"Storno",
+        b" AC04 ",
+        b"?38DE02120300000000202051",
+        b"?35x",
+        b"?34914",
+        b"\r:61:",
+        b"\n-:20:X",
+        b"\n:99Z:x",
+        b"\xa4",
     ];
     let (mut dice, mut kept) = (7_u64, 0);
     for (name, bytes) in swift_statements().iter().step_by(5) {
@@ -252,7 +264,7 @@ fn damaged_swift_statements_are_read_alike() {
 
 #[test]
 fn damaged_statements_are_read_alike() {
-    let pieces: [&[u8]; 16] = [
+    let pieces: [&[u8]; 20] = [
         b"<",
         b">",
         b"&",
@@ -269,6 +281,10 @@ fn damaged_statements_are_read_alike() {
         b"<![CDATA[x]]>",
         b"<a/>",
         b"<gutschrift.run/>",
+        b" RETOURE ",
+        b" AC04 ",
+        b" vorgemerkt ",
+        b"DE02120300000000202051",
     ];
     let mut dice = 3_u64;
     let mut kept = 0;
