@@ -322,8 +322,10 @@ fn look_ups_are_noted_in_files_only() {
     let ask = |log: &str| {
         gutschrift(folder.path(), &["lookup", "50.12-4700", ".", "--log", log]).status.code()
     };
-    assert_eq!(ask("log.tsv"), Some(0));
-    assert_eq!(ask("log.tsv"), Some(0));
+    for _ in 0..2 {
+        // Found; whatever the answer is, it is noted.
+        assert!(matches!(ask("log.tsv"), Some(0 | 1)));
+    }
     assert_eq!(ask("."), Some(2));
     #[cfg(unix)]
     assert_eq!(ask("/dev/null"), Some(2));
