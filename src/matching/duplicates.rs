@@ -5,6 +5,7 @@
 //! over those known already; what finds no counterpart is new.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use chrono::Datelike;
@@ -21,10 +22,12 @@ use crate::matching::same::Identity;
 use crate::matching::same::identity;
 use crate::matching::same::may_repeat;
 use crate::matching::same::tells_the_same;
+use crate::matching::tellings::Source;
 use crate::matching::tellings::Tellings;
 use crate::matching::unite::united;
 use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
+use crate::model::text::reference_key;
 use crate::model::together;
 
 /// Bookings as several files tell them, kept while a run lasts.
@@ -97,20 +100,48 @@ fn same_day(view: &mut BankView<'_>, files: &Files<'_>) -> Repeats {
     told.sort_unstable();
     let mut repeats = Repeats::new();
     for group in told.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
-        for (number, original) in repeats_in(view, group.iter().map(|told| told.1), files) {
+        let found = repeats_in(view, group.iter().map(|told| told.1), files);
+        for (number, original) in without_contradictions(view, found, files) {
             repeat(view, &mut repeats, number, original);
         }
     }
     repeats
 }
 
+/// Leaves out tellings that fit a poorer one and contradict each other: which of them it is, nobody can
+/// say.
+fn without_contradictions(
+    view: &BankView<'_>,
+    found: Vec<(usize, usize)>,
+    files: &Files<'_>,
+) -> Vec<(usize, usize)> {
+    let mut of_original: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (number, original) in found {
+        of_original.entry(original).or_default().push(number);
+    }
+    let mut kept = Vec::new();
+    for (original, again) in of_original {
+        let fits = |number: &usize| {
+            again.iter().all(|other| other == number || may_repeat(view, *other, *number, files))
+        };
+        kept.extend(again.iter().filter(|number| fits(number)).map(|number| (*number, original)));
+    }
+    kept
+}
+
 /// Tellings of one booking a banking day apart: each file that tells it on its day would have to tell
 /// it on the other's too, if they were two.
 fn day_apart(view: &mut BankView<'_>, files: &Files<'_>, repeats: &mut Repeats) {
+    let sources: BTreeSet<Source> =
+        view.entries.iter().map(|entry| files.tellings.source(entry)).collect();
     let mut told: Vec<(Direction, _, NaiveDate, usize)> = Vec::new();
     for (number, entry) in view.entries.iter().enumerate() {
+        // What all tell on the same day is not told on another.
+        let again = repeats.get(&number).map_or(0, Vec::len);
+        let by_all = again.saturating_add(1) >= sources.len();
         let day = entry.entry.booking_date.or(entry.entry.value_date);
-        if let Some(day) = day.filter(|_| is_told(entry) && entry.duplicate_of.is_none()) {
+        let is_open = is_told(entry) && entry.duplicate_of.is_none() && !by_all;
+        if let Some(day) = day.filter(|_| is_open) {
             told.push((entry.entry.direction, entry.entry.amount, day, number));
         }
     }
@@ -184,15 +215,20 @@ fn are_one(
         std::iter::once(number).chain(again).filter_map(|number| view.entries.get(number))
     };
     let tellings = files.tellings;
+    // Who tells both tells two.
+    let in_common = told(left)
+        .any(|own| told(right).any(|other| tellings.source(own) == tellings.source(other)));
+    if in_common {
+        return false;
+    }
     told(left).any(|own| {
         told(right).any(|other| {
             let (own_source, other_source) = (tellings.source(own), tellings.source(other));
             let own_has_both = tellings.is_complete(own, right_day);
             let other_has_both = tellings.is_complete(other, left_day);
-            own_source != other_source
-                && ((own_has_both && other_has_both)
-                    || (own_has_both && other_source.is_report())
-                    || (other_has_both && own_source.is_report()))
+            (own_has_both && other_has_both)
+                || (own_has_both && other_source.is_report())
+                || (other_has_both && own_source.is_report())
         })
     })
 }
@@ -221,7 +257,7 @@ fn unite<'a>(view: &mut BankView<'a>, repeats: &Repeats, kept: &'a United) {
         }
     }
     let tellings = Tellings::new(view);
-    for (whole, parts) in gathered::parts(view, &tellings) {
+    for (whole, parts) in gathered::parts(view, &tellings, repeats) {
         let told: Vec<&StatementEntry> =
             parts.iter().filter_map(|part| entry_of(view, *part)).collect();
         let Some(own) = entry_of(view, whole) else { continue };
@@ -244,8 +280,8 @@ fn unite<'a>(view: &mut BankView<'a>, repeats: &Repeats, kept: &'a United) {
     }
 }
 
-/// Marks what a report tells of a day whose statement, which ties, does not have it: it proves
-/// nothing.
+/// Marks what a report or export tells of a day whose statement, which ties, does not have it: it
+/// proves nothing.
 fn unbacked(view: &mut BankView<'_>, tellings: &Tellings<'_>) {
     let missing: Vec<usize> = (0..view.entries.len())
         .filter(|number| {
@@ -253,7 +289,7 @@ fn unbacked(view: &mut BankView<'_>, tellings: &Tellings<'_>) {
             entry.duplicate_of.is_none()
                 && entry.entry.direction == Direction::Debit
                 && is_told(entry)
-                && tellings.source(entry).is_report()
+                && !tellings.source(entry).is_statement()
                 && entry
                     .entry
                     .booking_date
@@ -286,28 +322,37 @@ fn repeats_in(
     for members in by_source.into_values() {
         let mut taken = vec![false; originals.len()];
         let mut unmatched = Vec::new();
-        let mut by_identity: BTreeMap<Identity, Vec<usize>> = BTreeMap::new();
-        for (slot, original) in originals.iter().enumerate().rev() {
-            if let Some(entry) = view.entries.get(*original) {
-                by_identity.entry(identity(entry)).or_default().push(slot);
+        // Those that say the same in every word first: of two equal transfers each keeps its text.
+        let mut left = members;
+        for with_text in [true, false] {
+            let key = |number: usize| -> Option<(Identity, Option<String>)> {
+                let entry = view.entries.get(number)?;
+                let text = with_text.then(|| text_key(entry));
+                Some((identity(entry), text))
+            };
+            let mut by_identity: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+            for (slot, original) in originals.iter().enumerate().rev() {
+                if taken.get(slot) == Some(&false) {
+                    by_identity.entry(key(*original)).or_default().push(slot);
+                }
+            }
+            for number in std::mem::take(&mut left) {
+                let slots = by_identity.get_mut(&key(number));
+                let slot = slots.and_then(|slots| {
+                    let position = slots.iter().rposition(|slot| {
+                        originals
+                            .get(*slot)
+                            .is_some_and(|original| may_repeat(view, *original, number, files))
+                    })?;
+                    Some(slots.remove(position))
+                });
+                match slot {
+                    Some(slot) => take(&mut taken, slot, &originals, number, &mut pairs),
+                    None => left.push(number),
+                }
             }
         }
-        for number in members {
-            let Some(entry) = view.entries.get(number) else { continue };
-            let slots = by_identity.get_mut(&identity(entry));
-            let slot = slots.and_then(|slots| {
-                let position = slots.iter().rposition(|slot| {
-                    originals
-                        .get(*slot)
-                        .is_some_and(|original| may_repeat(view, *original, number, files))
-                })?;
-                Some(slots.remove(position))
-            });
-            match slot {
-                Some(slot) => take(&mut taken, slot, &originals, number, &mut pairs),
-                None => unmatched.push(number),
-            }
-        }
+        unmatched.extend(left);
         let mut fresh = Vec::new();
         let mut open = Originals::default();
         if !unmatched.is_empty() {
@@ -320,7 +365,9 @@ fn repeats_in(
         }
         for number in unmatched {
             let like = view.entries.get(number).map(|entry| open.like(entry));
-            let slot = like.into_iter().flatten().find(|slot| {
+            let mut like = like.unwrap_or_default();
+            prefer_same_text(view, &originals, number, &mut like);
+            let slot = like.into_iter().find(|slot| {
                 taken.get(*slot) == Some(&false)
                     && originals
                         .get(*slot)
@@ -334,6 +381,25 @@ fn repeats_in(
         originals.extend(fresh);
     }
     pairs
+}
+
+/// The text of a booking, as far as blanks and marks count for nothing.
+fn text_key(entry: &EntryView<'_>) -> String {
+    let details = entry.entry.details.iter();
+    details.filter_map(|detail| detail.remittance.as_deref()).map(reference_key).collect()
+}
+
+/// Puts those first that have the text of a booking; of very many the first ones do.
+fn prefer_same_text(view: &BankView<'_>, originals: &[usize], number: usize, like: &mut [usize]) {
+    const MANY: usize = 200;
+    if like.len() < 2 || like.len() > MANY {
+        return;
+    }
+    let Some(own) = view.entries.get(number).map(text_key) else { return };
+    like.sort_by_cached_key(|slot| {
+        let other = originals.get(*slot).and_then(|other| view.entries.get(*other));
+        other.map(text_key).as_ref() != Some(&own)
+    });
 }
 
 fn take(

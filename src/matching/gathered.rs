@@ -28,7 +28,11 @@ enum Tie {
 
 /// Collective debits and the single bookings that are their parts: same account and day, another
 /// source, and sum and count fit.
-pub(super) fn parts(view: &BankView<'_>, tellings: &Tellings<'_>) -> Vec<(usize, Vec<usize>)> {
+pub(super) fn parts(
+    view: &BankView<'_>,
+    tellings: &Tellings<'_>,
+    repeats: &BTreeMap<usize, Vec<usize>>,
+) -> Vec<(usize, Vec<usize>)> {
     let wholes: Vec<usize> =
         (0..view.entries.len()).filter(|number| is_whole(view, *number)).collect();
     if wholes.is_empty() || !tellings.are_several(view) {
@@ -60,8 +64,15 @@ pub(super) fn parts(view: &BankView<'_>, tellings: &Tellings<'_>) -> Vec<(usize,
         let (Some(day), ids) = (whole.entry.booking_date, ids_of(whole.entry)) else { continue };
         let own = tellings.source(whole);
         let count = whole.entry.batch.as_ref().and_then(|batch| batch.count);
-        let mut fitting: BTreeSet<&Vec<usize>> = BTreeSet::new();
+        let mut fitting: BTreeSet<Vec<usize>> = BTreeSet::new();
+        // What the debit's own file tells one by one is no part of it.
+        let is_own = |member: &usize| {
+            let again = repeats.get(member).into_iter().flatten();
+            again.filter_map(|again| view.entries.get(*again)).any(|e| tellings.source(e) == own)
+        };
         for ((account, set_day, source, tie), members) in &sets {
+            let members: Vec<usize> =
+                members.iter().filter(|member| !is_own(member)).copied().collect();
             let other = match tie {
                 Tie::Id(id) => ids.contains(id),
                 Tie::Statement(_) => true,
@@ -93,7 +104,7 @@ pub(super) fn parts(view: &BankView<'_>, tellings: &Tellings<'_>) -> Vec<(usize,
         }
         // The same parts in several files: the others repeat those of the first.
         if let Some(members) = fitting.first() {
-            found.push((number, (*members).clone()));
+            found.push((number, members.clone()));
         }
     }
     // Parts that fit two debits are nobody's to give.

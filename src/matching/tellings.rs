@@ -23,6 +23,11 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// An end-of-day statement: its balances say that nothing is missing.
+    pub(super) fn is_statement(self) -> bool {
+        self.rank == 0
+    }
+
     /// A report or notification: it covers no day, and what it lacks says nothing.
     pub(super) fn is_report(self) -> bool {
         self.rank >= 2
@@ -33,6 +38,10 @@ impl Source {
 #[derive(Clone, Debug)]
 pub(super) struct Tellings<'a> {
     statements: &'a [Statement],
+    /// The days that each speaks for.
+    days: Vec<Option<Stretch>>,
+    /// Days of accounts that a statement covers whose balances tie.
+    settled: BTreeSet<(usize, NaiveDate)>,
     sources: Vec<Source>,
     /// The numbers of the accounts that statements are of.
     accounts: Vec<Option<usize>>,
@@ -53,9 +62,20 @@ impl<'a> Tellings<'a> {
                 *slot = own;
             }
         }
-        let layers = layers(view.statements, &accounts);
+        let days: Vec<Option<Stretch>> = view.statements.iter().map(Statement::days).collect();
+        let layers = layers(view.statements, &days, &accounts);
+        let mut settled = BTreeSet::new();
+        for (number, statement) in view.statements.iter().enumerate() {
+            let account = accounts.get(number).copied().flatten();
+            if let Some(account) = account.filter(|_| is_settling(statement)) {
+                let stretch = days.get(number).copied().flatten();
+                settled.extend(covered(statement, stretch).map(|day| (account, day)));
+            }
+        }
         let mut made = Self {
             statements: view.statements,
+            days,
+            settled,
             sources: Vec::with_capacity(view.statements.len()),
             accounts,
             of_source: BTreeMap::new(),
@@ -102,21 +122,15 @@ impl<'a> Tellings<'a> {
         let account = self.accounts.get(entry.statement).copied().flatten();
         let statements = self.of_source.get(&(source, account));
         statements.into_iter().flatten().any(|number| {
-            self.statements.get(*number).is_some_and(|statement| covers(statement, day))
+            let stretch = self.days.get(*number).copied().flatten();
+            self.statements.get(*number).is_some_and(|own| covers(own, stretch, day))
         })
     }
 
     /// Whether a statement of the account covers the day and its balances tie: what is not in it was
     /// not booked.
     pub(super) fn is_settled(&self, account: Option<usize>, day: NaiveDate) -> bool {
-        let own = self.statements.iter().zip(&self.accounts);
-        own.filter(|(_, of)| account.is_some() && **of == account).any(|(statement, _)| {
-            statement.kind == StatementKind::EndOfDay
-                && statement.opening.is_some()
-                && statement.closing.is_some()
-                && statement.page.is_none()
-                && covers(statement, day)
-        })
+        account.is_some_and(|account| self.settled.contains(&(account, day)))
     }
 
     /// Whether two statements tell the same days: both lead from the same balance to the same, or one
@@ -125,13 +139,41 @@ impl<'a> Tellings<'a> {
         if left == right {
             return false;
         }
-        let accounts = (self.accounts.get(left), self.accounts.get(right));
-        let (Some(own), Some(other)) = (self.statements.get(left), self.statements.get(right))
-        else {
-            return false;
-        };
-        accounts.0 == accounts.1 && tell_the_same(own, other, self.statements)
+        self.accounts.get(left) == self.accounts.get(right)
+            && tell_the_same(left, right, self.statements, &self.days)
     }
+}
+
+/// First and last day.
+type Stretch = (NaiveDate, NaiveDate);
+
+/// Whether the balances of a statement say that nothing is missing from it.
+fn is_settling(statement: &Statement) -> bool {
+    statement.kind == StatementKind::EndOfDay
+        && statement.opening.is_some()
+        && statement.closing.is_some()
+        && statement.page.is_none()
+}
+
+/// The days of which a statement tells everything.
+fn covered(
+    statement: &Statement,
+    stretch: Option<Stretch>,
+) -> impl Iterator<Item = NaiveDate> + '_ {
+    // A period of many years is a slip, not a statement.
+    let days = stretch
+        .into_iter()
+        .flat_map(|(from, to)| from.iter_days().take_while(move |day| *day <= to).take(MOST_DAYS));
+    days.filter(move |day| covers(statement, stretch, *day))
+}
+
+/// So many days are looked at of one statement.
+const MOST_DAYS: usize = 1100;
+
+/// The days of which any statement tells everything, whatever its account.
+pub(super) fn settled_days(statements: &[Statement]) -> BTreeSet<NaiveDate> {
+    let settling = statements.iter().filter(|statement| is_settling(statement));
+    settling.flat_map(|statement| covered(statement, statement.days())).collect()
 }
 
 /// The files that tell the same days of an account twice.
@@ -146,25 +188,31 @@ pub(super) fn told_twice(statements: &[Statement]) -> BTreeSet<FileId> {
             })
         }));
     }
-    let layers = layers(statements, &accounts);
+    let days: Vec<Option<Stretch>> = statements.iter().map(Statement::days).collect();
+    let layers = layers(statements, &days, &accounts);
     let doubled = statements.iter().zip(layers).filter(|(_, layer)| *layer > 0);
     doubled.map(|(statement, _)| statement.place.file).collect()
 }
 
-fn covers(statement: &Statement, day: NaiveDate) -> bool {
-    let unreadable = statement.unreadable_days.iter();
+fn covers(statement: &Statement, stretch: Option<Stretch>, day: NaiveDate) -> bool {
+    let mut unreadable = statement.unreadable_days.iter();
     !statement.covers_nothing
-        && statement.days().is_some_and(|(from, to)| from <= day && day <= to)
-        && !unreadable.clone().any(|(first, last)| *first <= day && day <= *last)
+        && stretch.is_some_and(|(from, to)| from <= day && day <= to)
+        && !unreadable.any(|(first, last)| *first <= day && day <= *last)
 }
 
 /// For every statement, how many statements before it in its file tell the same days.
-fn layers(statements: &[Statement], accounts: &[Option<usize>]) -> Vec<usize> {
+fn layers(
+    statements: &[Statement],
+    days: &[Option<Stretch>],
+    accounts: &[Option<usize>],
+) -> Vec<usize> {
     let mut layers = vec![0; statements.len()];
     let mut of_file: BTreeMap<(u32, Option<usize>), Vec<(NaiveDate, NaiveDate, usize)>> =
         BTreeMap::new();
-    for (number, (statement, account)) in statements.iter().zip(accounts).enumerate() {
-        let days = statement.days().filter(|_| statement.kind == StatementKind::EndOfDay);
+    let all = statements.iter().zip(days).zip(accounts).enumerate();
+    for (number, ((statement, days), account)) in all {
+        let days = days.filter(|_| statement.kind == StatementKind::EndOfDay);
         if let Some((from, to)) = days {
             let key = (statement.place.file.0, *account);
             of_file.entry(key).or_default().push((from, to, number));
@@ -178,10 +226,7 @@ fn layers(statements: &[Statement], accounts: &[Option<usize>]) -> Vec<usize> {
             open.retain(|(last, _, _)| *last >= from);
             let same: Vec<usize> = open
                 .iter()
-                .filter(|(_, other, _)| {
-                    let pair = (statements.get(*other), statements.get(number));
-                    matches!(pair, (Some(a), Some(b)) if tell_the_same(a, b, statements))
-                })
+                .filter(|(_, other, _)| tell_the_same(*other, number, statements, days))
                 .map(|(_, _, layer)| *layer)
                 .collect();
             let layer = (0..=same.len()).find(|layer| !same.contains(layer)).unwrap_or(0);
@@ -194,48 +239,57 @@ fn layers(statements: &[Statement], accounts: &[Option<usize>]) -> Vec<usize> {
     layers
 }
 
-fn tell_the_same(left: &Statement, right: &Statement, all: &[Statement]) -> bool {
+fn tell_the_same(
+    left: usize,
+    right: usize,
+    statements: &[Statement],
+    days: &[Option<Stretch>],
+) -> bool {
+    let stretch = |number: usize| days.get(number).copied().flatten();
+    let (Some(own), Some(other)) = (stretch(left), stretch(right)) else { return false };
+    let both = statements.get(left).zip(statements.get(right));
+    let Some((left_one, right_one)) = both else { return false };
     let end_of_day = |statement: &Statement| statement.kind == StatementKind::EndOfDay;
-    let (Some(own), Some(other)) = (left.days(), right.days()) else { return false };
-    if !end_of_day(left) || !end_of_day(right) || own.0 > other.1 || other.0 > own.1 {
+    if !end_of_day(left_one) || !end_of_day(right_one) || own.0 > other.1 || other.0 > own.1 {
         return false;
     }
     let amounts = |statement: &Statement| {
         statement.opening.zip(statement.closing).map(|(from, to)| (from.amount, to.amount))
     };
-    let (Some(from_to), Some(other_from_to)) = (amounts(left), amounts(right)) else {
+    let (Some(from_to), Some(other_from_to)) = (amounts(left_one), amounts(right_one)) else {
         return false;
     };
     if from_to == other_from_to {
         return true;
     }
-    let encloses = |own: (NaiveDate, NaiveDate), other: (NaiveDate, NaiveDate)| {
-        own != other && own.0 <= other.0 && other.1 <= own.1
-    };
+    let encloses =
+        |own: Stretch, other: Stretch| own != other && own.0 <= other.0 && other.1 <= own.1;
     let in_common = own.1.min(other.1).signed_duration_since(own.0.max(other.0)).num_days();
     let enclosed = encloses(own, other) || encloses(other, own) || in_common >= 1;
-    enclosed && !leads_to(left, right, all) && !leads_to(right, left, all)
+    enclosed && !leads_to(left, right, statements, days) && !leads_to(right, left, statements, days)
 }
 
 /// Whether statements of the account lead from the closing balance of one to the opening balance of
 /// the other.
-fn leads_to(from: &Statement, to: &Statement, all: &[Statement]) -> bool {
-    let opening = to.opening.map(|balance| balance.amount);
-    let mut reached = from.closing.map(|balance| balance.amount);
+fn leads_to(from: usize, to: usize, statements: &[Statement], days: &[Option<Stretch>]) -> bool {
+    let both = statements.get(from).zip(statements.get(to));
+    let Some((first, last)) = both else { return false };
+    let before = days.get(from).copied().flatten();
+    let opening = last.opening.map(|balance| balance.amount);
+    let mut reached = first.closing.map(|balance| balance.amount);
     for _ in 0..STEPS {
         if reached == opening {
             return true;
         }
-        let next = all.iter().find(|statement| {
-            !std::ptr::eq(*statement, from)
-                && statement.account == from.account
+        let next = statements.iter().zip(days).find(|(statement, own)| {
+            !std::ptr::eq(*statement, first)
+                && statement.account == first.account
                 && statement.opening.map(|balance| balance.amount) == reached
-                && statement
-                    .days()
-                    .zip(from.days())
+                && own
+                    .zip(before)
                     .is_some_and(|(own, before)| own.0 >= before.0 && own.0 <= before.1)
         });
-        let Some(next) = next else { return false };
+        let Some((next, _)) = next else { return false };
         let closing = next.closing.map(|balance| balance.amount);
         if closing == reached {
             return false;

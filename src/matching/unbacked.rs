@@ -1,5 +1,5 @@
-//! Bookings that a report tells and the statement of that day does not: they prove nothing, but whose
-//! they would be has to know.
+//! Bookings that a report or export tells and the statement of that day does not: they prove nothing,
+//! but whose they would be has to know.
 
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Flag;

@@ -248,7 +248,7 @@ traces! {
     NothingDue: "laut Liste ist nichts zu zahlen", "nothing is due by the list";
     ReturnOpen: "eine Rückzahlung vom {0} über {1}, die niemandem zugeordnet ist, kann diese Zahlung betreffen", "a return of {0} over {1}, which is nobody's, may concern this payment";
     Reversal: "die Bank nennt die Buchung vom {0} Storno; ob das Geld ging oder kam, sagen die Salden nicht", "the bank calls the entry of {0} a reversal; whether the money went or came, the balances do not say";
-    Unbacked: "die Buchung vom {0} steht nur in einem Bericht, nicht im Kontoauszug dieses Tages: sie beweist nichts", "the entry of {0} stands in a report only, not in the statement of that day: it proves nothing";
+    Unbacked: "die Buchung vom {0} fehlt im Kontoauszug dieses Tages, der aufgeht: sie beweist nichts", "the entry of {0} is missing from the statement of that day, which ties: it proves nothing";
     DoubtAccounts: "die Buchung vom {0} beweist nichts: zwei Stellen nennen verschiedene Konten der Gegenseite", "the entry of {0} proves nothing: two places state different accounts of the other side";
     DoubtReferences: "die Buchung vom {0} beweist nichts: zwei Stellen nennen verschiedene Kennzeichen", "the entry of {0} proves nothing: two places state different references";
     DoubtNames: "die Buchung vom {0} beweist nichts: zwei Stellen nennen verschiedene Namen der Gegenseite", "the entry of {0} proves nothing: two places state different names of the other side";

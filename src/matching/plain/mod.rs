@@ -20,6 +20,8 @@ mod table;
 mod told;
 mod touch;
 
+use std::collections::BTreeSet;
+
 use foldhash::HashMap;
 use foldhash::HashMapExt;
 use foldhash::HashSet;
@@ -37,6 +39,7 @@ use crate::matching::plain::known::Known;
 use crate::matching::plain::told::Told;
 use crate::matching::plain::touch::Naming;
 use crate::matching::plain::touch::Residue;
+use crate::matching::tellings::settled_days;
 use crate::matching::tellings::told_twice;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefExport;
@@ -50,6 +53,7 @@ use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::statement::StatementEntry;
+use crate::model::statement::StatementKind;
 use crate::model::together;
 
 /// Entries that one thread looks at before it takes more.
@@ -89,6 +93,23 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
     drop(told_in_full);
     let naming = Naming::new(&keys, windows.first_day, lengths, &doubled);
     let touch = named.into_iter().fold(naming, Naming::with).touch();
+    // What an export tells of a day that a statement covers has to be in that statement.
+    let exports: BTreeSet<FileId> = inputs
+        .statements
+        .iter()
+        .filter(|statement| statement.kind == StatementKind::Export)
+        .map(|statement| statement.place.file)
+        .collect();
+    let settled = settled_days(&inputs.statements);
+    let unsure: Vec<bool> = plain
+        .kinds
+        .iter()
+        .map(|(kind, _)| {
+            let file = plain.exports.tables.get(usize::from(kind.export)).map(|own| own.file);
+            settled.contains(&kind.booking_date.date())
+                && file.is_none_or(|file| exports.contains(&file))
+        })
+        .collect();
     let repeated = Known::new(repeated_references(&plain.exports, inputs, &keys).into_iter());
     let told = Told::new(&plain.exports, &early);
     let touched = plain.rows_where(run.threads, |number| {
@@ -98,6 +119,9 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
             return false;
         };
         let Some((_, list, row)) = plain.lists.row(number) else { return false };
+        if unsure.get(kind) == Some(&true) {
+            return true;
+        }
         let Some((kind, _)) = plain.kinds.get(kind) else { return false };
         let Some(export) = plain.exports.tables.get(usize::from(kind.export)) else { return false };
         touch.touches(row, kind.booking_date, export.file)
