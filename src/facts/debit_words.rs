@@ -39,6 +39,9 @@ const OWN: &[&str] = &[
 const OWN_WORDS: &[&str] =
     &["charge", "charges", "fee", "fees", "ga", "gaa", "atm", "deposit", "depot", "bankomat"];
 
+/// Beginnings of words for fees.
+const FEES: &[&str] = &["entgelt", "gebuhr", "kontofuhrung"];
+
 /// Words of transfers: with one of these a word such as `Gebühr` says what the transfer was for.
 const TRANSFER: &[&str] = &["uberweisung", "gutschrift"];
 
@@ -59,6 +62,11 @@ pub fn say_drawn(words: &[String]) -> bool {
 pub fn say_nobody(words: &[String]) -> bool {
     let own = |word: &String| begins(word, OWN) || OWN_WORDS.contains(&word.as_str());
     words.iter().any(own) && !say_transfer(words)
+}
+
+/// Whether the words of a remittance text are nothing but the name of a fee.
+pub fn are_a_fee(words: &[String]) -> bool {
+    words.len() <= 2 && words.iter().any(|word| begins(word, FEES))
 }
 
 /// Whether they say that it was a transfer.

@@ -6,6 +6,7 @@ use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::currency::Currency;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
+use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
@@ -96,7 +97,15 @@ fn pays_nobody(entry: &StatementEntry) -> bool {
         }
     }
     let words = booking_words(entry);
-    debit_words::say_drawn(&words) || (names_no_side(entry) && debit_words::say_nobody(&words))
+    if debit_words::say_drawn(&words) {
+        return true;
+    }
+    // The text of a bank's own debit is its kind, whatever the booking text calls it.
+    let is_own = |detail: &EntryDetail| {
+        let words = detail.remittance.as_deref().map(fold_words).unwrap_or_default();
+        debit_words::are_a_fee(&words)
+    };
+    names_no_side(entry) && (debit_words::say_nobody(&words) || entry.details.iter().any(is_own))
 }
 
 /// Whether a booking names neither an account nor a real id of the other side.

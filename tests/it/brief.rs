@@ -385,6 +385,61 @@ fn a_number_that_ends_the_booking_text_may_count_with_the_text_behind_it() {
 }
 
 #[test]
+fn exports_whose_columns_say_more_than_they_should_are_read_alike() {
+    let header = "Auftragskonto;Buchungstag;Valutadatum;Buchungstext;Verwendungszweck;\
+        Kundenreferenz (End-to-End);Sammlerreferenz;Beguenstigter/Zahlungspflichtiger;\
+        Kontonummer/IBAN;BIC (SWIFT-Code);Betrag;Waehrung;Info";
+    let row = "DE17999000100004711001;30.11.23;30.11.23;EINZELUEBERWEISUNG;Miete;E2E;;Erika Muster;\
+        DE09999100540043764919;XXXXDEFF;-71,50;EUR;Umsatz gebucht";
+    let plain: Vec<&str> = row.split(';').collect();
+    for column in 0..plain.len() {
+        for words in ["nicht gebucht", "Rueckgabe AC04 Konto erloschen", "DE02120300000000202051"] {
+            let mut export = format!("{header}\n");
+            for number in 0..40 {
+                let mut cells: Vec<String> = plain.iter().map(|cell| (*cell).to_owned()).collect();
+                cells[5] = format!("E2E{number}");
+                if number == 7 {
+                    cells[column] = format!("{} {words}", cells[column]);
+                }
+                writeln!(export, "{}", cells.join(";")).unwrap();
+            }
+            let kept = compare(&format!("{words} in {column}"), export.as_bytes());
+            assert!(kept == 0 || kept >= 39, "{words} in {column}: {kept}");
+        }
+    }
+    for (unknown, cells) in [
+        ("Belegnummer", ["B-1", "B-2"]),
+        ("Zustand", ["", "x"]),
+        ("Tag", ["01.12.23", "30.11.23"]),
+        ("", ["", ""]),
+    ] {
+        let mut export = format!("{header};{unknown}\n");
+        for number in 0..40 {
+            let cell = cells[usize::from(number % 9 == 3)];
+            writeln!(export, "{};{cell}", row.replace("E2E", &format!("E2E{number}"))).unwrap();
+        }
+        let kept = compare(unknown, export.as_bytes());
+        assert_eq!(kept, if unknown.is_empty() { 40 } else { 0 }, "{unknown}");
+    }
+    // Nothing but the cells says what the decimal mark is, or the order of days.
+    let amounts = [["-1.50", "-2.50"], ["-1,50", "-2.50"], ["-1", "-2.50"], ["-1.234", "-1"]];
+    for [first, second] in amounts {
+        for (day, other) in [("30.11.2023", "30.11.2023"), ("30.11.2023", "11/30/2023")] {
+            let mut export = String::from("Buchungstag;Valuta;Empfänger;IBAN;Text;Betrag\n");
+            for number in 0..40 {
+                let (amount, day) = if number % 8 == 5 { (second, other) } else { (first, day) };
+                writeln!(
+                    export,
+                    "{day};{day};Erika Muster;DE09999100540043764919;Miete {number}a;{amount}"
+                )
+                .unwrap();
+            }
+            compare(&format!("{first} {second} {day} {other}"), export.as_bytes());
+        }
+    }
+}
+
+#[test]
 fn a_column_that_is_always_empty_leaves_rows_plain() {
     let mut list = String::from("Aktenzeichen;Name;IBAN;Betrag;End-to-End-ID;Status\n");
     for number in 1..40 {

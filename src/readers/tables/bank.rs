@@ -23,6 +23,7 @@ use crate::readers::interpret;
 use crate::readers::tables::accounts;
 use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::columns::Columns;
+use crate::readers::tables::columns::fold;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
 use crate::readers::tables::gaps::balance_breaks;
@@ -43,26 +44,13 @@ use crate::readers::tables::values::day_order;
 
 /// Whether a header is that of a bank's export.
 pub fn is_export(columns: &Columns) -> bool {
-    let money = columns.has(Field::Amount) || columns.has(Field::Debit);
-    let telling = [
-        Field::ValueDate,
-        Field::BookingText,
-        Field::Debit,
-        Field::Balance,
-        Field::Counterparty,
-        Field::Remittance,
-        Field::KindAndText,
-    ];
-    let told = telling.iter().filter(|field| columns.has(**field)).count();
-    // The day of booking may have a name that is not known, where all the rest is a bank's.
-    let days = columns.has(Field::BookingDate)
-        || (columns.has(Field::ValueDate) && columns.has(Field::BookingText) && told >= 3);
-    money && days && told >= 2
+    columns.make_export()
 }
 
 /// The machine name of the layout.
 pub fn layout_of(columns: &Columns) -> &'static str {
-    layouts::of(columns).name
+    let names: Vec<String> = columns.names.iter().map(|name| fold(name)).collect();
+    layouts::of_names(&names).name
 }
 
 /// Reads an export: one statement for each account in it.

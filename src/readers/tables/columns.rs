@@ -10,10 +10,10 @@ use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::problem::Severity;
-use crate::model::text::fold_words;
 use crate::readers::options::ColumnMap;
 use crate::readers::tables::bank_names::BANK_NAMES;
 use crate::readers::tables::field::Field;
+pub use crate::readers::tables::header_name::fold;
 use crate::readers::tables::layouts;
 use crate::readers::tables::list_names::LIST_NAMES;
 use crate::readers::tables::values::DayOrder;
@@ -92,17 +92,29 @@ impl Columns {
         self.fields.iter().flatten().count()
     }
 
+    /// Whether they are those of a bank's export.
+    pub(crate) fn make_export(&self) -> bool {
+        let money = self.has(Field::Amount) || self.has(Field::Debit);
+        let telling = [
+            Field::ValueDate,
+            Field::BookingText,
+            Field::Debit,
+            Field::Balance,
+            Field::Counterparty,
+            Field::Remittance,
+            Field::KindAndText,
+        ];
+        let told = telling.iter().filter(|field| self.has(**field)).count();
+        // The day of booking may have a name that is not known, where all the rest is a bank's.
+        let days = self.has(Field::BookingDate)
+            || (self.has(Field::ValueDate) && self.has(Field::BookingText) && told >= 3);
+        money && days && told >= 2
+    }
+
     /// The name of a column.
     pub fn name(&self, column: usize) -> &str {
         self.names.get(column).map_or("", String::as_str)
     }
-}
-
-/// A header name as it is compared: lower case, umlauts as single vowels, nothing but letters
-/// and digits.
-pub fn fold(name: &str) -> String {
-    // Folded once more as a whole: `EndToEnd` and `End-to-End` are one name.
-    fold_words(name).concat().replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
 /// Reads a header as that of a payment list or confirmation.
@@ -172,6 +184,16 @@ pub fn name_of(field: Field) -> &'static str {
     MAPPED.iter().find(|(_, own)| *own == field).map_or("ignore", |(name, _)| name)
 }
 
+/// The name a column map has for a field of a bank's export.
+pub(crate) fn bank_name_of(field: Field) -> &'static str {
+    match field {
+        Field::Iban | Field::AnyAccount => "counterparty_iban",
+        Field::Status => "booking_status",
+        Field::Aside => "text",
+        field => name_of(field),
+    }
+}
+
 /// Fields as column maps name them.
 const MAPPED: &[(&str, Field)] = &[
     ("case_id", Field::CaseId),
@@ -237,6 +259,13 @@ fn by_name(table: &[(Field, &[&str])]) -> BTreeMap<String, Field> {
 pub(crate) fn fits<'a>(names: impl Iterator<Item = &'a str>, map: &ColumnMap) -> bool {
     let names: Vec<String> = names.map(fold).collect();
     map.columns.iter().all(|(own, _)| names.contains(&fold(own)))
+}
+
+/// Whether a header has any of the columns that a map names: what the map says besides is meant
+/// for its own tables.
+pub(crate) fn names_some<'a>(names: impl Iterator<Item = &'a str>, map: &ColumnMap) -> bool {
+    let mut names = names.map(fold);
+    names.any(|name| map.columns.iter().any(|(own, _)| fold(own) == name))
 }
 
 /// Reads a header as that of a bank's export.

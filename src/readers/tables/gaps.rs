@@ -45,7 +45,13 @@ pub(crate) fn unreadable_days(lines: &[Line]) -> Vec<(NaiveDate, NaiveDate)> {
 pub(crate) type BalanceBreak = (Place, Amount, Amount, NaiveDate, NaiveDate);
 
 /// Jumps of the running balance; exports run with the newest or the oldest row first.
+///
+/// One balance in all rows is that of the day of the export, not one that runs.
 pub(crate) fn balance_breaks(chain: &[(&StatementEntry, Amount)]) -> Vec<BalanceBreak> {
+    let is_constant = |first: &Amount| chain.iter().all(|(_, balance)| balance == first);
+    if chain.len() > 2 && chain.first().is_some_and(|(_, first)| is_constant(first)) {
+        return Vec::new();
+    }
     let pairs: Vec<_> = chain.windows(2).collect();
     let breaks = |newest_first: bool| -> Vec<BalanceBreak> {
         pairs

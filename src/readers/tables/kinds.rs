@@ -82,7 +82,9 @@ pub(super) fn of(record: &Record, rows: &[Record], options: &ReadOptions) -> Vec
             found.push(Found::plain(bank, Kind::Bank));
         }
     }
-    for map in options.column_maps.iter().filter(|_| !forced_bank) {
+    // What a map says besides is meant for its own tables.
+    let named = options.column_maps.iter().filter(|map| columns::names_some(names(), map));
+    for map in named.filter(|_| !forced_bank) {
         let columns = columns::of_list(names(), Some(map));
         if list::is_list(&columns) {
             let mark = map.decimal_mark().map(ColumnMark::Settled);

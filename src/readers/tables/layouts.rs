@@ -6,9 +6,8 @@
 use std::sync::LazyLock;
 
 use crate::model::amount::DecimalMark;
-use crate::readers::tables::columns::Columns;
-use crate::readers::tables::columns::fold;
 use crate::readers::tables::field::Field;
+use crate::readers::tables::header_name::fold;
 use crate::readers::tables::values::DayOrder;
 
 /// One bank's export.
@@ -269,12 +268,6 @@ pub(crate) fn of_names(names: &[String]) -> &'static BankLayout {
     });
     let fits = |told_by: &[String]| told_by.iter().all(|wanted| names.contains(wanted));
     TOLD_BY.iter().find(|(told_by, _)| fits(told_by)).map_or(&OTHER, |(_, layout)| layout)
-}
-
-/// The layout of a header.
-pub(crate) fn of(columns: &Columns) -> &'static BankLayout {
-    let names: Vec<String> = columns.names.iter().map(|name| fold(name)).collect();
-    of_names(&names)
 }
 
 #[cfg(test)]

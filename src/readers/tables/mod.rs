@@ -3,6 +3,8 @@
 mod accounts;
 pub mod bank;
 pub mod bank_names;
+mod booking_detail;
+mod booking_money;
 mod booking_row;
 mod booking_state;
 mod booking_text;
@@ -12,8 +14,10 @@ mod cut;
 mod damaged_name;
 pub mod field;
 mod gaps;
+mod header_name;
 mod kinds;
 mod layouts;
+mod left_over;
 pub mod list;
 pub mod list_names;
 mod list_passed;
@@ -25,6 +29,7 @@ mod row_shape;
 pub mod sheet;
 pub mod suggest;
 pub mod tags;
+mod targobank;
 mod unread_columns;
 pub mod values;
 
@@ -151,7 +156,9 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
     let head: String = text.split_inclusive('\n').take(HEAD_LINES).collect();
     let (header, delimiter) = match best_header(file, &head, Some(text), options) {
         Ok(found) => found,
-        Err(open_quote) => return no_header(file, text, open_quote),
+        Err(open_quote) => {
+            return headless(file, text).unwrap_or_else(|| no_header(file, text, open_quote));
+        }
     };
     let records = match split(file, text, delimiter) {
         Ok(records) => records,
@@ -214,6 +221,16 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
         reading.refused = true;
     }
     reading
+}
+
+/// An export that has no header and is known all the same.
+fn headless(file: FileId, text: &str) -> Option<Reading> {
+    let records = split(file, text, b';').ok()?;
+    let columns = targobank::columns(&records)?;
+    let mut reading = Reading::default();
+    bank::read(file, &columns, &[], &records, Place::line(file, 1), &mut reading);
+    "targobank-csv".clone_into(&mut reading.format);
+    Some(reading)
 }
 
 fn list_version(delimiter: u8) -> String {

@@ -5,10 +5,7 @@
 
 use crate::facts::balance_rows;
 use crate::facts::balance_rows::Which;
-use crate::model::amount::Amount;
 use crate::model::iban::Iban;
-use crate::model::statement::Direction;
-use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::columns::fold;
 use crate::readers::tables::columns::of_bank;
@@ -53,9 +50,9 @@ pub(crate) fn is_beside(columns: &Columns, row: &Record, mark: ColumnMark) -> bo
     filled().count() <= 1 || (named && !dated && !has_account && filled().count() <= MOST_CELLS)
 }
 
-/// The balance that a row with a day states, and whether it is the closing one: nothing in it but
-/// day, money and the name of the balance.
-pub(crate) fn balance(export: &Export<'_>, row: &Record) -> Option<(bool, Amount)> {
+/// The balance that a row with a day states: nothing in it but day, money and the name of the
+/// balance.
+pub(crate) fn balance(columns: &Columns, row: &Record) -> Option<Which> {
     let of_money = [
         Field::BookingDate,
         Field::ValueDate,
@@ -70,7 +67,7 @@ pub(crate) fn balance(export: &Export<'_>, row: &Record) -> Option<(bool, Amount
     ];
     let mut named = None;
     for column in 0..row.width() {
-        let field = export.columns.fields.get(column).copied().flatten();
+        let field = columns.fields.get(column).copied().flatten();
         let text = row.text(column);
         if text.is_empty() || field.is_some_and(|field| of_money.contains(&field)) {
             continue;
@@ -81,10 +78,7 @@ pub(crate) fn balance(export: &Export<'_>, row: &Record) -> Option<(bool, Amount
         }
         named = Some(which);
     }
-    let closing = named? == Which::Closing;
-    let (amount, direction) = export.money(row).ok()?;
-    let amount = amount.abs();
-    Some((closing, if direction == Direction::Debit { amount.negated() } else { amount }))
+    named
 }
 
 /// The columns of a row that is the header of another section.
@@ -96,7 +90,7 @@ pub(crate) fn heading(columns: &Columns, row: &Record) -> Option<Heading> {
         return None;
     }
     let own = of_bank(row.cells().map(|cell| cell.text), None);
-    if super::bank::is_export(&own) {
+    if own.make_export() {
         return Some(Heading::Known(Box::new(own)));
     }
     // Names of columns only, one of them a day's or an amount's.

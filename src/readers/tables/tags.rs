@@ -82,6 +82,10 @@ impl Tags {
                 let (id, behind) = id_and_text(value);
                 add(&mut self.end_to_end_id, id);
                 add(&mut self.remittance, behind);
+                if id.contains(' ') {
+                    // Other things may stand behind the id: they are searched.
+                    add(&mut self.others, id);
+                }
             }
             SepaTag::Iban => self.take_account(value),
             SepaTag::OrderReference => add(&mut self.customer_reference, value),

@@ -32,10 +32,10 @@ use crate::readers::plain_values::Days;
 use crate::readers::tables::Header;
 use crate::readers::tables::bank;
 use crate::readers::tables::bank::statement;
-use crate::readers::tables::booking_row::LONGEST_BIC;
 use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::is_worth_it;
+use crate::readers::tables::brief::parts::shape_of;
 use crate::readers::tables::brief::remittance::is_simple;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Look;
@@ -47,94 +47,11 @@ use crate::readers::tables::brief::shapes::Whole;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
+use crate::readers::tables::left_over::LONGEST_BIC;
+use crate::readers::tables::left_over::LONGEST_NAME;
 use crate::readers::tables::preamble::about;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
-
-/// What a column of an export is to rows in brief.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    /// Read in every row; there may be one such column.
-    OfTheRow,
-    /// Most rows share its cells, and they decide what a row means.
-    OfTheShape,
-    /// Only the general reader understands it.
-    General,
-    /// Irrelevant as long as it is as short as a bank's identifier.
-    Short,
-}
-
-/// Every meaning a column of an export can have has its part here.
-const fn part(field: Field) -> Part {
-    match field {
-        Field::BookingDate
-        | Field::ValueDate
-        | Field::Amount
-        | Field::Iban
-        | Field::EndToEndId
-        | Field::Remittance
-        | Field::Counterparty
-        | Field::Counterparty2
-        | Field::Payee
-        | Field::Payer => Part::OfTheRow,
-        Field::OwnAccount
-        | Field::BookingText
-        | Field::TransactionCode
-        | Field::Currency
-        | Field::Status
-        | Field::Pending
-        | Field::Booked
-        | Field::Mandate
-        | Field::CustomerReference
-        | Field::Ultimate
-        | Field::Count
-        | Field::Aside
-        | Field::Unused => Part::OfTheShape,
-        Field::Debit
-        | Field::Credit
-        | Field::Mark
-        | Field::BankCode
-        | Field::OwnBankCode
-        | Field::AnyAccount
-        | Field::OwnName
-        | Field::KindAndText
-        | Field::Balance
-        // Columns of lists.
-        | Field::CaseId
-        | Field::Benefit
-        | Field::Beneficiary
-        | Field::LastName
-        | Field::FirstName
-        | Field::Due
-        | Field::Run
-        | Field::Facility
-        | Field::Channel
-        | Field::Office
-        | Field::Block
-        | Field::Note
-        | Field::CreditedOn => Part::General,
-        Field::Bic => Part::Short,
-    }
-}
-
-/// The columns of the shape, and those whose cells are short; `None` if the general reader is needed. A column that nobody knows is
-/// one of them: a row that fills it is not plain.
-fn shape_of(columns: &Columns) -> Option<(Vec<usize>, Vec<usize>)> {
-    let mut shape = Vec::new();
-    let mut short = Vec::new();
-    let mut read = BTreeSet::new();
-    for (column, field) in columns.fields.iter().enumerate() {
-        match field.map(|field| (field, part(field))) {
-            None | Some((_, Part::OfTheShape)) => shape.push(column),
-            Some((field, Part::OfTheRow)) if read.insert(field) => {}
-            Some((_, Part::OfTheRow | Part::General)) => return None,
-            Some((_, Part::Short)) => short.push(column),
-        }
-    }
-    // A number at the end of the booking text counts with what follows it.
-    let texts = columns.all(Field::BookingText).count();
-    (texts <= 1 && !columns.rules.debits_above_zero).then_some((shape, short))
-}
 
 /// Reads an export in brief.
 pub(super) fn read(
@@ -152,9 +69,12 @@ pub(super) fn read(
     let account = about.account.or_else(|| layout.columns.rules.own_account.clone());
     let period = about.period;
     let (shape, short) = shape_of(&layout.columns)?;
+    let names = [Field::Counterparty, Field::Counterparty2, Field::Payee, Field::Payer];
     let look = Rows {
         shape,
         short,
+        names: names.iter().filter_map(|field| layout.columns.position(*field)).collect(),
+        second_name: layout.columns.position(Field::Counterparty2),
         own: Own::new(&layout.columns, mark)?,
         layout: &layout,
         keys: table.keys,
@@ -314,6 +234,10 @@ struct Rows<'a> {
     shape: Vec<usize>,
     /// Columns of identifiers.
     short: Vec<usize>,
+    /// Columns of names.
+    names: Vec<usize>,
+    /// The one of them that few banks fill.
+    second_name: Option<usize>,
     keys: &'a Keys,
 }
 
@@ -339,6 +263,15 @@ impl Look for Rows<'_> {
         if may_speak_against(remittance.0)
             || !is_simple(simd, remittance, booking_text, self.layout.is_utf_8)
         {
+            return None;
+        }
+        // A long name may be more than a name.
+        let is_more = |column: &usize| {
+            let name = cells.at(Some(*column));
+            let is_long = name.len() > LONGEST_NAME || Some(*column) == self.second_name;
+            is_long && may_speak_against(name)
+        };
+        if self.names.iter().any(is_more) {
             return None;
         }
         // Nothing but an identifier may stand there.

@@ -12,6 +12,7 @@ mod line;
 mod list;
 mod marks;
 mod meaning;
+mod parts;
 mod remittance;
 mod scan;
 mod shapes;
