@@ -24,6 +24,8 @@ pub(crate) struct Balances {
     carried: Option<Balance>,
     /// Balances between the pages of a statement (`ITBD`).
     interim: Vec<Balance>,
+    /// Some balance cannot be read.
+    unreadable: bool,
     /// What the bookings in brief take from the balance, in euros.
     pub(crate) in_brief: Amount,
 }
@@ -50,6 +52,7 @@ impl Balances {
                 problems.push(problem.field(code).value(value));
                 // Nobody knows any more whether bookings are missing.
                 statement.covers_nothing = true;
+                self.unreadable = true;
                 return;
             }
         };
@@ -64,9 +67,15 @@ impl Balances {
     /// Says which balances the statement opens and closes with and which days it covers, and checks that
     /// they tie.
     pub(crate) fn settle(self, statement: &mut Statement, problems: &mut Vec<Problem>) {
+        let opens = statement.opening.is_some() || self.carried.is_some();
         let mut interim = self.interim.into_iter();
         statement.opening = statement.opening.or(self.carried).or_else(|| interim.next());
         let is_final = statement.closing.is_some();
+        let is_last = statement.page.is_none_or(|(_, last)| last);
+        if opens && is_last && !is_final && interim.len() == 0 && !self.unreadable {
+            // What stands between the opening balance and the end may have been cut out.
+            problems.push(Problem::new(ProblemCode::ClosingBalanceMissing, statement.place));
+        }
         if !is_final {
             statement.closing = interim.last();
         }

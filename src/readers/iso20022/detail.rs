@@ -48,6 +48,10 @@ pub(crate) fn read(
     if direction.is_none() && node.text_at("CdtDbtInd").is_some() {
         entry.doubt.get_or_insert(Doubt::Amounts);
     }
+    if returned.is_some() && names_own_side(entry) {
+        // Why money came back, in a booking by which it left.
+        entry.doubt.get_or_insert(Doubt::ReturnWords);
+    }
     let references = node.child("Refs");
     if let Some(creditor) = node.at("RltdPties/Cdtr") {
         read_creditor_id(creditor);

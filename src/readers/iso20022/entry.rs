@@ -11,6 +11,7 @@ use crate::model::shared::Shared;
 use crate::model::statement::BatchInformation;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::CommonOfEntries;
+use crate::model::statement::Doubt;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::readers::iso20022::amounts;
@@ -86,6 +87,12 @@ pub(crate) fn read(
             let read = detail::read(file, transfer, &mut entry, &mut notes.unread);
             codes::read(transfer.child("BkTxCd"), &mut entry);
             entry.details.push(read);
+        }
+    }
+    if let [only] = entry.details.as_slice() {
+        // The only transfer of a booking goes its way.
+        if only.direction.is_some_and(|way| way != entry.direction) {
+            entry.doubt.get_or_insert(Doubt::Amounts);
         }
     }
     amounts::settle(node, &mut entry);

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
 use crate::model::reading::Reading;
 use crate::model::statement::Statement;
 use crate::model::statement::StatementKind;
@@ -55,7 +56,11 @@ pub(crate) fn read(
             Step::Open(_, _) => {}
             Step::Close(name) if matches!(&*name, "Stmt" | "Rpt" | "Ntfctn") => {
                 if let Some(open) = open.take() {
+                    let before = reading.problems.len();
                     let mut finished = open.finish(&mut reading.problems);
+                    let cut =
+                        |problem: &Problem| problem.code == ProblemCode::ClosingBalanceMissing;
+                    reading.refused |= reading.problems.iter().skip(before).any(cut);
                     interpret::statement(&mut finished);
                     reading.statements.push(finished);
                 }

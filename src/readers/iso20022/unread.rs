@@ -58,7 +58,8 @@ pub(crate) fn note(
     paths: &mut UnreadPaths,
 ) {
     node.texts("", &mut |path, _, read| {
-        if !read && !is_below(path, is_irrelevant) {
+        let own = path.first().is_some_and(|name| is_irrelevant("", name));
+        if !read && !own && !is_below(path, is_irrelevant) {
             paths.add([above, &path.join("/")].concat());
         }
     });

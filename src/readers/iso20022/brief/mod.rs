@@ -75,7 +75,11 @@ pub(crate) fn read(
     let rest = source::decode(file, &whole.rest);
     let runs = Runs::new(whole.runs.iter().map(|(run, _)| *run).collect());
     let (mut reading, runs) = attempt(file, &rest, runs).ok()?;
-    if reading.format != "camt.053" || rest.encoding != "utf-8" || !runs.all_met() {
+    if reading.refused
+        || reading.format != "camt.053"
+        || rest.encoding != "utf-8"
+        || !runs.all_met()
+    {
         return None;
     }
     let shapes = shapes(&mut whole, &runs)?;
