@@ -48,7 +48,8 @@ pub(crate) fn read(
     if direction.is_none() && node.text_at("CdtDbtInd").is_some() {
         entry.doubt.get_or_insert(Doubt::Amounts);
     }
-    if returned.is_some() && names_own_side(entry) {
+    let comes_back = direction == Some(Direction::Credit);
+    if returned.is_some() && names_own_side(entry) && !comes_back {
         // Why money came back, in a booking by which it left.
         entry.doubt.get_or_insert(Doubt::ReturnWords);
     }
