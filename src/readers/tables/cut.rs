@@ -15,6 +15,7 @@ use crate::model::problem::ProblemCode;
 use crate::model::text::fold_words;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
+use crate::readers::tables::record::DELIMITERS;
 use crate::readers::tables::record::Record;
 
 /// Words that begin a closing line.
@@ -68,8 +69,21 @@ pub(super) fn cut_off(
     }
     let is_quoted = text.trim_end().ends_with('"');
     let column = last.width().checked_sub(1)?;
+    if ends_at_delimiter(text) {
+        return Some(problem.value("…").expected(columns.name(column)));
+    }
     (!is_quoted && others.begin_like(column, last.text(column)) && !is_closing(last, before))
         .then(|| problem.value("…").expected(columns.name(column)))
+}
+
+/// Whether a text ends with a delimiter, which no line of it does: what stands in quotation marks in
+/// all other rows is missing.
+fn ends_at_delimiter(text: &str) -> bool {
+    let Some(last) = text.bytes().last().filter(|byte| DELIMITERS.contains(byte)) else {
+        return false;
+    };
+    let mut before = text.lines().rev().skip(1).filter(|line| !line.trim().is_empty()).peekable();
+    before.peek().is_some() && !before.any(|line| line.trim_end().as_bytes().last() == Some(&last))
 }
 
 /// Whether the last of these rows, which has no line end, is whole beyond doubt; `others` need not be
@@ -235,6 +249,8 @@ mod tests {
         // A program that leaves out empty cells at the end.
         let short = "Name;Betrag;Bemerkung\nErika;563,00\nOtto;814,75;bar\nMira;7,00";
         assert_eq!(told(short), None);
+        let quoted = "\"Name\";\"Betrag\";\"Id\"\n\"Erika\";\"563,00\";\"\"\n\"Otto\";\"7,00\";";
+        assert!(told(quoted).is_some());
         // Text behind a quotation mark is whole.
         assert_eq!(told("\"Name\";\"Betrag\"\n\"Erika\";\"563,00\"\n\"Otto\";\"7\""), None);
     }
