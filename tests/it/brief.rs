@@ -344,6 +344,40 @@ fn tables_larger_than_a_block_are_read_alike() {
     }
 }
 
+/// Marks that block, texts that name another account, and columns that nobody knows.
+#[test]
+fn rows_that_say_more_are_read_alike() {
+    let mut list = String::from(
+        "Aktenzeichen;Name;IBAN;Betrag;End-to-End-ID;Sperrkennzeichen;Bemerkung;Vermerk Kasse\n",
+    );
+    for number in 0..400 {
+        let block = if number % 5 == 0 { "J" } else { "N" };
+        let note = match number % 7 {
+            0 => "neue IBAN DE07 9991 0002 0043 7728 38",
+            1 => "IBAN DE09 9991 0054 0043 7649 19 wie bisher",
+            _ => "Zimmer 12",
+        };
+        let unread = match number % 11 {
+            0 => "bitte nicht auszahlen",
+            1 => "Sperre aufgehoben",
+            2 => "DE07999100020043772838",
+            _ => "Frau Meier",
+        };
+        writeln!(
+            list,
+            "50.12-{number};Erika Beispiel;DE09999100540043764919;{number},50;E2E{number};\
+             {block};{note};{unread}"
+        )
+        .unwrap();
+        if number % 100 == 50 {
+            list.push_str("Zwischensumme;;;1.000,00;;;;\n");
+        }
+    }
+    assert!(compare("rows that say more", list.as_bytes()) > 100);
+    let twice = list.replace("Vermerk Kasse", "E2E-Referenz");
+    compare("two columns of one meaning", twice.as_bytes());
+}
+
 #[test]
 fn lines_that_reach_far_behind_their_part_are_read_alike() {
     let mut list = String::from("Aktenzeichen;Name;IBAN;Betrag;End-to-End-ID;Bemerkung\n");

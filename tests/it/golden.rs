@@ -29,8 +29,9 @@ fn check_payments(month: &Path, outcome: &Outcome, complaints: &mut Vec<String>)
     let mut judged = BTreeMap::new();
     for payment in &outcome.payments {
         let place = payment.payment.place;
-        let file = &outcome.files[usize::try_from(place.file.0).unwrap()].path;
-        judged.insert((file.clone(), place.line), &payment.verdict);
+        let file = &outcome.files[usize::try_from(place.file.0).unwrap()];
+        let (path, line) = file.shown(place.line);
+        judged.insert((path.into_owned(), line), &payment.verdict);
     }
     let expected = rows(&month.join("expected/oracle.csv"));
     if expected.len() != judged.len() {

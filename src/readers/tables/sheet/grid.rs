@@ -12,6 +12,9 @@ const MOST_TEXT: usize = 96_000_000;
 /// Columns beyond this are no list's; what stands there is named.
 pub(super) const WIDEST: u32 = 512;
 
+/// The most sheets of a workbook.
+pub(super) const MOST_SHEETS: usize = 256;
+
 /// The most rows a sheet has.
 const MOST_ROWS: u32 = 1 << 20;
 

@@ -13,6 +13,7 @@ use crate::readers::tables::sheet::compound::u16_at;
 use crate::readers::tables::sheet::compound::u32_at;
 use crate::readers::tables::sheet::grid::Budget;
 use crate::readers::tables::sheet::grid::Grid;
+use crate::readers::tables::sheet::grid::MOST_SHEETS;
 use crate::readers::tables::sheet::grid::Sheet;
 use crate::readers::tables::sheet::grid::Typed;
 use crate::readers::tables::sheet::number::code_shows_day;
@@ -114,6 +115,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
     }
     let globals = globals(&records).ok_or_else(|| damaged("records"))?;
     drop(records);
+    if globals.sheets.len() > MOST_SHEETS {
+        return Err(Trouble::TooLarge);
+    }
     let mut budget = Budget::default();
     let mut sheets = Vec::new();
     for (begins, name) in &globals.sheets {

@@ -9,6 +9,7 @@ use calamine::Xlsx;
 
 use crate::readers::tables::sheet::grid::Budget;
 use crate::readers::tables::sheet::grid::Grid;
+use crate::readers::tables::sheet::grid::MOST_SHEETS;
 use crate::readers::tables::sheet::grid::Sheet;
 use crate::readers::tables::sheet::grid::Typed;
 use crate::readers::tables::sheet::number::number;
@@ -27,6 +28,13 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
         .collect();
     if names.is_empty() {
         return Err(Trouble::Broken("no sheet".to_owned()));
+    }
+    // The same sheet a thousand times takes a thousand times as long.
+    let mut different: Vec<&String> = names.iter().collect();
+    different.sort();
+    different.dedup();
+    if names.len() > MOST_SHEETS || different.len() < names.len() {
+        return Err(Trouble::TooLarge);
     }
     let mut budget = Budget::default();
     let mut sheets = Vec::new();
