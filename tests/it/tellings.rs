@@ -153,11 +153,12 @@ fn no_verdict_becomes_better_than_the_richest_telling_allows() {
                 let Ok(alone) = month::inputs(&files) else { continue };
                 let before = verdicts(&judge(alone.clone(), &terms).unwrap());
                 for how in ALL {
-                    for kind in [
+                    let kinds = [
                         StatementKind::Export,
                         StatementKind::Intraday,
                         StatementKind::Notification,
-                    ] {
+                    ];
+                    for kind in kinds.into_iter().skip(dice.roll(3)).take(1) {
                         let mut both = alone.clone();
                         let file = FileId(u32::try_from(both.files.len()).unwrap());
                         both.files.push(FileRecord {
