@@ -112,6 +112,7 @@ fn inputs_with(files: &Files, keys: Option<Keys>) -> Result<Inputs, String> {
             format: reading.format.clone(),
             records: reading.records(),
             repeats: repeats.clone(),
+            sheets: reading.sheets.clone(),
             ..FileRecord::default()
         };
         if reading.refused && reading.role != Role::Ignored {
