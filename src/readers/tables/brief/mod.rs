@@ -8,6 +8,7 @@
 mod bank;
 mod bare;
 mod content;
+mod head;
 mod line;
 mod list;
 mod marks;
@@ -47,6 +48,8 @@ use crate::readers::tables::Header;
 use crate::readers::tables::best_header;
 use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::brief::bare::Bare;
+use crate::readers::tables::brief::head::row_start;
+use crate::readers::tables::brief::head::text_of;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::cut;
 use crate::readers::tables::damaged_name::damaged_name;
@@ -55,7 +58,6 @@ use crate::readers::tables::gaps::Line;
 use crate::readers::tables::kinds::Kind;
 use crate::readers::tables::list::Table;
 use crate::readers::tables::record::Record;
-use crate::readers::tables::record::quote_stays_open;
 use crate::readers::tables::record::split;
 use crate::readers::tables::twice;
 use crate::readers::tables::values::ColumnMark;
@@ -209,29 +211,6 @@ pub(in crate::readers) fn read(
     Some(reading)
 }
 
-struct Text<'a> {
-    body: &'a [u8],
-    /// Bytes of the mark before it.
-    skipped: usize,
-    is_utf_8: bool,
-}
-
-/// The first bytes of a text in UTF-8 or Windows-1252, by the rule of the general reader.
-fn text_of(bytes: &[u8], check: Check) -> Option<Text<'_>> {
-    let (body, marked) = match bytes {
-        [0xef, 0xbb, 0xbf, body @ ..] => (body, true),
-        [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => return None,
-        _ => (bytes, false),
-    };
-    // Zero bytes are damage or UTF-16, and `\u{fffd}` is damage; somebody has to be told.
-    let strange = check.has_zeros || check.has_damage || (marked && !check.is_utf_8);
-    (!strange).then_some(Text {
-        body,
-        skipped: bytes.len().saturating_sub(body.len()),
-        is_utf_8: check.is_utf_8,
-    })
-}
-
 fn decoded(bytes: &[u8], is_utf_8: bool) -> Cow<'_, str> {
     if is_utf_8 {
         // Nearly all texts are; to look for pieces that are not takes several times as long.
@@ -239,19 +218,6 @@ fn decoded(bytes: &[u8], is_utf_8: bool) -> Cow<'_, str> {
     } else {
         encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
     }
-}
-
-/// The byte behind the header's line. A header over several lines, or one that shares its line with
-/// other records, is left to the general reader.
-fn row_start(body: &[u8], header: &Record, delimiter: u8) -> Option<usize> {
-    let line = usize::try_from(header.line).ok()?;
-    let end = memchr::memchr_iter(b'\n', body).nth(line.checked_sub(1)?)?;
-    let before = body.get(..end)?;
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at.saturating_add(1));
-    let text = before.get(start..)?;
-    let text = text.strip_suffix(b"\r").unwrap_or(text);
-    let alone = memchr::memchr(b'\r', text).is_none() && !quote_stays_open(text, delimiter);
-    alone.then(|| end.saturating_add(1))
 }
 
 impl Layout {
