@@ -159,7 +159,9 @@ mod tests {
         let tags = split("XEREF+1ABWA: 2 BIC+3 IBAN: 4").unwrap();
         let own = (tags.end_to_end_id.as_deref(), tags.iban, tags.ultimate);
         assert_eq!(own, (Some("1ABWA: 2"), None, None));
-        assert_eq!((tags.remittance.as_deref(), tags.others.as_deref()), (Some("X 4"), Some("3")));
+        // An id with words behind it is searched too.
+        let texts = (tags.remittance.as_deref(), tags.others.as_deref());
+        assert_eq!(texts, (Some("X 4"), Some("1ABWA: 2 3")));
         let tags = split("EREF: SOZ-1 Dauerauftrag IBAN: DE02120300000000202051 Miete RTRN+AC04");
         let tags = tags.unwrap();
         assert_eq!(tags.end_to_end_id.as_deref(), Some("SOZ-1"));

@@ -8,6 +8,7 @@ mod ods;
 mod strings;
 mod trouble;
 mod xls;
+mod xls_records;
 mod xlsx;
 
 use crate::facts::own_outputs;

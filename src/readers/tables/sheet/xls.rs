@@ -24,75 +24,12 @@ use crate::readers::tables::sheet::number::shows_day;
 use crate::readers::tables::sheet::strings::Strings;
 use crate::readers::tables::sheet::strings::text_in;
 use crate::readers::tables::sheet::trouble::Trouble;
-
-/// Kinds of records.
-mod kind {
-    pub(super) const FORMULA: u16 = 0x0006;
-    pub(super) const EOF: u16 = 0x000A;
-    pub(super) const DATE_MODE: u16 = 0x0022;
-    pub(super) const FILE_PASS: u16 = 0x002F;
-    pub(super) const CONTINUE: u16 = 0x003C;
-    pub(super) const BOUND_SHEET: u16 = 0x0085;
-    pub(super) const MUL_RK: u16 = 0x00BD;
-    pub(super) const MUL_BLANK: u16 = 0x00BE;
-    pub(super) const RSTRING: u16 = 0x00D6;
-    pub(super) const XF: u16 = 0x00E0;
-    pub(super) const MERGED: u16 = 0x00E5;
-    pub(super) const SST: u16 = 0x00FC;
-    pub(super) const LABEL_SST: u16 = 0x00FD;
-    pub(super) const DIMENSIONS: u16 = 0x0200;
-    pub(super) const BLANK: u16 = 0x0201;
-    pub(super) const NUMBER: u16 = 0x0203;
-    pub(super) const LABEL: u16 = 0x0204;
-    pub(super) const BOOL_ERR: u16 = 0x0205;
-    pub(super) const STRING: u16 = 0x0207;
-    pub(super) const ROW: u16 = 0x0208;
-    pub(super) const RK: u16 = 0x027E;
-    pub(super) const FORMAT: u16 = 0x041E;
-    pub(super) const BOF: u16 = 0x0809;
-}
-
-/// The longest record; longer content continues in the next.
-const LONGEST: usize = 8224;
+use crate::readers::tables::sheet::xls_records::Raw;
+use crate::readers::tables::sheet::xls_records::kind;
+use crate::readers::tables::sheet::xls_records::part;
 
 /// Columns a sheet has.
 const COLUMNS: u16 = 256;
-
-/// A record: its kind and what it holds.
-#[derive(Clone, Copy)]
-struct Raw<'a> {
-    kind: u16,
-    data: &'a [u8],
-}
-
-/// The records of a part of the workbook, from its beginning to its end.
-fn part(stream: &[u8], from: usize) -> Option<Vec<Raw<'_>>> {
-    let mut records = Vec::new();
-    let mut depth = 0_usize;
-    let mut at = from;
-    loop {
-        let kind = u16_at(stream, at)?;
-        let length = usize::from(u16_at(stream, at.checked_add(2)?)?);
-        let begins = at.checked_add(4)?;
-        let data = stream.get(begins..begins.checked_add(length)?)?;
-        let known = matches!(kind, 0x0001..=0x02FF | 0x0400..=0x04FF | 0x0800..=0x10FF);
-        if !known || length > LONGEST || (records.is_empty() && kind != kind::BOF) {
-            return None;
-        }
-        at = begins.checked_add(length)?;
-        records.push(Raw { kind, data });
-        match kind {
-            kind::BOF => depth = depth.checked_add(1)?,
-            kind::EOF => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(records);
-                }
-            }
-            _ => {}
-        }
-    }
-}
 
 /// What stands before the sheets.
 #[derive(Default)]
