@@ -303,7 +303,7 @@ fn brought_by<'a>(entry: &StatementEntry, details: &'a [EntryDetail]) -> Resolve
         [] => Resolved::Single(entry.amount, None),
         [detail] => {
             let several = count.is_some_and(|count| count > 1);
-            if !several && !(names_nobody(detail) && is_collective(entry)) {
+            if !(several || (names_nobody(detail) && is_collective(entry))) {
                 return Resolved::Single(entry.amount, Some(detail));
             }
             if names_nobody(detail) { Resolved::Opaque } else { Resolved::Parts(details) }

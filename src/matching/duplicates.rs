@@ -226,8 +226,7 @@ fn are_one(
             let (own_source, other_source) = (tellings.source(own), tellings.source(other));
             let own_has_both = tellings.is_complete(own, right_day);
             let other_has_both = tellings.is_complete(other, left_day);
-            (own_has_both && other_has_both)
-                || (own_has_both && other_source.is_report())
+            (own_has_both && (other_has_both || other_source.is_report()))
                 || (other_has_both && own_source.is_report())
         })
     })

@@ -356,8 +356,7 @@ impl<'s, 'a> Asked<'s, 'a> {
         for id in ids.into_iter().flatten().filter(|id| !is_placeholder(id)) {
             let key = reference_text(id);
             let ordered = |payment: &usize| {
-                self.in_window(*payment)
-                    && batches_of(self.search, *payment).iter().any(|own| *own == key)
+                self.in_window(*payment) && batches_of(self.search, *payment).contains(&key)
             };
             let members: Vec<usize> =
                 self.tables.batches.find(key.as_ref()).filter(ordered).collect();

@@ -19,6 +19,7 @@ use crate::matching::reversals;
 use crate::matching::search::Search;
 use crate::matching::whole;
 use crate::model::amount::Amount;
+use crate::model::iban::Iban;
 use crate::model::statement::Direction;
 use crate::model::together;
 
@@ -137,7 +138,7 @@ fn signature<'a>(search: &Search<'a>, credit: usize) -> impl Ord + use<'a> {
         detail.and_then(|detail| detail.payment_info_id.as_deref()).map(Into::into),
         detail.and_then(|detail| detail.message_id.as_deref()).map(Into::into),
     ];
-    let accounts: Vec<&'a str> = view.ibans().map(|iban| iban.reveal()).collect();
+    let accounts: Vec<&'a str> = view.ibans().map(Iban::reveal).collect();
     let names: Vec<&'a str> = view.names().collect();
     let texts: Vec<&'a str> = entry.entry.texts(detail).collect();
     let batch = entry.entry.batch.as_ref();

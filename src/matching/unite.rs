@@ -100,7 +100,7 @@ fn of_details(tellings: &[&EntryDetail]) -> Option<EntryDetail> {
     })?;
     let mut made = (*first).clone();
     let ids = tellings.iter().filter(|detail| real_end_to_end_key(detail).is_some());
-    let id = ids.filter_map(|detail| detail.end_to_end_id.clone()).max_by_key(|id| id.len());
+    let id = ids.filter_map(|detail| detail.end_to_end_id.clone()).max_by_key(String::len);
     if id.is_some() {
         made.end_to_end_id = id;
     }

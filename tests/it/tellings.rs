@@ -48,8 +48,7 @@ fn poorer(mut entry: StatementEntry, how: Poorer, number: usize) -> StatementEnt
         entry.bank_reference = Some(format!("N{number}"));
     }
     if how == Poorer::ADayLater {
-        let later = |day: Option<chrono::NaiveDate>| day.and_then(|day| day.succ_opt());
-        entry.booking_date = later(entry.booking_date);
+        entry.booking_date = entry.booking_date.and_then(|day| day.succ_opt());
     }
     if how == Poorer::Unmarked {
         entry.transaction_code = None;
