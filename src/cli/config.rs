@@ -167,6 +167,66 @@ fn suggestion(message: &str) -> Option<&'static str> {
         .map(|(_, key)| key)
 }
 
+/// A column map as the readers take it; wrong values are complained of.
+fn column_map(entry: ColumnMapEntry, complaints: &mut Vec<String>) -> ColumnMap {
+    for field in entry.columns.values().filter(|field| field_of_name(field).is_none()) {
+        complaints.push(format!(
+            "column_maps `{}`: `{}` is no field; fields are {}",
+            harmless(&entry.name),
+            harmless(field),
+            field_names().collect::<Vec<_>>().join(", ")
+        ));
+    }
+    let decimal = match entry.decimal.as_deref() {
+        None => None,
+        Some(",") => Some(','),
+        Some(".") => Some('.'),
+        Some(other) => {
+            complaints.push(format!(
+                "column_maps: decimal is `{}`, expected `,` or `.`",
+                harmless(other)
+            ));
+            None
+        }
+    };
+    let days = match entry.days.as_deref() {
+        None => None,
+        Some("day-first") => Some(DayOrder::DayFirst),
+        Some("month-first") => Some(DayOrder::MonthFirst),
+        Some(other) => {
+            complaints.push(format!(
+                "column_maps: days is `{}`, expected `day-first` or `month-first`",
+                harmless(other)
+            ));
+            None
+        }
+    };
+    let debits_above_zero = match entry.debits.as_deref() {
+        None | Some("below-zero") => false,
+        Some("above-zero") => true,
+        Some(other) => {
+            complaints.push(format!(
+                "column_maps: debits is `{}`, expected `below-zero` or `above-zero`",
+                harmless(other)
+            ));
+            false
+        }
+    };
+    let own_account = entry.own_account.as_deref().and_then(Iban::read).filter(Iban::is_valid);
+    if entry.own_account.is_some() && own_account.is_none() {
+        complaints.push("column_maps: own_account fails its check digits".to_owned());
+    }
+    ColumnMap {
+        name: entry.name,
+        columns: entry.columns.into_iter().collect(),
+        decimal,
+        benefit: entry.benefit,
+        days,
+        debits_above_zero,
+        own_account,
+    }
+}
+
 fn check(file: File) -> Result<Config, Vec<String>> {
     let mut complaints = Vec::new();
     let crediting = match file.crediting.as_deref() {
@@ -206,65 +266,8 @@ fn check(file: File) -> Result<Config, Vec<String>> {
             None => complaints.push("payer_accounts: an iban fails its check digits".to_owned()),
         }
     }
-    let mut column_maps = Vec::new();
-    for entry in file.column_maps {
-        for field in entry.columns.values().filter(|field| field_of_name(field).is_none()) {
-            complaints.push(format!(
-                "column_maps `{}`: `{}` is no field; fields are {}",
-                harmless(&entry.name),
-                harmless(field),
-                field_names().collect::<Vec<_>>().join(", ")
-            ));
-        }
-        let decimal = match entry.decimal.as_deref() {
-            None => None,
-            Some(",") => Some(','),
-            Some(".") => Some('.'),
-            Some(other) => {
-                complaints.push(format!(
-                    "column_maps: decimal is `{}`, expected `,` or `.`",
-                    harmless(other)
-                ));
-                None
-            }
-        };
-        let days = match entry.days.as_deref() {
-            None => None,
-            Some("day-first") => Some(DayOrder::DayFirst),
-            Some("month-first") => Some(DayOrder::MonthFirst),
-            Some(other) => {
-                complaints.push(format!(
-                    "column_maps: days is `{}`, expected `day-first` or `month-first`",
-                    harmless(other)
-                ));
-                None
-            }
-        };
-        let debits_above_zero = match entry.debits.as_deref() {
-            None | Some("below-zero") => false,
-            Some("above-zero") => true,
-            Some(other) => {
-                complaints.push(format!(
-                    "column_maps: debits is `{}`, expected `below-zero` or `above-zero`",
-                    harmless(other)
-                ));
-                false
-            }
-        };
-        let own_account = entry.own_account.as_deref().and_then(Iban::read).filter(Iban::is_valid);
-        if entry.own_account.is_some() && own_account.is_none() {
-            complaints.push("column_maps: own_account fails its check digits".to_owned());
-        }
-        column_maps.push(ColumnMap {
-            name: entry.name,
-            columns: entry.columns.into_iter().collect(),
-            decimal,
-            benefit: entry.benefit,
-            days,
-            debits_above_zero,
-            own_account,
-        });
-    }
+    let maps = file.column_maps.into_iter();
+    let column_maps = maps.map(|map| column_map(map, &mut complaints)).collect();
     if !complaints.is_empty() {
         return Err(complaints);
     }

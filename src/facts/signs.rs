@@ -80,7 +80,6 @@ const fn is_sign(three: u16) -> bool {
 }
 
 /// The small letter of five bits.
-#[expect(clippy::cast_possible_truncation, reason = "five bits")]
 const fn letter(bits: u16) -> u8 {
     (bits & 31) as u8 | 0x60
 }

@@ -113,6 +113,6 @@ mod tests {
             let found: Vec<&str> = found.iter().map(Iban::reveal).collect();
             assert_eq!(found, expected, "{text}");
         }
-        assert_eq!(places("x DE89 3704 0044 0532 0130 00."), [2..29]);
+        assert_eq!(places("x DE89 3704 0044 0532 0130 00.").first(), Some(&(2..29)));
     }
 }

@@ -49,11 +49,19 @@ pub(crate) fn booking(entry: &mut StatementEntry, own: Option<&Iban>, kind: Stat
     find_accounts(entry, own);
 }
 
+/// The texts of a credit say that it brings money back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ToldReturn {
+    /// The reason code among them, if there is one.
+    pub(crate) code: Option<&'static str>,
+}
+
 /// Whether the texts of a credit say that it brings money back, and by which code.
-pub(crate) fn told_return(entry: &StatementEntry) -> Option<Option<&'static str>> {
+pub(crate) fn told_return(entry: &StatementEntry) -> Option<ToldReturn> {
     let heard = hear(entry);
     let told = heard.details.iter().find(|told| told.said.is_return || told.code.is_some())?;
-    (entry.direction == Direction::Credit && !is_direct_debit(entry)).then_some(told.code)
+    (entry.direction == Direction::Credit && !is_direct_debit(entry))
+        .then_some(ToldReturn { code: told.code })
 }
 
 /// Whether the texts of a booking say anything that [`booking`] would act upon.

@@ -142,8 +142,8 @@ fn is_none_of_ours(reading: &Reading, path: &str, bytes: &[u8]) -> bool {
                 !signs::has_ending(path) && (is_foreign(bytes) || !signs::holds_some(bytes))
             }
             ProblemCode::XmlBroken | ProblemCode::XmlDoctype | ProblemCode::XmlTooDeep => {
-                !signs::speaks_of_messages(&head())
-                    && !(code == ProblemCode::XmlBroken && signs::has_ending(path))
+                let is_broken_message = code == ProblemCode::XmlBroken && signs::has_ending(path);
+                !(is_broken_message || signs::speaks_of_messages(&head()))
             }
             // Workbooks are looked into by their own reader.
             ProblemCode::HeaderMissing => {

@@ -265,7 +265,7 @@ fn rows_cut(bytes: &[u8], step: usize) -> Vec<usize> {
 
 fn simulated(format: BankFormat, seed: u64) -> Files {
     let settings = Settings {
-        with_order: seed % 2 == 0,
+        with_order: seed.is_multiple_of(2),
         last_month: false,
         ..proof::settings(40, seed, Mix::Hostile, format)
     };
@@ -353,7 +353,9 @@ fn kind_of(target: &str, format: BankFormat) -> String {
     let name = target.rsplit('/').next().unwrap_or(target);
     if target.contains("list") {
         "list CSV".to_owned()
-    } else if name.ends_with(".xml") && !target.contains("bank") {
+    } else if std::path::Path::new(name).extension().is_some_and(|ending| ending == "xml")
+        && !target.contains("bank")
+    {
         "pain.001".to_owned()
     } else {
         format!("{format:?}")

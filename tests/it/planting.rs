@@ -166,18 +166,16 @@ fn nothing_planted_against_a_payment_leaves_it_credited() {
                     let answer = match now {
                         None => "refused",
                         Some(now) if now.verdict.status != Status::Credited => "not credited",
-                        Some(now) => match accepted(&place, planting, now) {
-                            Some(_) => "accepted",
-                            None => {
-                                unexplained.push(format!(
-                                    "{sample}: {planting:?} in {} leaves {} credited ({:?})",
-                                    place.name,
-                                    case.as_deref().unwrap_or_default(),
-                                    now.verdict.rule
-                                ));
-                                "unexplained"
-                            }
-                        },
+                        Some(now) if accepted(&place, planting, now).is_some() => "accepted",
+                        Some(now) => {
+                            unexplained.push(format!(
+                                "{sample}: {planting:?} in {} leaves {} credited ({:?})",
+                                place.name,
+                                case.as_deref().unwrap_or_default(),
+                                now.verdict.rule
+                            ));
+                            "unexplained"
+                        }
                     };
                     *counts.entry((planting, answer)).or_default() += 1;
                 }

@@ -75,9 +75,8 @@ fn text_of(bytes: &[u8]) -> String {
 fn of_row(bytes: &[u8], start: usize) -> Vec<Place> {
     let end = find(bytes, start, b"\n").unwrap_or(bytes.len());
     let row = &bytes[start..end];
-    let delimiter = [b';', b',', b'\t']
-        .into_iter()
-        .max_by_key(|own| row.iter().filter(|byte| *byte == own).count());
+    let delimiter =
+        [b';', b',', b'\t'].into_iter().max_by_key(|own| row.split(|byte| byte == own).count());
     let delimiter = delimiter.unwrap();
     let mut cells = Vec::new();
     let (mut from, mut quoted) = (start, false);

@@ -41,9 +41,9 @@ fn list(rows: &[(u8, u8, u8)]) -> (String, Vec<i64>) {
         let iban = if *state == 1 { iban.replacen("DE", "DE0", 1) } else { iban };
         let benefit = ["Sozialhilfe", "Hilfe zur Pflege", "Pflegeheim"][usize::from(*benefit)];
         let status = if *state == 2 { "gesperrt" } else { "" };
-        write!(
+        writeln!(
             text,
-            "50-{person};Person {person};{iban};{},{:02};{benefit};{status}\n",
+            "50-{person};Person {person};{iban};{},{:02};{benefit};{status}",
             amount / 100,
             amount % 100
         )

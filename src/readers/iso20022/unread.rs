@@ -93,7 +93,7 @@ impl Look<'_> {
             let unread = !read && !is_below(path, irrelevant);
             if unread {
                 paths.add([self.above, &path.join("/")].concat());
-            } else if !speaks(path, text) && !(self.for_accounts && names_account(path, text)) {
+            } else if !(speaks(path, text) || self.for_accounts && names_account(path, text)) {
                 return;
             }
             let all = texts.get_or_insert_default();

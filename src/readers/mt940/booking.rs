@@ -178,7 +178,7 @@ fn returned(
         .filter(|key| key.len() == 3 && key.starts_with('9'))
         .map(str::to_owned);
     // The bank's own field outranks a code-like word of the text, unless nobody can translate it.
-    let in_text = told.flatten().map(str::to_owned);
+    let in_text = told.and_then(|told| told.code).map(str::to_owned);
     let told = tagged.reason.as_deref().and_then(filled).or(in_text);
     let code = if key.as_deref().and_then(iso_of_text_key).is_some() { key } else { told.or(key) };
     let words = tagged.notice.as_deref().or(tagged.text.as_deref()).and_then(filled);

@@ -75,16 +75,16 @@ struct Unread<'a> {
     /// The lines of its `:86:`.
     text: Vec<&'a str>,
     /// The lines of fields that nobody knows.
-    unread: Vec<&'a str>,
+    unknown: Vec<&'a str>,
 }
 
 impl Unread<'_> {
     fn read(&self) -> StatementEntry {
         let mut entry = booking::from_line(self.place, &self.line, self.currency);
         booking::add_text(&mut entry, &self.line.kind, &self.text);
-        if !self.unread.is_empty() {
+        if !self.unknown.is_empty() {
             let known = entry.unread.take();
-            let all = known.as_deref().into_iter().chain(self.unread.iter().copied());
+            let all = known.as_deref().into_iter().chain(self.unknown.iter().copied());
             entry.unread = filled(&all.collect::<Vec<_>>().join(" "));
         }
         entry
@@ -147,7 +147,7 @@ impl<'a> Message<'a> {
     /// A field that nobody knows: inside of a booking it is searched like its text.
     pub(super) fn unknown(&mut self, field: &Field<'a>) {
         if let Some(open) = &mut self.open {
-            open.unread.extend(&field.lines);
+            open.unknown.extend(&field.lines);
         }
     }
 
@@ -252,7 +252,7 @@ impl<'a> Message<'a> {
                 let currency = self.currency.unwrap_or_default();
                 let place = self.at(field);
                 self.open =
-                    Some(Unread { place, line, currency, text: Vec::new(), unread: Vec::new() });
+                    Some(Unread { place, line, currency, text: Vec::new(), unknown: Vec::new() });
             }
             Err(entry_line::Unreadable(value)) => {
                 self.unreadable = self.unreadable.saturating_add(1);

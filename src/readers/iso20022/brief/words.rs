@@ -73,7 +73,9 @@ mod tests {
             (vec![long.as_slice(), long.as_slice(), b"Rueckgabe AC04 Konto erloschen"], true),
         ] {
             let mut words = Words::default();
-            texts.iter().for_each(|text| words.add(text));
+            for text in &texts {
+                words.add(text);
+            }
             assert_eq!(words.speak_against(), speak, "{texts:?}");
         }
         let mut words = Words::default();
