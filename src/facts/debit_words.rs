@@ -42,6 +42,28 @@ const OWN_WORDS: &[&str] =
 /// Beginnings of words for fees.
 const FEES: &[&str] = &["entgelt", "gebuhr", "kontofuhrung"];
 
+/// Booking texts that, as the whole text, say that money came in.
+const CAME_IN: &[&str] = &[
+    "h",
+    "haben",
+    "c",
+    "crdt",
+    "credit",
+    "+",
+    "eingang",
+    "zahlungseingang",
+    "geldeingang",
+    "gutschrift",
+    "einnahme",
+    "in",
+    "incoming",
+];
+
+/// Whether a booking text is nothing but the word that money came in: beside a debit it contradicts.
+pub fn is_credit(text: &str) -> bool {
+    CAME_IN.contains(&text.trim().to_lowercase().as_str())
+}
+
 /// Words of transfers: with one of these a word such as `Gebühr` says what the transfer was for.
 const TRANSFER: &[&str] = &["uberweisung", "gutschrift"];
 
@@ -82,6 +104,16 @@ pub fn say_collective(words: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn money_that_came_in() {
+        for text in ["Eingang", "H", "CREDIT", " Gutschrift "] {
+            assert!(is_credit(text), "{text}");
+        }
+        for text in ["", "Ausgang", "Überweisungsgutschrift", "S", "Lastschrift"] {
+            assert!(!is_credit(text), "{text}");
+        }
+    }
 
     #[test]
     fn kinds_of_debits() {

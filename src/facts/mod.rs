@@ -12,5 +12,6 @@ pub mod receipt_words;
 pub mod return_words;
 pub mod sepa_tags;
 pub mod signs;
+pub mod state_columns;
 pub mod total_words;
 pub mod transaction_codes;

@@ -144,7 +144,8 @@ impl Section<'_> {
                     _ => None,
                 })
                 .collect();
-            unread_columns::tell(&columns, &seen, export.days, self.header, &mut reading.problems)
+            let values = (export.days, export.mark);
+            unread_columns::tell(&columns, &seen, values, self.header, &mut reading.problems)
         };
         for (_, own, line) in read {
             let own = own.or_else(|| account.clone());

@@ -1,5 +1,6 @@
 //! The money of a row: amount and direction by the columns that state them.
 
+use crate::facts::debit_words;
 use crate::model::amount::Amount;
 use crate::model::statement::Direction;
 use crate::readers::tables::booking_row::Export;
@@ -49,6 +50,11 @@ impl Export<'_> {
             None => by_sign,
         };
         let agrees = by_side.is_none_or(|(amount, own)| own == side && amount == signed.abs());
+        // A booking text that says the opposite; which of the two is wrong nobody knows.
+        let says_credit = || self.cells(row, Field::BookingText).any(debit_words::is_credit);
+        if side == Direction::Debit && says_credit() {
+            return at(Field::BookingText);
+        }
         if agrees { Ok((signed, side)) } else { at(Field::Amount) }
     }
 
