@@ -23,6 +23,7 @@ pub mod status;
 pub mod terms;
 pub mod trace;
 pub mod trail;
+mod trail_notes;
 
 pub use judge::judge;
 

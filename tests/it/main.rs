@@ -22,6 +22,7 @@ mod leaving;
 mod lookup_index;
 mod month;
 mod mutation;
+mod on_the_way;
 mod outputs;
 mod planting;
 mod planting_places;

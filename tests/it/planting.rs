@@ -68,6 +68,9 @@ fn accepted(place: &Place, planting: Planting, payment: &JudgedPayment) -> Optio
         Planting::OtherCase if rule == Some(Rule::Reference) => {
             Some("the text names the payment's own case too, whose amount alone it fits (tier 2)")
         }
+        Planting::OtherMonth if is_name(&place.name) || is_short(&place.name) => {
+            Some("months are read from texts, not from names, days and bank codes")
+        }
         Planting::OtherMonth if names_month() => Some("the text names the run's own month too"),
         Planting::Return | Planting::Pending if is_name(&place.name) => {
             Some("a name is a name: there are people called Storno and Offen")
@@ -84,6 +87,11 @@ fn is_name(place: &str) -> bool {
     let words =
         ["Name ", "nger", "nstigter", "Beguenstigter", "Zahlungspflichtige", "Auftraggeber/"];
     place.ends_with("/Nm") || place == "?32" || words.iter().any(|word| place.contains(word))
+}
+
+/// Whether a column holds a day or a bank code.
+fn is_short(place: &str) -> bool {
+    ["Buchungstag", "Valuta", "BLZ", "BIC"].iter().any(|word| place.contains(word))
 }
 
 /// Whether an element holds a code, an amount or an id.

@@ -89,9 +89,7 @@ fn subfields(code: Option<&str>, separator: char, body: &str) -> Information {
         Information { transaction_code: code.map(str::to_owned), ..Information::default() };
     let mut names = ["", ""];
     // Journal number, bank code and key are one short word each; what is more is a text.
-    let is_text = |key: u8, text: &str| {
-        matches!(key, 10 | 30 | 34) && text.trim().contains(|c: char| c.is_whitespace())
-    };
+    let is_text = |key: u8, text: &str| matches!(key, 10 | 30 | 34) && text.trim().contains(' ');
     for (at, (key, text)) in parts.iter().enumerate() {
         let inside = first_piece < at && at < last_piece;
         if !inside && is_text(*key, text) {

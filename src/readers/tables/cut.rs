@@ -93,9 +93,11 @@ pub(crate) fn is_whole(columns: &Columns, raw: &[u8], last: &Record, others: &[R
     let value = last.text(column);
     let known = Others::new(columns, others);
     let decimals = known.decimals(column);
+    let is_long = || others.iter().all(|row| row.text(column).len() == value.len());
     last.width() >= known.least.max(columns.names.len())
         && (raw.trim_ascii_end().ends_with(b"\"")
             || !value.is_empty() && others.iter().any(|row| row.text(column) == value)
+            || !value.is_empty() && is_long()
             || decimals.is_some() && decimals == decimals_of(value))
 }
 

@@ -63,7 +63,7 @@ pub(super) fn read<'s>(bytes: &[u8], keys: &Keys, scratch: &'s mut Scratch) -> O
             said.extend_from_slice(text);
         }
     })?;
-    if may_speak_against(said) {
+    if may_speak_against(said) || id.trim_ascii().contains(&b' ') {
         return None;
     }
     let account = plain_values::account(text.account, keys)?;
@@ -240,10 +240,11 @@ impl<'a> Text<'a> {
                         32 => text.names = [content, b""],
                         33 => text.names = [text.names.first().copied()?, content],
                         38 => text.iban = content.trim_ascii(),
-                        10 | 30 => {}
+                        // More than a word is a text.
+                        10 | 30 | 34 if content.trim_ascii().contains(&b' ') => return None,
                         // A reason for which money comes back, and others.
                         34 if content.trim_ascii_start().first() == Some(&b'9') => return None,
-                        34 => {}
+                        10 | 30 | 34 => {}
                         // What has no field of its own is looked at in full.
                         _ => return None,
                     }
