@@ -47,6 +47,50 @@ const LIFTED: [&str; 14] = [
 const PAY: [&str; 8] =
     ["auszahlen", "zahlen", "anweisen", "uberweisen", "ueberweisen", "auszahlung", "pay", "paid"];
 
+/// Beginnings of words in the name of a column that is there for blocks alone.
+const NAMES: [&str; 11] = [
+    "sperr",
+    "gesperrt",
+    "zahlsperr",
+    "storn",
+    "stop",
+    "gestoppt",
+    "geloscht",
+    "geloescht",
+    "ruhend",
+    "zuruckgestellt",
+    "eingestellt",
+];
+
+/// Names of columns that ask whether a row is to be paid.
+const RELEASES: [&str; 7] =
+    ["freigabe", "freigegeben", "zahlen", "auszahlen", "auszuzahlen", "anweisen", "aktiv"];
+
+/// Whether the name of a column, as its folded words, asks whether a row is blocked or released.
+pub fn is_asked(name: &[String]) -> bool {
+    asks_for_block(name) || asks_for_release(name)
+}
+
+fn asks_for_block(name: &[String]) -> bool {
+    // `eingestellt am` may be the day on which somebody entered the row.
+    name.iter().any(|word| NAMES.iter().any(|stem| word.starts_with(stem)))
+        && name.last().is_some_and(|word| !matches!(word.as_str(), "am" | "bis" | "von"))
+}
+
+fn asks_for_release(name: &[String]) -> bool {
+    matches!(name, [word] if RELEASES.contains(&word.as_str()))
+}
+
+/// Whether a value under a column's name (both folded words) says that the row is blocked.
+pub fn is_answered(name: &[String], value: &str, words: &[String]) -> bool {
+    let is_no = || {
+        let first = words.first().map(String::as_str).unwrap_or_default();
+        matches!(first, "n" | "nein" | "no" | "false" | "falsch" | "0") || NOT.contains(&first)
+    };
+    (asks_for_block(name) && of_column(value, words) == Some(true))
+        || (asks_for_release(name) && is_no())
+}
+
 /// Whether a text, as its folded words, says that a row is blocked.
 pub fn is_said(words: &[String]) -> bool {
     let any =
@@ -115,6 +159,24 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_said(&words(text)), blocked, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_that_ask() {
+        for (name, value, blocked) in [
+            ("kz sperre", "S", true),
+            ("kz sperre", "N", false),
+            ("zahlung gestoppt", "ja", true),
+            ("ruhend", "", false),
+            ("eingestellt am", "01.09.2025", false),
+            ("freigabe", "nein", true),
+            ("freigabe", "nicht erteilt", true),
+            ("freigabe", "ja", false),
+            ("auszahlen", "N", true),
+            ("zimmer", "ja", false),
+        ] {
+            assert_eq!(is_answered(&words(name), value, &words(value)), blocked, "{name} {value}");
         }
     }
 

@@ -84,8 +84,8 @@ fn is_dash(text: &str) -> bool {
 
 fn side_of_mark(mark: &str) -> Option<Direction> {
     match mark.to_uppercase().as_str() {
-        "S" | "SOLL" | "D" | "DEBIT" | "-" => Some(Direction::Debit),
-        "H" | "HABEN" | "C" | "CREDIT" | "+" => Some(Direction::Credit),
+        "S" | "SOLL" | "D" | "DEBIT" | "DBIT" | "-" | "AUSGANG" => Some(Direction::Debit),
+        "H" | "HABEN" | "C" | "CREDIT" | "CRDT" | "+" | "EINGANG" => Some(Direction::Credit),
         _ => None,
     }
 }

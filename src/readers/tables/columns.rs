@@ -284,7 +284,10 @@ pub fn of_bank<'a>(names: impl Iterator<Item = &'a str>, map: Option<&ColumnMap>
         let special = layout.special.iter().find(|(own, _)| own == folded);
         // A counter in front of each row, which no letter names.
         let counter = folded.is_empty() && !name.trim().is_empty();
+        // A name without letters that asks for the sign: `+/-`.
+        let sign = counter && name.contains('+') && name.contains('-');
         mapped(folded)
+            .or(sign.then_some(Field::Mark))
             .or(counter.then_some(Field::Unused))
             .or_else(|| special.map(|(_, field)| *field))
             .or_else(|| bank_field(folded))

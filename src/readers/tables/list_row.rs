@@ -213,8 +213,8 @@ impl Row<'_> {
         }
     }
 
-    /// The list's own status, and what blocks the row: a mark in a column of its own, or a column that
-    /// nobody knows and that says so.
+    /// The list's own status, and what blocks the row: a mark in a column of its own, a remark, or a
+    /// column that nobody knows and that says so.
     fn status(&self) -> Option<String> {
         let status = self.joined(Field::Status, "; ");
         let columns = self.table.columns;
@@ -223,9 +223,14 @@ impl Row<'_> {
             block_marks::of_column(text, &fold_words(text)) == Some(true)
         });
         let said = || {
-            columns.unread().any(|column| {
+            let told = columns.unread().chain(columns.all(Field::Note)).any(|column| {
                 let text = self.record.text(column);
                 !text.is_empty() && block_marks::is_said(&fold_words(text))
+            });
+            told || columns.unread().any(|column| {
+                let text = self.record.text(column);
+                let name = || fold_words(columns.name(column));
+                !text.is_empty() && block_marks::is_answered(&name(), text, &fold_words(text))
             })
         };
         if !(marked || said()) {

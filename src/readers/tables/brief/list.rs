@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use fearless_simd::Simd;
 
+use crate::facts::block_marks;
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::Blocks;
@@ -18,6 +19,7 @@ use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
+use crate::model::text::fold_words;
 use crate::model::together;
 use crate::readers::plain_reference;
 use crate::readers::plain_values;
@@ -176,7 +178,9 @@ struct Own {
     /// Columns whose texts may name another account.
     texts: Vec<usize>,
     /// Columns that nobody knows, which may block the row.
-    unread: Vec<usize>,
+    told: Vec<usize>,
+    /// Columns that nobody knows and whose names ask whether the row is blocked.
+    asked: Vec<usize>,
     /// The names of the header, to know rows that repeat it.
     names: Vec<Vec<u8>>,
     /// With what they begin.
@@ -199,7 +203,11 @@ impl Own {
             case: columns.position(Field::CaseId),
             due: columns.position(Field::Due),
             texts: list_texts::searched(columns).collect(),
-            unread: columns.unread().collect(),
+            told: columns.unread().chain(columns.all(Field::Note)).collect(),
+            asked: columns
+                .unread()
+                .filter(|column| block_marks::is_asked(&fold_words(columns.name(*column))))
+                .collect(),
             names,
         })
     }
@@ -253,7 +261,8 @@ impl Own {
     /// Whether a text of the row may speak against it: the general reader looks closer.
     fn may_say_more(&self, cells: &Cells<'_, '_>) -> bool {
         self.texts.iter().any(|column| list_texts::names_account(cells.at(Some(*column))))
-            || self.unread.iter().any(|column| list_texts::may_block(cells.at(Some(*column))))
+            || self.told.iter().any(|column| list_texts::may_block(cells.at(Some(*column))))
+            || self.asked.iter().any(|column| !cells.at(Some(*column)).is_empty())
     }
 
     /// Whether at least half the cells, and two, are the names of their columns.
