@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use chrono::Datelike;
 use chrono::NaiveDate;
+use chrono::TimeDelta;
 
 use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
@@ -25,6 +26,7 @@ use crate::matching::same::tells_the_same;
 use crate::matching::tellings::Source;
 use crate::matching::tellings::Tellings;
 use crate::matching::unite::united;
+use crate::model::amount::Amount;
 use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
 use crate::model::text::reference_key;
@@ -42,7 +44,7 @@ pub fn settle<'a>(view: &mut BankView<'a>, formats: &[String], kept: &'a United,
         let files = Files { formats, tellings: &tellings };
         let mut repeats = same_day(view, &files);
         day_apart(view, &files, &mut repeats);
-        unite(view, &repeats, kept);
+        unite(view, &repeats, &tellings, kept);
         unbacked(view, &tellings);
     }
     let wanted = |entry: &EntryView<'_>| {
@@ -134,7 +136,7 @@ fn without_contradictions(
 fn day_apart(view: &mut BankView<'_>, files: &Files<'_>, repeats: &mut Repeats) {
     let sources: BTreeSet<Source> =
         view.entries.iter().map(|entry| files.tellings.source(entry)).collect();
-    let mut told: Vec<(Direction, _, NaiveDate, usize)> = Vec::new();
+    let mut told: Vec<Dated> = Vec::new();
     for (number, entry) in view.entries.iter().enumerate() {
         // What all tell on the same day is not told on another.
         let again = repeats.get(&number).map_or(0, Vec::len);
@@ -146,13 +148,14 @@ fn day_apart(view: &mut BankView<'_>, files: &Files<'_>, repeats: &mut Repeats) 
         }
     }
     told.sort_unstable();
-    let same_amount = |left: &(Direction, _, NaiveDate, usize),
-                       right: &(Direction, _, NaiveDate, usize)| {
-        (left.0, left.1) == (right.0, right.1)
-    };
+    let same_amount = |left: &Dated, right: &Dated| (left.0, left.1) == (right.0, right.1);
     for group in told.chunk_by(same_amount).filter(|group| group.len() > 1) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         if first.2 == last.2 {
+            continue;
+        }
+        let group = with_neighbours(view, files, group);
+        if group.len() < 2 {
             continue;
         }
         let mut open = Originals::default();
@@ -194,6 +197,29 @@ fn day_apart(view: &mut BankView<'_>, files: &Files<'_>, repeats: &mut Repeats) 
     }
 }
 
+/// A booking's direction, amount, day and number.
+type Dated = (Direction, Amount, NaiveDate, usize);
+
+/// Those of a group, in order of their days, near whose day another source tells one too: the others
+/// have nobody to be one with, and in a month of one file each they are nearly all.
+fn with_neighbours(view: &BankView<'_>, files: &Files<'_>, group: &[Dated]) -> Vec<Dated> {
+    let source = |(.., number): &Dated| Some(files.tellings.source(view.entries.get(*number)?));
+    // For each day its source, or that there are several.
+    let mut days: BTreeMap<NaiveDate, (Option<Source>, bool)> = BTreeMap::new();
+    for told in group {
+        let own = source(told);
+        let known = days.entry(told.2).or_insert((own, false));
+        known.1 |= known.0 != own;
+    }
+    let near = |told: &&Dated| {
+        let own = source(told);
+        let apart = |days| told.2.checked_add_signed(TimeDelta::days(days)).unwrap_or(told.2);
+        let mut around = days.range(apart(-3)..=apart(3)).filter(|(day, _)| **day != told.2);
+        around.any(|(_, (other, several))| *several || *other != own)
+    };
+    group.iter().filter(near).copied().collect()
+}
+
 /// Whether a day is the next one, over a weekend too.
 fn is_next(earlier: NaiveDate, later: NaiveDate) -> bool {
     let apart = later.signed_duration_since(earlier).num_days();
@@ -233,7 +259,12 @@ fn are_one(
 }
 
 /// Lets every booking say what its tellings say together.
-fn unite<'a>(view: &mut BankView<'a>, repeats: &Repeats, kept: &'a United) {
+fn unite<'a>(
+    view: &mut BankView<'a>,
+    repeats: &Repeats,
+    tellings: &Tellings<'_>,
+    kept: &'a United,
+) {
     let entry_of = |view: &BankView<'a>, number: usize| view.entries.get(number).map(|e| e.entry);
     let mut changed: Vec<(usize, StatementEntry)> = Vec::new();
     for (original, again) in repeats {
@@ -255,8 +286,7 @@ fn unite<'a>(view: &mut BankView<'a>, repeats: &Repeats, kept: &'a United) {
             entry.booked_on = day;
         }
     }
-    let tellings = Tellings::new(view);
-    for (whole, parts) in gathered::parts(view, &tellings, repeats) {
+    for (whole, parts) in gathered::parts(view, tellings, repeats) {
         let told: Vec<&StatementEntry> =
             parts.iter().filter_map(|part| entry_of(view, *part)).collect();
         let Some(own) = entry_of(view, whole) else { continue };

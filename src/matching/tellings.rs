@@ -188,7 +188,11 @@ pub(super) fn told_twice(statements: &[Statement]) -> BTreeSet<FileId> {
             })
         }));
     }
-    let days: Vec<Option<Stretch>> = statements.iter().map(Statement::days).collect();
+    // Only statements of the end of a day can tell others' days again.
+    let days: Vec<Option<Stretch>> = statements
+        .iter()
+        .map(|own| (own.kind == StatementKind::EndOfDay).then(|| own.days()).flatten())
+        .collect();
     let layers = layers(statements, &days, &accounts);
     let doubled = statements.iter().zip(layers).filter(|(_, layer)| *layer > 0);
     doubled.map(|(statement, _)| statement.place.file).collect()
