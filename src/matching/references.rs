@@ -92,7 +92,8 @@ impl ReferenceIndex {
     fn of(owed: &[Owed<'_>], threads: usize, wanted: impl Fn(Part) -> bool + Sync) -> Self {
         let mut lengths = Lengths::default();
         // Those of keys that tell nothing do no harm.
-        for key in owed.iter().flat_map(keys_of).filter(|key| key.len() >= SHORTEST) {
+        let asked = owed.iter().filter(|payment| wanted(payment.part));
+        for key in asked.flat_map(keys_of).filter(|key| key.len() >= SHORTEST) {
             lengths.add(key.len());
         }
         let by_key = Lookup::shared(owed.len(), threads, |number| {
@@ -206,6 +207,9 @@ impl ReferenceIndex {
     /// that lies inside a longer one does not count, nor does a piece of a longer number, a date, or
     /// the month of the run itself.
     fn keys_in(&self, text: &str, owed: &[Owed<'_>]) -> Vec<String> {
+        if has_no_digit(text) {
+            return Vec::new();
+        }
         let mut words = JoinedWords::default();
         words.read(text);
         let outer = self.spans_in(text, &words, owed);
@@ -215,6 +219,9 @@ impl ReferenceIndex {
 
     /// Where known references stand in a text: first byte, and the one behind the last.
     pub fn stretches_in(&self, text: &str, owed: &[Owed<'_>]) -> Vec<(usize, usize)> {
+        if has_no_digit(text) {
+            return Vec::new();
+        }
         let mut joined = JoinedWords::default();
         joined.read(text);
         let spans = self.spans_in(text, &joined, owed);
@@ -282,6 +289,11 @@ fn own_texts(detail: &EntryDetail) -> impl Iterator<Item = &str> {
     [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id]
         .into_iter()
         .filter_map(|text| text.as_deref())
+}
+
+/// Whether a text can hold no reference at all. What is no ASCII may be folded to digits.
+fn has_no_digit(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_digit())
 }
 
 /// A known reference in a text.

@@ -34,6 +34,10 @@ pub struct Words<'a>(pub Vec<Word<'a>>);
 impl<'a> Words<'a> {
     /// Cuts a text.
     pub fn of(text: &'a str) -> Self {
+        if text.is_ascii() {
+            // Nearly all texts.
+            return Self(ascii_words(text));
+        }
         let mut words = Vec::new();
         let mut at = 0;
         let mut rest = text;
@@ -120,6 +124,25 @@ impl<'a> Words<'a> {
         let before = first.checked_sub(1).and_then(|before| self.0.get(before));
         before.is_some_and(|word| is_marker(&fold_words(word.text).concat()))
     }
+}
+
+fn ascii_words(text: &str) -> Vec<Word<'_>> {
+    let bytes = text.as_bytes();
+    let mut words = Vec::with_capacity(16);
+    let mut from = None;
+    for (at, byte) in bytes.iter().chain(b" ").enumerate() {
+        if byte.is_ascii_alphanumeric() {
+            from = from.or(Some(at));
+        } else if let Some(from) = from.take() {
+            let next = bytes.get(at.saturating_add(1));
+            let joined = matches!(byte, b'.' | b'-' | b'/')
+                && next.is_some_and(u8::is_ascii_alphanumeric);
+            let mark = char::from(*byte);
+            let own = text.get(from..at).unwrap_or_default();
+            words.push(Word { text: own, from, to: at, mark, joined });
+        }
+    }
+    words
 }
 
 /// Whether a folded word says that a case number follows.
