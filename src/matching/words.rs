@@ -135,8 +135,8 @@ fn ascii_words(text: &str) -> Vec<Word<'_>> {
             from = from.or(Some(at));
         } else if let Some(from) = from.take() {
             let next = bytes.get(at.saturating_add(1));
-            let joined = matches!(byte, b'.' | b'-' | b'/')
-                && next.is_some_and(u8::is_ascii_alphanumeric);
+            let joined =
+                matches!(byte, b'.' | b'-' | b'/') && next.is_some_and(u8::is_ascii_alphanumeric);
             let mark = char::from(*byte);
             let own = text.get(from..at).unwrap_or_default();
             words.push(Word { text: own, from, to: at, mark, joined });

@@ -160,7 +160,9 @@ impl Others {
         }
         let others = || exports.tables.iter().zip(counts).filter(|(other, _)| other.file != file);
         let near = |counts: &Counts| -> usize {
-            days.iter().filter_map(|day| counts.get(day)).fold(0, |sum, own| sum.saturating_add(*own))
+            days.iter()
+                .filter_map(|day| counts.get(day))
+                .fold(0, |sum, own| sum.saturating_add(*own))
         };
         if others().fold(0_usize, |sum, (_, own)| sum.saturating_add(near(own))) > asked_about {
             return Self { told: None };
