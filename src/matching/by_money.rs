@@ -6,6 +6,7 @@ use crate::matching::meant::Asked;
 use crate::matching::meant::Share;
 use crate::model::amount::Amount;
 use crate::model::text::FoldedName;
+use crate::model::text::fold_words;
 
 impl Asked<'_, '_> {
     /// By account and amount, and by the case numbers that its texts name.
@@ -142,11 +143,15 @@ impl Asked<'_, '_> {
     fn of_name(&self) -> Vec<usize> {
         let view = self.search.transfer(self.credit);
         let theirs: Vec<FoldedName> = view.names().filter_map(FoldedName::new).collect();
+        // Exports without a column for the name have it in the text.
+        let mut texts: Vec<Vec<String>> = Vec::new();
         if theirs.is_empty() {
-            return Vec::new();
+            let entry = self.search.entry(view.entry).entry;
+            texts.extend(entry.texts(view.detail).map(fold_words));
         }
         let agrees = |own: &str| {
             FoldedName::new(own).is_some_and(|own| theirs.iter().any(|other| own.agrees(other)))
+                || texts.iter().any(|text| stands_in(own, text))
         };
         let slots = self.amounts.iter().flat_map(|amount| self.in_hand().of_amount(*amount));
         self.in_hand().only(slots.collect(), |debit| match (debit.payment, debit.transfer) {
@@ -177,3 +182,35 @@ impl Asked<'_, '_> {
 const LARGEST_FEE: Amount = Amount::from_cents(2500);
 /// Of so many debits every sum is tried.
 const MOST_PARTS: usize = 12;
+
+/// Whether a name of at least two words stands in the words of a text, its last word perhaps first.
+fn stands_in(name: &str, text: &[String]) -> bool {
+    let mut own = fold_words(name);
+    if own.len() < 2 {
+        return false;
+    }
+    let stands = |own: &[String]| text.windows(own.len()).any(|words| words == own);
+    if stands(&own) {
+        return true;
+    }
+    own.rotate_right(1);
+    stands(&own)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_texts() {
+        for (name, text, expected) in [
+            ("Erika Groß", "ERIKA GROSS RETOURE AC04 Konto erloschen", true),
+            ("Erika Groß", "Retoure Groß, Erika", true),
+            ("Erika Groß", "Retoure Erika Großmann", false),
+            ("Erika Groß", "Retoure Erika", false),
+            ("Groß", "Retoure Groß", false),
+        ] {
+            assert_eq!(stands_in(name, &fold_words(text)), expected, "{name}: {text}");
+        }
+    }
+}

@@ -88,7 +88,8 @@ fn months_of_words(words: &Words<'_>, is_other: impl Fn(&Word<'_>) -> bool) -> V
             // 17. Juni is a day, August-Bebel-Straße a street.
             let is_day = before.is_some_and(|day| day.mark == '.' && is_day_number(day.text));
             let is_street = word.joined && after.is_some_and(|next| !has_digit(next.text));
-            if (year.is_some() || !needs_year) && !is_day && !is_street {
+            let is_certain = year.is_some() || !needs_year || is_spoken_of(before, after);
+            if is_certain && !is_day && !is_street {
                 found.push(NamedMonth { number, year });
             }
             continue;
@@ -126,6 +127,31 @@ fn months_of_words(words: &Words<'_>, is_other: impl Fn(&Word<'_>) -> bool) -> V
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Whether words about `Mai` or `August` say that it is a month and nobody's name: `Sozialhilfe Mai`,
+/// `HLU August Az. 4711`.
+fn is_spoken_of(before: Option<&Word<'_>>, after: Option<&Word<'_>>) -> bool {
+    let speaks = before.is_some_and(|word| {
+        matches!(
+            fold_words(word.text).concat().as_str(),
+            "sozialhilfe"
+                | "hlu"
+                | "grundsicherung"
+                | "grusi"
+                | "hzp"
+                | "pflege"
+                | "leistung"
+                | "leistungen"
+                | "hilfe"
+                | "heimkosten"
+                | "miete"
+                | "monat"
+        )
+    });
+    let ends =
+        after.is_none_or(|word| has_digit(word.text) || is_marker(&fold_words(word.text).concat()));
+    speaks && ends
 }
 
 /// Whether what follows a word counts something else than months: `Rate 3/24`, `Nr. 5/21`.
@@ -199,6 +225,9 @@ mod tests {
             ("Bescheid vom 30.10.2023", vec![]),
             ("Buchung 2023-10-30", vec![]),
             ("August Mai, Jan", vec![]),
+            ("Sozialhilfe Mai", vec![(5, None)]),
+            ("HLU August Az. 4711", vec![(8, None)]),
+            ("Miete August Meier", vec![]),
             ("GRUSI 10/23", vec![(10, Some(2023))]),
             ("Az 2019-07/0815", vec![]),
             ("51.10/2023", vec![]),

@@ -208,6 +208,23 @@ impl<'a> Owed<'a> {
         }
     }
 
+    /// Whether the digits of the end-to-end id are those of the case number, or one group of them
+    /// (`LF-5705` for `AZ-5705`, `SOZ4711` for `50.12-4711`), or too few to name a month (`DAUER-1`).
+    pub fn id_names_no_month(&self) -> bool {
+        let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+        let (Some(id), Some(case)) =
+            (self.end_to_end_key.as_deref(), self.payment.case_id.as_deref())
+        else {
+            return false;
+        };
+        let id = digits(id);
+        let groups = || case.split(|mark: char| !mark.is_ascii_digit());
+        self.id_is_constant()
+            || id.len() < 3
+            || digits(case) == id
+            || groups().any(|group| group == id)
+    }
+
     /// What a booking on this day means.
     pub fn timing(&self, day: NaiveDate) -> Timing {
         if day <= self.dates.in_time_until {

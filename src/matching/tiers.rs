@@ -74,7 +74,7 @@ pub fn id_means_run(search: &Search<'_>, payment: usize, transfer: usize) -> boo
     let owed = search.owed(payment);
     owed.window_holds(search.transfer(transfer).booked_on)
         && (search.month_allows(payment, transfer)
-            || !(owed.id_is_constant() || search.id_was_used_before(payment)))
+            || !(owed.id_names_no_month() || search.id_was_used_before(payment)))
 }
 
 /// Leaves out bookings beyond the middle of the month where the payment has an earlier one: the

@@ -58,7 +58,7 @@ pub fn cite(search: &mut Search<'_>) {
             search.use_entry(view.entry, EntryUse::Matched);
         }
         for payment in meant {
-            let is_open = !search.is_satisfied(payment);
+            let is_open = contradicts(search, payment, transfer) || !search.is_satisfied(payment);
             let found = search.found(payment);
             found.cited.push(view.entry);
             if is_open {
@@ -67,4 +67,14 @@ pub fn cite(search: &mut Search<'_>) {
             }
         }
     }
+}
+
+/// Whether a booking that names the payment, by its id or in its text, shows another account: two
+/// tellings of one transfer then contradict each other, also where the statement's would do.
+fn contradicts(search: &Search<'_>, payment: usize, transfer: usize) -> bool {
+    let (owed, view) = (search.owed(payment), search.transfer(transfer));
+    let own_id = owed.end_to_end_key.is_some() && owed.end_to_end_key == view.end_to_end_key;
+    (own_id || search.told(transfer).names(payment))
+        && owed.amount == view.amount
+        && !owed.account_allows(view.iban())
 }

@@ -148,6 +148,15 @@ impl<'a> Naming<'a> {
                     self.credited.entry(amount).or_default().add(name);
                 }
             }
+            let parties = [&detail.counterparty, &detail.opposite_party];
+            if back
+                && parties.into_iter().chain([&detail.ultimate_counterparty]).all(Option::is_none)
+            {
+                // The name may stand in a text.
+                for amount in amounts() {
+                    self.credited.entry(amount).or_default().anybody = true;
+                }
+            }
         }
     }
 
@@ -233,6 +242,8 @@ struct Names {
     folded: HashSet<String>,
     /// Those that may be cut, or of which others may be.
     long: BTreeSet<String>,
+    /// Whether one of them has its name in a text, if anywhere.
+    anybody: bool,
 }
 
 impl Names {
@@ -249,10 +260,12 @@ impl Names {
     fn extend(&mut self, others: Self) {
         self.folded.extend(others.folded);
         self.long.extend(others.long);
+        self.anybody |= others.anybody;
     }
 
     fn agree_with(&self, own: &str) -> bool {
-        self.folded.contains(&fold_name(own))
+        self.anybody
+            || self.folded.contains(&fold_name(own))
             || (own.len() >= Self::CUT && self.long.iter().any(|name| names_agree(own, name)))
     }
 }

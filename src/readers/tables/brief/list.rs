@@ -229,7 +229,7 @@ impl Own {
         lengths.add(end_to_end.length);
         let case = plain_reference::read_with(simd, cells.at(self.case), keys).ok()?;
         // One id for all months names none: months in texts have to be looked at.
-        if case.is_some() && have_same_digits(reference, cells.at(self.case)) {
+        if names_no_month(reference, cells.at(self.case)) {
             return None;
         }
         let case_key = case.map(|case| {
@@ -281,6 +281,14 @@ impl Own {
         }
         self.names.len() >= wanted
     }
+}
+
+/// Whether an id has the digits of the case number, of one group of them, or too few for a month.
+fn names_no_month(id: &[u8], case: &[u8]) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let few = id.iter().filter(|byte| is_digit(byte)).nth(2).is_none();
+    let groups = || case.split(|byte| !is_digit(byte)).filter(|group| !group.is_empty());
+    few || have_same_digits(id, case) || groups().any(|group| have_same_digits(id, group))
 }
 
 /// Whether two texts have the same digits in the same order; mostly the last ones differ.
