@@ -21,6 +21,7 @@ pub mod merged;
 pub mod messages;
 pub mod months;
 pub mod near;
+mod neighbours;
 pub mod order_checks;
 pub mod order_links;
 pub mod orders;
