@@ -334,9 +334,15 @@ fn tables_larger_than_a_block_are_read_alike() {
     for (name, more) in [
         ("late Windows-1252", &b"\n50.12-y;M\xfcller;DE09999100540043764919;5,00;E2E7788001\n"[..]),
         ("late zeros", b"\n50.12-y;M\0ller;DE09999100540043764919;5,00;E2E7788001\n"),
-        ("late damage", "\n50.12-y;M\u{fffd}ller;DE09999100540043764919;5,00;E2E7788001\n".as_bytes()),
+        (
+            "late damage",
+            "\n50.12-y;M\u{fffd}ller;DE09999100540043764919;5,00;E2E7788001\n".as_bytes(),
+        ),
         ("late UTF-8", "\n50.12-y;Müller;DE09999100540043764919;5,00;E2E7788001\n".as_bytes()),
-        ("late quotation mark", b"\n50.12-y;\"Mueller\nX\";DE09999100540043764919;5,00;E2E7788001\n"),
+        (
+            "late quotation mark",
+            b"\n50.12-y;\"Mueller\nX\";DE09999100540043764919;5,00;E2E7788001\n",
+        ),
     ] {
         let kept = compare(name, &[ascii.as_bytes(), more].concat());
         let is_plain = matches!(name, "late Windows-1252" | "late UTF-8");
