@@ -1,5 +1,6 @@
 //! Months that a remittance text names.
 
+use crate::matching::references::Reference;
 use crate::matching::words::Word;
 use crate::matching::words::Words;
 use crate::matching::words::has_digit;
@@ -32,14 +33,13 @@ pub fn named_months(text: &str) -> Vec<NamedMonth> {
     months_of_words(&Words::of(text), |_| false)
 }
 
-/// The same without the stretches of a text (first byte, and the one behind the last) that say
-/// something else: references that are known, such as a case number `5/2021`.
-pub fn named_months_beside(text: &str, other: &[(usize, usize)]) -> Vec<NamedMonth> {
+/// The same without the references of a text that are known, such as a case number `5/2021`.
+pub fn named_months_beside(text: &str, other: &[Reference]) -> Vec<NamedMonth> {
     months_of_words(&Words::of(text), |word| is_inside(word, other))
 }
 
-fn is_inside(word: &Word<'_>, stretches: &[(usize, usize)]) -> bool {
-    stretches.iter().any(|(from, to)| *from <= word.from && word.to <= *to)
+fn is_inside(word: &Word<'_>, references: &[Reference]) -> bool {
+    references.iter().any(|own| own.from <= word.from && word.to <= own.to)
 }
 
 /// Whether a name has a word that is a month.
@@ -51,7 +51,7 @@ pub fn may_hold_month(name: &str) -> bool {
 /// that a text has twice is a month all the same, and so is one with a year behind it.
 pub fn named_months_beside_names<'n>(
     text: &str,
-    other: &[(usize, usize)],
+    other: &[Reference],
     names: impl Iterator<Item = &'n str>,
 ) -> Vec<NamedMonth> {
     let mut names: Vec<String> = names.flat_map(fold_words).collect();
@@ -258,7 +258,11 @@ mod tests {
         assert_eq!(months("Hilfe Anna März 2023", &["Anna März"]), [3]);
         assert_eq!(months("Oktober Anna März", &["Anna März"]), [10]);
         let text = "HLU 5/2021 im Oktober";
-        assert_eq!(named_months_beside(text, &[(0, 10)]).len(), 1);
+        assert_eq!(
+            named_months_beside(text, &[Reference { key: "HLU52021".to_owned(), from: 0, to: 10 }])
+                .len(),
+            1
+        );
         assert_eq!(named_months_beside(text, &[]).len(), 2);
     }
 }

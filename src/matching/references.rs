@@ -24,6 +24,17 @@ pub struct ReferenceIndex {
     run_months: BTreeSet<(i32, u32)>,
 }
 
+/// A known reference in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// As it is compared.
+    pub key: String,
+    /// Its first byte in the text.
+    pub from: usize,
+    /// The byte behind its last.
+    pub to: usize,
+}
+
 /// The payments that a booking's texts name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Naming {
@@ -125,6 +136,18 @@ impl ReferenceIndex {
         self.named_in(detail.into_iter().flat_map(own_texts), owed)
     }
 
+    /// The same, where the references of the remittance text are known.
+    pub fn named_by_remittance(
+        &self,
+        detail: Option<&EntryDetail>,
+        remittance: &[Reference],
+        owed: &[Owed<'_>],
+    ) -> Naming {
+        let others = detail.into_iter().flat_map(own_ids);
+        let others = others.flat_map(|text| self.in_text(text, owed)).map(|own| own.key);
+        self.named_under(remittance.iter().map(|own| own.key.clone()).chain(others), owed)
+    }
+
     /// The payments that any text of a booking names, those that prove nothing too; `None` if these
     /// name nobody.
     pub fn told_by(
@@ -139,7 +162,7 @@ impl ReferenceIndex {
             .texts(detail)
             .skip(usize::from(detail.is_some_and(|detail| detail.remittance.is_some())));
         if self.by_key.is_empty()
-            || !besides.any(|text| has_digit(&text) && !self.keys_in(text, owed).is_empty())
+            || !besides.any(|text| has_digit(&text) && !self.in_text(text, owed).is_empty())
         {
             return None;
         }
@@ -148,14 +171,16 @@ impl ReferenceIndex {
     }
 
     fn named_in<'t>(&self, texts: impl Iterator<Item = &'t str>, owed: &[Owed<'_>]) -> Naming {
+        self.named_under(texts.flat_map(|text| self.in_text(text, owed)).map(|own| own.key), owed)
+    }
+
+    /// The payments that these references name.
+    fn named_under(&self, keys: impl Iterator<Item = String>, owed: &[Owed<'_>]) -> Naming {
         let mut naming = Naming::default();
         if self.by_key.is_empty() {
             return naming;
         }
-        let mut keys: Vec<String> = Vec::new();
-        for text in texts {
-            keys.extend(self.keys_in(text, owed));
-        }
+        let mut keys: Vec<String> = keys.collect();
         keys.sort_unstable();
         keys.dedup();
         let mut all: Vec<usize> = Vec::new();
@@ -195,8 +220,8 @@ impl ReferenceIndex {
         owed: &[Owed<'_>],
     ) -> Vec<usize> {
         let mut named: Vec<usize> = Vec::new();
-        for key in texts.flat_map(|text| self.keys_in(text, owed)) {
-            named.extend(self.named(&key, owed));
+        for own in texts.flat_map(|text| self.in_text(text, owed)) {
+            named.extend(self.named(&own.key, owed));
         }
         named.sort_unstable();
         named.dedup();
@@ -206,35 +231,13 @@ impl ReferenceIndex {
     /// The known references that stand in a text as whole words, blanks and marks left out; one
     /// that lies inside a longer one does not count, nor does a piece of a longer number, a date, or
     /// the month of the run itself.
-    fn keys_in(&self, text: &str, owed: &[Owed<'_>]) -> Vec<String> {
-        if has_no_digit(text) {
-            return Vec::new();
-        }
-        let mut words = JoinedWords::default();
-        words.read(text);
-        let outer = self.spans_in(text, &words, owed);
-        let texts = outer.iter().filter_map(|span| words.text.get(span.from..span.to));
-        texts.map(str::to_owned).collect()
-    }
-
-    /// Where known references stand in a text: first byte, and the one behind the last.
-    pub fn stretches_in(&self, text: &str, owed: &[Owed<'_>]) -> Vec<(usize, usize)> {
-        if has_no_digit(text) {
+    pub fn in_text(&self, text: &str, owed: &[Owed<'_>]) -> Vec<Reference> {
+        if self.by_key.is_empty() || has_no_digit(text) {
             return Vec::new();
         }
         let mut joined = JoinedWords::default();
         joined.read(text);
-        let spans = self.spans_in(text, &joined, owed);
-        if spans.is_empty() {
-            return Vec::new();
-        }
-        let words = Words::of(text);
-        let ends = |span: &Span| Some((words.0.get(span.first)?.from, words.0.get(span.last)?.to));
-        spans.iter().filter_map(ends).collect()
-    }
-
-    fn spans_in(&self, text: &str, joined: &JoinedWords, owed: &[Owed<'_>]) -> Vec<Span> {
-        let JoinedWords { text: words, ends } = joined;
+        let JoinedWords { text: words, ends } = &joined;
         let mut spans: Vec<Span> = Vec::new();
         let mut next = 0;
         let longest = self.lengths.longest();
@@ -250,7 +253,7 @@ impl ReferenceIndex {
             }
         }
         if spans.is_empty() {
-            return spans;
+            return Vec::new();
         }
         let cut = Words::of(text);
         spans.retain(|span| {
@@ -259,13 +262,19 @@ impl ReferenceIndex {
                 && !cut.are_in_date(first, last)
                 && (!self.names_run(&cut, first, last) || cut.are_marked(first))
         });
-        let inside = |span: &Span| {
+        let inside = |span: &&Span| {
             spans
                 .iter()
-                .any(|other| other.from <= span.from && span.to <= other.to && other != span)
+                .any(|other| other.from <= span.from && span.to <= other.to && other != *span)
         };
-        let outer: Vec<Span> = spans.iter().filter(|span| !inside(span)).copied().collect();
-        outer
+        let reference = |span: &Span| {
+            Some(Reference {
+                key: words.get(span.from..span.to)?.to_owned(),
+                from: cut.0.get(span.first)?.from,
+                to: cut.0.get(span.last)?.to,
+            })
+        };
+        spans.iter().filter(|span| !inside(span)).filter_map(reference).collect()
     }
 
     /// Whether two words are the month of the run: `Grundsicherung 6/2024`.
@@ -286,9 +295,12 @@ impl ReferenceIndex {
 
 /// The texts of a booking that may prove whose it is.
 fn own_texts(detail: &EntryDetail) -> impl Iterator<Item = &str> {
-    [&detail.remittance, &detail.instruction_id, &detail.end_to_end_id]
-        .into_iter()
-        .filter_map(|text| text.as_deref())
+    detail.remittance.as_deref().into_iter().chain(own_ids(detail))
+}
+
+/// Those of them that are no free text.
+fn own_ids(detail: &EntryDetail) -> impl Iterator<Item = &str> {
+    [&detail.instruction_id, &detail.end_to_end_id].into_iter().filter_map(|text| text.as_deref())
 }
 
 /// Whether a text can hold no reference at all. What is no ASCII may be folded to digits.
@@ -296,7 +308,7 @@ fn has_no_digit(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_digit())
 }
 
-/// A known reference in a text.
+/// A run of words that is a known reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
     /// Its first byte among the joined words, and the one behind its last.
@@ -355,7 +367,9 @@ mod tests {
             ("SGB 12/47-11/3", vec![]),
             ("SOZ-4711 NOV", vec!["4711"]),
         ] {
-            assert_eq!(index.keys_in(text, &owed), expected, "{text}");
+            let found = index.in_text(text, &owed);
+            let keys: Vec<&str> = found.iter().map(|own| own.key.as_str()).collect();
+            assert_eq!(keys, expected, "{text}");
         }
     }
 }

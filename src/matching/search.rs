@@ -35,6 +35,8 @@ use crate::model::date::Month;
 use crate::model::order::OrderFile;
 use crate::model::statement::Direction;
 use crate::model::statement::Doubt;
+use crate::model::statement::EntryDetail;
+use crate::model::statement::StatementEntry;
 use crate::model::together;
 
 /// The state of a search.
@@ -76,6 +78,30 @@ struct Said {
     months: Few<NamedMonth>,
 }
 
+impl Said {
+    /// Reads the texts of a transfer.
+    fn of(
+        entry: &StatementEntry,
+        detail: Option<&EntryDetail>,
+        index: &ReferenceIndex,
+        owed: &[Owed<'_>],
+    ) -> Self {
+        // Nearly all texts are remittance texts: they are read once for both questions.
+        let remittance = detail.and_then(|detail| detail.remittance.as_deref());
+        let read = remittance.map(|text| index.in_text(text, owed)).unwrap_or_default();
+        let mut months: Vec<NamedMonth> =
+            remittance.map(|text| named_months_beside(text, &read)).unwrap_or_default();
+        for text in entry.texts(detail).skip(usize::from(remittance.is_some())) {
+            months.extend(months_in(text, index, owed));
+        }
+        Self {
+            naming: index.named_by_remittance(detail, &read, owed),
+            told: index.told_by(entry, detail, owed).map(Box::new),
+            months: months.into(),
+        }
+    }
+}
+
 #[expect(
     clippy::indexing_slicing,
     reason = "payments, transfers and entries are numbered by enumerating these very vectors"
@@ -93,11 +119,7 @@ impl<'a> Search<'a> {
     ) -> Self {
         let said = together::map_many(&bank.transfers, threads, |transfer| {
             let (entry, detail) = (bank.entries[transfer.entry].entry, transfer.detail);
-            Said {
-                naming: index.named_by(detail, owed),
-                told: index.told_by(entry, detail, owed).map(Box::new),
-                months: months_in(entry.texts(detail), index, owed),
-            }
+            Said::of(entry, detail, index, owed)
         });
         let any = owed.iter().any(|owed| owed.payment.remittance.is_some());
         let texts = if any { owed } else { &[] };
@@ -305,7 +327,7 @@ impl<'a> Search<'a> {
         }
         let texts = self.entry(view.entry).entry.texts(view.detail);
         let of = |text| {
-            let other = self.index.stretches_in(text, self.owed);
+            let other = self.index.in_text(text, self.owed);
             named_months_beside_names(text, &other, names())
         };
         Some(texts.flat_map(of).collect())
@@ -401,18 +423,11 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The months that texts name; a known reference such as `HLU 5/2021` is none.
-fn months_in<'t>(
-    texts: impl Iterator<Item = &'t str>,
-    index: &ReferenceIndex,
-    owed: &[Owed<'_>],
-) -> Few<NamedMonth> {
-    let of = |text| {
-        let months = named_months(text);
-        if months.is_empty() {
-            return months;
-        }
-        named_months_beside(text, &index.stretches_in(text, owed))
-    };
-    texts.flat_map(of).collect::<Vec<NamedMonth>>().into()
+/// The months that a text names; a known reference such as `HLU 5/2021` is none.
+fn months_in(text: &str, index: &ReferenceIndex, owed: &[Owed<'_>]) -> Vec<NamedMonth> {
+    let months = named_months(text);
+    if months.is_empty() {
+        return months;
+    }
+    named_months_beside(text, &index.in_text(text, owed))
 }
