@@ -1,4 +1,4 @@
-//! Names of rows that state a balance among the bookings of an export.
+//! Names of rows that state a balance among the bookings of an export, and words of closing lines.
 
 /// Which balance it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,4 +35,32 @@ const NAMES: &[(&str, Which)] = &[
 /// The balance that a cell names which holds nothing else.
 pub fn find(folded: &str) -> Option<Which> {
     NAMES.iter().find(|(name, _)| *name == folded).map(|(_, which)| *which)
+}
+
+/// Words that begin a closing line below the rows of a table: few, as what is left of a row that was cut must
+/// not pass for one.
+const CLOSING: [&str; 16] = [
+    "summe",
+    "summen",
+    "sum",
+    "gesamt",
+    "gesamtsumme",
+    "gesamtbetrag",
+    "gesamtergebnis",
+    "insgesamt",
+    "zwischensumme",
+    "endsumme",
+    "total",
+    "kontostand",
+    "saldo",
+    "endsaldo",
+    "anfangssaldo",
+    "schlusssaldo",
+];
+
+/// Whether the first two folded words of a line begin a closing line: a sum or a balance.
+pub fn begins_closing_line(first: &str, second: &str) -> bool {
+    CLOSING.contains(&first)
+        || (matches!(first, "alter" | "neuer" | "letzter" | "aktueller")
+            && matches!(second, "kontostand" | "saldo"))
 }

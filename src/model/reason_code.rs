@@ -45,6 +45,12 @@ impl ReasonCode {
     }
 }
 
+/// Whether a code says of a payee's account that nothing can be paid to it (closed, blocked, unknown, its owner
+/// dead): a debit beside such a code is no proof.
+pub fn closes_account(code: &str) -> bool {
+    matches!(code, "AC01" | "AC03" | "AC04" | "AC06" | "AG01" | "MD07" | "MS02" | "MS03" | "RR04")
+}
+
 /// The ISO code of a German text key extension (Textschlüsselergänzung, MT940 `?34`), for the
 /// five that sources agree on.
 pub fn iso_of_text_key(key: &str) -> Option<&'static str> {

@@ -12,6 +12,7 @@ use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::iban::Iban;
 use crate::model::iban_in_text;
 use crate::model::reason_code::ReasonCode;
+use crate::model::reason_code::closes_account;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
 use crate::model::statement::Doubt;
@@ -187,15 +188,10 @@ fn doubt(entry: &mut StatementEntry, heard: &Heard) {
     if entry.reversal || is_direct_debit(entry) {
         return;
     }
-    let says = |told: &Told| told.said.of_debits || told.code.is_some_and(is_of_accounts);
+    let says = |told: &Told| told.said.of_debits || told.code.is_some_and(closes_account);
     if heard.details.iter().any(says) || by_code(entry) {
         entry.doubt.get_or_insert(Doubt::ReturnWords);
     }
-}
-
-/// Codes that say of a payee's account that nothing can be paid to it: beside them no debit is proof.
-fn is_of_accounts(code: &str) -> bool {
-    matches!(code, "AC01" | "AC03" | "AC04" | "AC06" | "AG01" | "MD07" | "MS02" | "MS03" | "RR04")
 }
 
 fn by_code(entry: &StatementEntry) -> bool {

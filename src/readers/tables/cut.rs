@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::facts::balance_rows;
 use crate::model::iban::Iban;
 use crate::model::place::FileId;
 use crate::model::place::Place;
@@ -17,26 +18,6 @@ use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::record::DELIMITERS;
 use crate::readers::tables::record::Record;
-
-/// Words that begin a closing line.
-const CLOSING: [&str; 16] = [
-    "summe",
-    "summen",
-    "sum",
-    "gesamt",
-    "gesamtsumme",
-    "gesamtbetrag",
-    "gesamtergebnis",
-    "insgesamt",
-    "zwischensumme",
-    "endsumme",
-    "total",
-    "kontostand",
-    "saldo",
-    "endsaldo",
-    "anfangssaldo",
-    "schlusssaldo",
-];
 
 /// So few different values make a column one of marks.
 const MARKS: usize = 3;
@@ -180,9 +161,7 @@ fn begins_closing(row: &Record) -> bool {
     };
     let words = fold_words(first);
     let word = |number: usize| words.get(number).map_or("", String::as_str);
-    CLOSING.contains(&word(0))
-        || (matches!(word(0), "alter" | "neuer" | "letzter" | "aktueller")
-            && matches!(word(1), "kontostand" | "saldo"))
+    balance_rows::begins_closing_line(word(0), word(1))
 }
 
 #[cfg(test)]
