@@ -6,7 +6,6 @@
 //! `GUTSCHRIFT_BLOCK_DAMAGE` (a number) looks at so many times as many places and months; with
 //! `--nocapture` the table is shown that stands in `docs/verification.md`.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -27,6 +26,7 @@ use gutschrift::simulate::formats::BankFormat;
 use gutschrift::verdict::judge;
 use gutschrift::verdict::terms::Terms;
 
+use crate::brief::OnDisk;
 use crate::month::Files;
 use crate::proof;
 
@@ -42,32 +42,6 @@ enum Way {
     Brief,
     /// The same of a file that stays on the disk.
     OnDisk,
-}
-
-/// Bytes that pretend to be no part of memory.
-#[derive(Debug)]
-struct OnDisk(Vec<u8>);
-
-impl Bytes for OnDisk {
-    fn whole(&self) -> Option<&[u8]> {
-        None
-    }
-
-    fn length(&self) -> u64 {
-        self.0.length()
-    }
-
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> usize {
-        self.0.read_at(offset, into)
-    }
-
-    fn line(&self, offset: u64) -> Cow<'_, [u8]> {
-        self.0.line(offset)
-    }
-
-    fn trouble(&self) -> Option<String> {
-        None
-    }
 }
 
 fn reading(file: FileId, path: &str, bytes: &[u8], keys: &Keys, way: Way) -> Reading {

@@ -64,7 +64,7 @@ pub(crate) fn compare(name: &str, bytes: &[u8]) -> usize {
 
 /// Bytes that pretend to be no part of memory.
 #[derive(Debug)]
-struct OnDisk(Vec<u8>);
+pub(crate) struct OnDisk(pub(crate) Vec<u8>);
 
 impl Bytes for OnDisk {
     fn whole(&self) -> Option<&[u8]> {
