@@ -87,25 +87,25 @@ pub fn incomplete(rows: &Rows<'_>, words: Words) -> Vec<String> {
     });
     if open.count > 0 {
         let sum = words.amount(open.amount);
+        let payments = words.counted(open.count, ["Zahlung", "Zahlungen"], ["payment", "payments"]);
         sentences.push(match words.0 {
-            Language::De => format!(
-                "UNVOLLSTÄNDIG: Für {} Zahlungen über {sum} € fehlen Daten der Bank.",
-                open.count
-            ),
+            Language::De => {
+                format!("UNVOLLSTÄNDIG: Für {payments} über {sum} € fehlen Daten der Bank.")
+            }
             Language::En => {
-                format!("INCOMPLETE: bank data are missing for {} payments of {sum} €.", open.count)
+                format!("INCOMPLETE: bank data are missing for {payments} of {sum} €.")
             }
         });
     }
     let errors = outcome.problems.iter().filter(|own| own.severity == Severity::Error).count();
     if errors > 0 {
+        let errors = u64::try_from(errors).unwrap_or(u64::MAX);
+        let errors = words.counted(errors, ["Fehler"; 2], ["error", "errors"]);
         sentences.push(match words.0 {
             Language::De => {
-                format!(
-                    "UNVOLLSTÄNDIG: {errors} Fehler in den Dateien, siehe „Hinweise und Fehler“."
-                )
+                format!("UNVOLLSTÄNDIG: {errors} in den Dateien, siehe „Hinweise und Fehler“.")
             }
-            Language::En => format!("INCOMPLETE: {errors} errors in the files, see “Problems”."),
+            Language::En => format!("INCOMPLETE: {errors} in the files, see “Problems”."),
         });
     }
     sentences

@@ -17,6 +17,12 @@ impl Words {
         self.0.pick(german, english)
     }
 
+    /// A count with the word for what is counted, each language's for one and for several.
+    pub fn counted(self, count: u64, german: [&str; 2], english: [&str; 2]) -> String {
+        let [one, several] = if self.0 == Language::De { german } else { english };
+        format!("{count} {}", if count == 1 { one } else { several })
+    }
+
     /// An amount as people read it.
     pub fn amount(self, amount: Amount) -> String {
         shown(amount, self.0 == Language::De)
