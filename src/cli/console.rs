@@ -5,6 +5,7 @@ use std::io::Write;
 
 use crate::cli::arguments;
 use crate::cli::error::Failure;
+use crate::cli::write::into_stream;
 use crate::model::language::Language;
 
 /// The language asked for, else the configuration's, else the locale's, else English.
@@ -33,15 +34,7 @@ pub fn print(
 ) -> Result<(), Failure> {
     #[expect(clippy::disallowed_methods, reason = "results are printed here and nowhere else")]
     let out = std::io::stdout();
-    let mut out = std::io::BufWriter::with_capacity(1 << 16, out);
-    match write(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            // What is left in the buffer is for nobody.
-            drop(out.into_parts());
-            Ok(())
-        }
-        written => written.map_err(|error| Failure::of_output("stdout", &error, Language::En)),
-    }
+    into_stream(out, write).map_err(|error| Failure::of_output("stdout", &error, Language::En))
 }
 
 /// Says something on standard error.

@@ -298,7 +298,7 @@ const fn refuse_disks(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes into a pipe or a device. A reader that has gone is no failure: it has seen enough.
+/// Writes into a pipe or a device.
 fn write_into(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
@@ -309,7 +309,20 @@ fn write_into(
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut buffered = BufWriter::with_capacity(1 << 16, options.open(path)?);
+    into_stream(options.open(path)?, write)
+}
+
+/// Writes into something that others read at the same time, through one buffer. A reader that has gone is
+/// no failure: it has seen enough.
+///
+/// # Errors
+///
+/// What the output or `write` gives.
+pub(super) fn into_stream(
+    out: impl Write + Send,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut buffered = BufWriter::with_capacity(1 << 16, out);
     match write(&mut buffered).and_then(|()| buffered.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             // What is left in the buffer is for nobody.
