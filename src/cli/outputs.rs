@@ -74,7 +74,9 @@ pub(super) fn check(args: &VerifyArgs, language: Language) -> Result<(), Failure
     let inputs = &args.inputs;
     let named = [&inputs.paths, &inputs.list, &inputs.order, &inputs.bank].into_iter().flatten();
     for input in named.filter(|input| input.is_file()) {
-        is_no_input(args, input, language)?;
+        if let Some(path) = single_files(args).find(|path| is_same(path, input)) {
+            return Err(over_input(path, language));
+        }
     }
     can_be_written(args, language)
 }
@@ -89,27 +91,23 @@ pub(super) fn spare_inputs(
     outcome: &Outcome,
     language: Language,
 ) -> Result<(), Failure> {
-    // What is none of ours may be an older report.
-    let read = outcome.files.iter().filter(|file| file.role != Role::Ignored);
-    for file in read {
-        // Of an archive its members are named.
-        let path = file.path.as_str();
-        let whole = path
-            .find(".zip/")
-            .map_or(path, |end| path.get(..end.saturating_add(4)).unwrap_or(path));
-        is_no_input(args, Path::new(whole), language)?;
+    match single_files(args).find(|path| is_read(path, outcome)) {
+        Some(path) => Err(over_input(path, language)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-fn is_no_input(args: &VerifyArgs, input: &Path, language: Language) -> Result<(), Failure> {
-    let output = args.output.iter().filter(|_| args.split_by.is_none());
-    for path in output.chain(&args.entries) {
-        if is_same(path, input) {
-            return Err(over_input(path, language));
-        }
-    }
-    Ok(())
+/// Whether a run has read this file, or something in it: of an archive its members are named, however
+/// the archive itself is called.
+fn is_read(output: &Path, outcome: &Outcome) -> bool {
+    // What is none of ours may be an older report.
+    let read = outcome.files.iter().filter(|file| file.role != Role::Ignored);
+    read.flat_map(|file| Path::new(&file.path).ancestors()).any(|input| is_same(output, input))
+}
+
+/// The outputs that are one file each.
+fn single_files(args: &VerifyArgs) -> impl Iterator<Item = &PathBuf> {
+    args.output.iter().filter(|_| args.split_by.is_none()).chain(&args.entries)
 }
 
 fn over_input(path: &Path, language: Language) -> Failure {
@@ -129,8 +127,7 @@ fn can_be_written(args: &VerifyArgs, language: Language) -> Result<(), Failure> 
     if let Some(folder) = parts {
         check_new_folder(folder).map_err(|error| failed(folder, error))?;
     }
-    let output = args.output.iter().filter(|_| args.split_by.is_none());
-    for path in output.chain(&args.entries) {
+    for path in single_files(args) {
         // Entries may stand among the parts, in a folder that is made for them.
         let is_in_parts = parts.is_some_and(|folder| path.parent() == Some(folder));
         if !is_in_parts {
@@ -204,8 +201,7 @@ pub(super) fn write_parts(
         if files.has(&path) {
             return Err(same_output(&path, language));
         }
-        let read = outcome.files.iter().filter(|file| file.role != Role::Ignored);
-        if read.into_iter().any(|file| is_same(&path, Path::new(&file.path))) {
+        if is_read(&path, outcome) {
             return Err(over_input(&path, language));
         }
         files.add(&path, |out| report(&part, out)).map_err(|error| failed(&path, &error))?;
