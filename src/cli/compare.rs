@@ -9,7 +9,7 @@ use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::gather;
 use crate::cli::sources::Wanted;
-use crate::cli::sources::changed;
+use crate::cli::sources::unchanged;
 use crate::matching::orders;
 use crate::model::inputs::Inputs;
 use crate::model::language::Language;
@@ -39,10 +39,7 @@ pub fn run(args: &CompareArgs) -> Result<u8, Failure> {
         let inputs = gather::inputs(&wanted)?;
         let read_again: Vec<_> = inputs.read_again().collect();
         let rows = rows(inputs);
-        match read_again.iter().find_map(|bytes| bytes.trouble()) {
-            Some(path) => Err(Failure::Data(vec![changed(&path, language)])),
-            None => Ok(rows),
-        }
+        unchanged(&read_again, language).map(|()| rows)
     };
     let (old, new) = (read(&args.old)?, read(&args.new)?);
     let full = args.full_iban || config.full_iban;

@@ -183,6 +183,19 @@ pub(super) fn changed(path: &str, language: Language) -> String {
     }
 }
 
+/// Large files are read piece by piece, by several readers and once more for a report; none of them can
+/// tell a bad sector, or what another program does to the file, from the file's end.
+///
+/// # Errors
+///
+/// The first of them that did not stay as it was.
+pub(super) fn unchanged(read: &[Arc<dyn Bytes>], language: Language) -> Result<(), Failure> {
+    match read.iter().find_map(|bytes| bytes.trouble()) {
+        Some(path) => Err(Failure::Data(vec![changed(&path, language)])),
+        None => Ok(()),
+    }
+}
+
 fn of_whole(path: &Path, failure: whole::Failure, language: Language) -> Failure {
     let shown = path.to_string_lossy();
     match failure {

@@ -272,10 +272,7 @@ pub fn outcome(
             Failure::Data(vec![sources::sentence(path, &problem, language)])
         }
     })?;
-    match read_again.iter().find_map(|bytes| bytes.trouble()) {
-        Some(path) => Err(Failure::Data(vec![changed(&path, language)])),
-        None => Ok(outcome),
-    }
+    sources::unchanged(&read_again, language).map(|()| outcome)
 }
 
 fn terms_of(args: &TermsArgs, config: &Config) -> Terms {
