@@ -167,6 +167,21 @@ fn suggestion(message: &str) -> Option<&'static str> {
         .map(|(_, key)| key)
 }
 
+/// What a word stands for that is one of two; any other is complained of.
+fn one_of<T>(
+    (key, word): (&str, Option<&str>),
+    known: [(&str, T); 2],
+    complaints: &mut Vec<String>,
+) -> Option<T> {
+    let word = word?;
+    let [first, second] = [known[0].0, known[1].0];
+    let found = known.into_iter().find(|(own, _)| *own == word);
+    if found.is_none() {
+        complaints.push(format!("{key} is `{}`, expected `{first}` or `{second}`", harmless(word)));
+    }
+    found.map(|(_, meant)| meant)
+}
+
 /// A column map as the readers take it; wrong values are complained of.
 fn column_map(entry: ColumnMapEntry, complaints: &mut Vec<String>) -> ColumnMap {
     for field in entry.columns.values().filter(|field| field_of_name(field).is_none()) {
@@ -177,41 +192,21 @@ fn column_map(entry: ColumnMapEntry, complaints: &mut Vec<String>) -> ColumnMap 
             field_names().collect::<Vec<_>>().join(", ")
         ));
     }
-    let decimal = match entry.decimal.as_deref() {
-        None => None,
-        Some(",") => Some(','),
-        Some(".") => Some('.'),
-        Some(other) => {
-            complaints.push(format!(
-                "column_maps: decimal is `{}`, expected `,` or `.`",
-                harmless(other)
-            ));
-            None
-        }
-    };
-    let days = match entry.days.as_deref() {
-        None => None,
-        Some("day-first") => Some(DayOrder::DayFirst),
-        Some("month-first") => Some(DayOrder::MonthFirst),
-        Some(other) => {
-            complaints.push(format!(
-                "column_maps: days is `{}`, expected `day-first` or `month-first`",
-                harmless(other)
-            ));
-            None
-        }
-    };
-    let debits_above_zero = match entry.debits.as_deref() {
-        None | Some("below-zero") => false,
-        Some("above-zero") => true,
-        Some(other) => {
-            complaints.push(format!(
-                "column_maps: debits is `{}`, expected `below-zero` or `above-zero`",
-                harmless(other)
-            ));
-            false
-        }
-    };
+    let decimal = one_of(
+        ("column_maps: decimal", entry.decimal.as_deref()),
+        [(",", ','), (".", '.')],
+        complaints,
+    );
+    let days = one_of(
+        ("column_maps: days", entry.days.as_deref()),
+        [("day-first", DayOrder::DayFirst), ("month-first", DayOrder::MonthFirst)],
+        complaints,
+    );
+    let debits_above_zero = one_of(
+        ("column_maps: debits", entry.debits.as_deref()),
+        [("below-zero", false), ("above-zero", true)],
+        complaints,
+    );
     let own_account = entry.own_account.as_deref().and_then(Iban::read).filter(Iban::is_valid);
     if entry.own_account.is_some() && own_account.is_none() {
         complaints.push("column_maps: own_account fails its check digits".to_owned());
@@ -222,25 +217,18 @@ fn column_map(entry: ColumnMapEntry, complaints: &mut Vec<String>) -> ColumnMap 
         decimal,
         benefit: entry.benefit,
         days,
-        debits_above_zero,
+        debits_above_zero: debits_above_zero.unwrap_or(false),
         own_account,
     }
 }
 
 fn check(file: File) -> Result<Config, Vec<String>> {
     let mut complaints = Vec::new();
-    let crediting = match file.crediting.as_deref() {
-        None => None,
-        Some("same-day") => Some(Crediting::SameDay),
-        Some("next-day") => Some(Crediting::NextDay),
-        Some(other) => {
-            complaints.push(format!(
-                "crediting is `{}`, expected `same-day` or `next-day`",
-                harmless(other)
-            ));
-            None
-        }
-    };
+    let crediting = one_of(
+        ("crediting", file.crediting.as_deref()),
+        [("same-day", Crediting::SameDay), ("next-day", Crediting::NextDay)],
+        &mut complaints,
+    );
     if let Some(other) =
         file.language.as_deref().filter(|language| !matches!(*language, "de" | "en"))
     {
