@@ -189,9 +189,10 @@ pub fn facts(payment: &SavedPayment, office: &Office, language: Language) -> Vec
 
 /// A payment as it may be shown: all texts harmless, account numbers masked unless asked for.
 pub fn shown(payment: &SavedPayment, full_iban: bool) -> SavedPayment {
-    let text = |text: &Option<String>| text.as_deref().map(|text| leaving(text, full_iban));
-    let iban = |iban: &str| if full_iban { iban.to_owned() } else { masked(iban) };
     let mut own = payment.clone();
+    if !full_iban {
+        own.iban = own.iban.as_deref().map(masked);
+    }
     for text in [
         &mut own.case_id,
         &mut own.end_to_end_id,
@@ -200,11 +201,11 @@ pub fn shown(payment: &SavedPayment, full_iban: bool) -> SavedPayment {
         &mut own.payee,
         &mut own.office,
         &mut own.facility,
+        &mut own.iban,
+        &mut own.action,
     ] {
         *text = text.as_deref().map(|text| leaving(text, full_iban));
     }
-    own.iban = payment.iban.as_deref().map(iban).as_deref().map(|text| leaving(text, full_iban));
-    own.action = text(&payment.action);
     own.source.file = leaving(&payment.source.file, full_iban);
     for entry in &mut own.entries {
         entry.file = leaving(&entry.file, full_iban);
