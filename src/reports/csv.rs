@@ -133,15 +133,12 @@ fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, pen: Pen, 
         Column::Iban => put_iban(rows, row.iban.as_ref(), pen, out),
         Column::File => pen.put_defused(&rows.path(row.place), out),
         Column::Action => pen.put_defused(&rows.action(verdict).unwrap_or_default(), out),
-        Column::Trail => {
-            let sentences: Vec<String> = rows.trail(judged).collect();
-            put_sentences(&sentences, pen, out);
-        }
+        Column::Trail => put_sentences(rows.trail(judged), pen, out),
         Column::Entries => {
             let cited = verdict.entries.iter().map(|own| {
                 format!("{}:{} {}", rows.path(own.place), rows.line(own.place), own.amount)
             });
-            put_sentences(&cited.collect::<Vec<_>>(), pen, out);
+            put_sentences(cited, pen, out);
         }
         // These are ours: no formulas.
         Column::Amount => put_amount(row.amount, pen, out),
@@ -181,7 +178,7 @@ pub(crate) fn put_amount(amount: Option<Amount>, pen: Pen, out: &mut Vec<u8>) {
 }
 
 /// Sentences of our own with semicolons between; each is made harmless for itself.
-fn put_sentences(sentences: &[String], pen: Pen, out: &mut Vec<u8>) {
-    let sentences: Vec<String> = sentences.iter().map(|sentence| pen.defused(sentence)).collect();
+fn put_sentences(sentences: impl Iterator<Item = String>, pen: Pen, out: &mut Vec<u8>) {
+    let sentences: Vec<String> = sentences.map(|sentence| pen.defused(&sentence)).collect();
     pen.put(&sentences.join("; "), out);
 }
