@@ -132,16 +132,13 @@ impl Log {
             let _cut = file.set_len(length);
             return Err(of_log(error));
         }
-        let witness = key.witnesses.last();
-        let is_there = witness.is_some_and(|own| *own == before || holds(&end, own));
-        let is_there = is_there
-            || match witness {
-                Some(own) if length > END => {
-                    let all = read_end(&mut file, length, length).map_err(of_log)?;
-                    holds(&all, own)
-                }
-                _ => false,
-            };
+        let is_there = match key.witnesses.last() {
+            Some(own) if *own == before || holds(&end, own) => true,
+            Some(own) if length > END => {
+                holds(&read_end(&mut file, length, length).map_err(of_log)?, own)
+            }
+            _ => false,
+        };
         key.see(hash, is_there).map_err(of_key)
     }
 
@@ -182,7 +179,7 @@ impl Log {
         witnesses.extend(last.map(str::as_bytes));
         for witness in witnesses {
             if !found.hashes.iter().any(|hash| hash.starts_with(witness)) {
-                let witness: String = String::from_utf8_lossy(witness).chars().take(17).collect();
+                let witness = short(witness);
                 console::say(&match words {
                     Language::De => format!(
                         "{shown}: die Zeile {} fehlt; Zeilen wurden am Ende abgeschnitten oder ersetzt",
@@ -210,10 +207,7 @@ impl Log {
             ),
             _ => words.pick("die Kette ist NICHT ganz", "the chain is NOT whole"),
         };
-        let last: Option<String> = found
-            .hashes
-            .last()
-            .map(|hash| String::from_utf8_lossy(hash).chars().take(17).collect());
+        let last = found.hashes.last().map(|hash| short(hash));
         console::print(|out| {
             writeln!(out, "{} {}, {state}", found.entries, words.pick("Einträge", "entries"))?;
             if let Some(last) = last {
@@ -234,6 +228,11 @@ impl Log {
     fn failed(&self, path: &Path, error: &io::Error) -> Failure {
         Failure::of_output(&path.to_string_lossy(), error, self.language)
     }
+}
+
+/// So much of a hash as names a line.
+fn short(hash: &[u8]) -> String {
+    String::from_utf8_lossy(hash).chars().take(17).collect()
 }
 
 fn said(fault: Fault, words: Language) -> &'static str {
