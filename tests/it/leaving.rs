@@ -197,13 +197,9 @@ fn no_cell_is_a_formula_whatever_the_separator() {
         let folder = tempfile::tempdir().unwrap();
         month(folder.path(), delimiter);
         for separator in ["comma", "semicolon"] {
-            let arguments = ["verify", ".", "--format", "csv", "--separator", separator];
-            let arguments =
-                [&arguments[..], &["--entries", "../e.csv", "--output", "../o.csv"]].concat();
-            let inner = folder.path().join("m");
-            fs::create_dir_all(&inner).unwrap();
-            gutschrift(&inner, &["verify", ".."]);
-            let output = gutschrift(&inner, &[&["verify", ".."], &arguments[2..]].concat());
+            let asked = ["verify", ".", "--format", "csv", "--separator", separator];
+            let outputs = ["--entries", "e.csv", "--output", "o.csv"];
+            let output = gutschrift(folder.path(), &[&asked[..], &outputs].concat());
             assert_eq!(output.status.code(), Some(1), "{}", said(&output));
             for name in ["o.csv", "e.csv"] {
                 let text = fs::read_to_string(folder.path().join(name)).unwrap();
