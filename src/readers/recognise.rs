@@ -54,18 +54,16 @@ pub fn read_in_brief(
 ) -> Option<Reading> {
     let start = decode(head.get(..head.len().min(HEAD)).unwrap_or_default());
     let (keys, bytes) = (options.keys.as_ref()?, options.bytes.as_ref()?);
-    if foreign_kind(head, &start.text).is_none() && iso20022::looks_like_xml(head) {
-        let reading = iso20022::read_in_brief(file, bytes, keys, options)?;
-        return Some(with_role(file, reading, options.forced_role));
-    }
-    if foreign_kind(head, &start.text).is_some() || tables::sheet::looks_like(head) {
+    if tables::sheet::looks_like(head) || foreign_kind(head, &start.text).is_some() {
         return None;
     }
-    if mt940::looks_like(head) {
-        let reading = mt940::read_in_brief(file, bytes, keys, options)?;
-        return Some(with_role(file, reading, options.forced_role));
-    }
-    let reading = tables::brief::read_unchecked(file, bytes, check, keys, options)?;
+    let reading = if iso20022::looks_like_xml(head) {
+        iso20022::read_in_brief(file, bytes, keys, options)?
+    } else if mt940::looks_like(head) {
+        mt940::read_in_brief(file, bytes, keys, options)?
+    } else {
+        tables::brief::read_unchecked(file, bytes, check, keys, options)?
+    };
     Some(with_role(file, reading, options.forced_role))
 }
 
@@ -97,13 +95,12 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         let problem = Problem::new(ProblemCode::FileKindUnknown, place).value(kind);
         return Reading::refusal("unknown", problem);
     }
+    let shared = options.keys.as_ref().zip(options.bytes.as_ref());
     if start.starts_with('<') || iso20022::looks_like_xml(bytes) {
-        let shared = options.keys.as_ref().zip(options.bytes.as_ref());
         let brief =
             shared.and_then(|(keys, shared)| iso20022::read_in_brief(file, shared, keys, options));
         brief.unwrap_or_else(|| iso20022::read(file, bytes, options))
     } else if !tables::sheet::looks_like(bytes) && mt940::looks_like(bytes) {
-        let shared = options.keys.as_ref().zip(options.bytes.as_ref());
         let brief =
             shared.and_then(|(keys, shared)| mt940::read_in_brief(file, shared, keys, options));
         brief.unwrap_or_else(|| mt940::read(file, bytes))
