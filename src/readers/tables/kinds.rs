@@ -101,19 +101,27 @@ pub(super) fn of(record: &Record, rows: &[Record], options: &ReadOptions) -> Vec
 }
 
 /// Columns that only lists have: whose case it is, what for, by when, from which run.
+const OF_LISTS: [Field; 8] = [
+    Field::CaseId,
+    Field::Benefit,
+    Field::Run,
+    Field::Facility,
+    Field::Channel,
+    Field::Office,
+    Field::Block,
+    Field::Due,
+];
+
+/// Columns that say which way money went.
+const WAYS: [Field; 4] = [Field::Mark, Field::Debit, Field::Credit, Field::Balance];
+
+/// Whether a list has a column of this meaning under a name that no bank uses.
+fn has_own(list: &Columns, field: Field) -> bool {
+    list.all(field).any(|column| !is_banks_word(list.name(column)))
+}
+
 fn has_list_columns(list: &Columns) -> bool {
-    has_case(list)
-        || [
-            Field::Benefit,
-            Field::Run,
-            Field::Facility,
-            Field::Channel,
-            Field::Office,
-            Field::Block,
-        ]
-        .iter()
-        .any(|field| list.all(*field).any(|column| !is_banks_word(list.name(column))))
-        || list.all(Field::Due).any(|column| !is_banks_word(list.name(column)))
+    OF_LISTS.into_iter().any(|field| has_own(list, field))
 }
 
 /// Names that banks use, too.
@@ -132,20 +140,15 @@ fn is_banks_word(name: &str) -> bool {
     )
 }
 
-fn has_case(list: &Columns) -> bool {
-    list.all(Field::CaseId).any(|column| !is_banks_word(list.name(column)))
-}
-
 /// Whether a table that could be either is a list: a case number or other columns that no bank has,
 /// and nothing that says which way money went.
 fn speaks_for_list(list: &Columns, bank: &Columns, rows: &[Record]) -> bool {
-    let ways = [Field::Mark, Field::Debit, Field::Credit, Field::Balance];
-    let has_way = ways.iter().any(|field| bank.has(*field));
+    let has_way = WAYS.iter().any(|field| bank.has(*field));
     let signs = [Field::OwnAccount, Field::BookingText];
     let has_sign = signs.iter().any(|field| bank.has(*field));
     !has_way
         && !has_negative(list, rows)
-        && (has_case(list) || (has_list_columns(list) && !has_sign))
+        && (has_own(list, Field::CaseId) || (has_list_columns(list) && !has_sign))
 }
 
 /// Whether a table that could be a list is a bank's export with columns that are not known: it says
@@ -154,8 +157,7 @@ fn speaks_for_bank(list: &Columns, bank: &Columns, rows: &[Record]) -> bool {
     if has_list_columns(list) || list.has(Field::CreditedOn) {
         return false;
     }
-    let ways = [Field::Mark, Field::Debit, Field::Credit, Field::Balance];
-    let has_way = ways.iter().any(|field| bank.has(*field)) || has_negative(list, rows);
+    let has_way = WAYS.iter().any(|field| bank.has(*field)) || has_negative(list, rows);
     let days = [Field::BookingDate, Field::ValueDate];
     has_way && (days.iter().any(|field| bank.has(*field)) || has_days(list, rows))
 }
