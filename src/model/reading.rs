@@ -7,7 +7,10 @@ use crate::model::brief::BriefList;
 use crate::model::order::OrderFile;
 use crate::model::payment::ListTotal;
 use crate::model::payment::Payment;
+use crate::model::place::FileId;
+use crate::model::place::Place;
 use crate::model::problem::Problem;
+use crate::model::problem::ProblemCode;
 use crate::model::statement::Statement;
 use crate::model::status::Confirmation;
 use crate::model::status::Recall;
@@ -90,6 +93,15 @@ impl Reading {
     /// A file that cannot be used, for this reason.
     pub fn refusal(format: impl Into<String>, problem: Problem) -> Self {
         Self { format: format.into(), problems: vec![problem], refused: true, ..Self::default() }
+    }
+
+    /// A report of this tool: named, and never evidence.
+    pub(crate) fn own_output(file: FileId) -> Self {
+        Self {
+            format: "own-output".to_owned(),
+            problems: vec![Problem::new(ProblemCode::OwnOutput, Place::file(file))],
+            ..Self::default()
+        }
     }
 
     /// The number of records: list rows, ordered transfers, entries, status lines, confirmations.

@@ -76,13 +76,13 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         return Reading::refusal("empty", Problem::new(ProblemCode::FileEmpty, place));
     }
     if start.starts_with('{') && start.contains("\"schema\"") && start.contains("\"gutschrift.") {
-        return own_output(place);
+        return Reading::own_output(file);
     }
     if let Some(kind) = in_disguise(&head.text).filter(|_| !tables::sheet::looks_like(bytes)) {
         let text = decode(bytes.get(..bytes.len().min(SEARCHED)).unwrap_or_default()).text;
         let titles = own_outputs::TITLES.iter().map(|title| format!("<title>{title}"));
         if titles.into_iter().any(|title| head.text.contains(&title)) {
-            return own_output(place);
+            return Reading::own_output(file);
         }
         if signs::names_accounts(&text) {
             let problem = Problem::new(ProblemCode::SpreadsheetForeign, place).value(kind);
@@ -106,15 +106,6 @@ fn by_content(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         brief.unwrap_or_else(|| mt940::read(file, bytes))
     } else {
         tables::read(file, bytes, options)
-    }
-}
-
-/// A report of this tool: named, and never evidence.
-fn own_output(place: Place) -> Reading {
-    Reading {
-        format: "own-output".to_owned(),
-        problems: vec![Problem::new(ProblemCode::OwnOutput, place)],
-        ..Reading::default()
     }
 }
 

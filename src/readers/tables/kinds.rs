@@ -198,12 +198,7 @@ pub(super) fn unusable(
             let problem = problem.value("own-output").expected(expected);
             Some(Reading::refusal("own-output", problem))
         }
-        Kind::Own => Some(Reading {
-            role: Role::Ignored,
-            format: "own-output".to_owned(),
-            problems: vec![Problem::new(ProblemCode::OwnOutput, Place::file(file))],
-            ..Reading::default()
-        }),
+        Kind::Own => Some(Reading::own_output(file)),
         Kind::UnknownExport => {
             let names = columns.names.iter().filter(|name| !name.is_empty());
             let names: Vec<&str> = names.map(String::as_str).collect();

@@ -66,11 +66,7 @@ pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
         sheets.into_iter().filter(|sheet| !sheet.records.is_empty() || sheet.beyond).collect();
     let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     if options.forced_role.is_none() && own_outputs::are_sheets(&names) {
-        return Reading {
-            format: "own-output".to_owned(),
-            problems: vec![Problem::new(ProblemCode::OwnOutput, place)],
-            ..Reading::default()
-        };
+        return Reading::own_output(file);
     }
     let several = sheets.len() > 1;
     if several {
