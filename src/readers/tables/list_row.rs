@@ -119,21 +119,22 @@ impl Row<'_> {
         }
     }
 
-    /// A meaning for which two columns have different values.
-    fn differing(&self) -> Option<(Field, usize)> {
+    /// The problem of two columns of one meaning that have different values.
+    fn differing(&self) -> Option<Problem> {
         if !self.table.repeats {
             return None;
         }
+        let columns = self.table.columns;
         SINGLE.into_iter().find_map(|field| {
-            let mut texts = self
-                .table
-                .columns
+            let mut texts = columns
                 .all(field)
                 .map(|column| (column, self.record.text(column)))
                 .filter(|(_, text)| !text.is_empty() && !is_placeholder(text));
             let first = Self::key(field, texts.next()?.1);
-            let other = texts.find(|(_, text)| Self::key(field, text) != first)?;
-            Some((field, other.0))
+            let (other, _) = texts.find(|(_, text)| Self::key(field, text) != first)?;
+            let first = columns.position(field).map_or("", |column| columns.name(column));
+            let names = format!("{first}, {}", columns.name(other));
+            Some(Problem::new(ProblemCode::ValuesDiffer, self.place_in(Some(other))).field(names))
         })
     }
 
@@ -305,15 +306,11 @@ impl Row<'_> {
 
     /// Whether the row says two things, so that a person has to say which is meant.
     fn contradiction(&self, payment: &Payment, reading: &mut Reading) -> Option<ProblemCode> {
-        let columns = self.table.columns;
-        if let Some((field, column)) = self.differing() {
-            let first = columns.position(field).map_or("", |column| columns.name(column));
-            let names = format!("{first}, {}", columns.name(column));
-            reading.problems.push(
-                Problem::new(ProblemCode::ValuesDiffer, self.place_in(Some(column))).field(names),
-            );
+        if let Some(problem) = self.differing() {
+            reading.problems.push(problem);
             return Some(ProblemCode::ValuesDiffer);
         }
+        let columns = self.table.columns;
         let (column, other) = list_texts::other_account(columns, self.record, payment)?;
         reading.problems.push(
             Problem::new(ProblemCode::OtherAccountNamed, self.place_in(Some(column)))
@@ -343,13 +340,8 @@ impl Row<'_> {
             reading.skipped = reading.skipped.saturating_add(1);
             return;
         };
-        if let Some((field, column)) = self.differing() {
-            let first = self.table.columns.position(field);
-            let first = first.map_or("", |column| self.table.columns.name(column));
-            let names = format!("{first}, {}", self.table.columns.name(column));
-            reading.problems.push(
-                Problem::new(ProblemCode::ValuesDiffer, self.place_in(Some(column))).field(names),
-            );
+        if let Some(problem) = self.differing() {
+            reading.problems.push(problem);
             reading.skipped = reading.skipped.saturating_add(1);
             return;
         }
