@@ -224,14 +224,15 @@ impl Row<'_> {
             block_marks::of_column(text, &fold_words(text)) == Some(true)
         });
         let said = || {
-            let told = columns.unread().chain(columns.all(Field::Note)).any(|column| {
+            columns.unread().chain(columns.all(Field::Note)).any(|column| {
                 let text = self.record.text(column);
-                !text.is_empty() && block_marks::is_said(&fold_words(text))
-            });
-            told || columns.unread().any(|column| {
-                let text = self.record.text(column);
-                let name = || fold_words(columns.name(column));
-                !text.is_empty() && block_marks::is_answered(&name(), text, &fold_words(text))
+                let words = fold_words(text);
+                let is_unknown = || columns.fields.get(column) == Some(&None);
+                let is_answered = || {
+                    let name = fold_words(columns.name(column));
+                    block_marks::is_answered(&name, text, &words)
+                };
+                !text.is_empty() && (block_marks::is_said(&words) || is_unknown() && is_answered())
             })
         };
         if !(marked || said()) {
