@@ -5,7 +5,9 @@ use std::fmt::Write;
 use crate::model::place::FileId;
 use crate::readers::encoding::decode;
 use crate::readers::options::ReadOptions;
+use crate::readers::tables::HEAD_LINES;
 use crate::readers::tables::Kind;
+use crate::readers::tables::PREAMBLE;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::columns::bank_name_of;
 use crate::readers::tables::columns::name_of;
@@ -40,7 +42,7 @@ pub fn suggest(bytes: &[u8]) -> Option<String> {
         sheet::records(bytes)?
     } else {
         let decoded = decode(bytes);
-        let head: String = decoded.text.split_inclusive('\n').take(60).collect();
+        let head: String = decoded.text.split_inclusive('\n').take(HEAD_LINES).collect();
         DELIMITERS.iter().filter_map(|delimiter| split(FileId(0), &head, *delimiter).ok()).collect()
     };
     let best = tables.iter().filter_map(|records| header_of(records, &options));
@@ -61,7 +63,7 @@ pub fn suggest(bytes: &[u8]) -> Option<String> {
         .iter()
         .flat_map(|records| {
             let rows = |number: usize| records.get(number.saturating_add(1)..).unwrap_or_default();
-            records.iter().take(40).enumerate().map(move |(number, row)| (row, rows(number)))
+            records.iter().take(PREAMBLE).enumerate().map(move |(number, row)| (row, rows(number)))
         })
         .filter(|(record, _)| is_header(record))
         .max_by_key(|(record, _)| (record.filled_width(), std::cmp::Reverse(record.line)))?;
