@@ -39,17 +39,18 @@ fn size(number: u32) -> usize {
 
 /// The stream of the workbook.
 pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<u8>, Trouble> {
-    let file = Compound::open(bytes).ok_or_else(|| damaged("sectors"))?;
-    let directory = file.chain(file.directory).ok_or_else(|| damaged("directory"))?;
-    let directory = file.gather(&directory, usize::MAX).ok_or_else(|| damaged("directory"))?;
+    let file = Compound::open(bytes).ok_or_else(|| Trouble::broken("sectors"))?;
+    let directory = file.chain(file.directory).ok_or_else(|| Trouble::broken("directory"))?;
+    let directory =
+        file.gather(&directory, usize::MAX).ok_or_else(|| Trouble::broken("directory"))?;
     let named = |wanted: &str| {
         directory.chunks_exact(ENTRY).find(|entry| name(entry).eq_ignore_ascii_case(wanted))
     };
     let Some(entry) = named("Workbook").or_else(|| named("Book")) else {
         let locked = named("EncryptedPackage").is_some();
-        return Err(damaged(if locked { "password" } else { "no workbook in it" }));
+        return Err(Trouble::broken(if locked { "password" } else { "no workbook in it" }));
     };
-    let (start, length) = extent(entry).ok_or_else(|| damaged("directory"))?;
+    let (start, length) = extent(entry).ok_or_else(|| Trouble::broken("directory"))?;
     if length > LARGEST {
         return Err(Trouble::TooLarge);
     }
@@ -59,11 +60,7 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<u8>, Trouble> {
     } else {
         file.chain(start).and_then(|chain| file.gather(&chain, length))
     };
-    stream.filter(|stream| stream.len() == length).ok_or_else(|| damaged("sectors"))
-}
-
-fn damaged(what: &str) -> Trouble {
-    Trouble::Broken(what.to_owned())
+    stream.filter(|stream| stream.len() == length).ok_or_else(|| Trouble::broken("sectors"))
 }
 
 /// The name of an entry of the directory.

@@ -157,7 +157,7 @@ impl Grid {
             self.cells.sort_by_key(place);
         }
         if self.cells.windows(2).any(|pair| pair.first().map(place) == pair.last().map(place)) {
-            return Err(Trouble::Broken("cell twice".to_owned()));
+            return Err(Trouble::broken("cell twice"));
         }
         let mut records: Vec<Record> = Vec::new();
         for row in self.cells.chunk_by(|left, right| left.row == right.row) {

@@ -76,13 +76,13 @@ fn read(text: &str) -> Result<Vec<Sheet>, Trouble> {
                 let letter = match reference.resolve_char_ref().map_err(Trouble::broken)? {
                     Some(letter) => letter,
                     None => entity(&reference.xml10_content())
-                        .ok_or_else(|| Trouble::Broken("entity".to_owned()))?,
+                        .ok_or_else(|| Trouble::broken("entity"))?,
                 };
                 book.text(letter.encode_utf8(&mut [0; 4]));
             }
-            Event::DocType(_) => return Err(Trouble::Broken("DOCTYPE".to_owned())),
+            Event::DocType(_) => return Err(Trouble::broken("DOCTYPE")),
             Event::Eof if depth == 0 && !book.sheets.is_empty() => return Ok(book.sheets),
-            Event::Eof => return Err(Trouble::Broken("content.xml".to_owned())),
+            Event::Eof => return Err(Trouble::broken("content.xml")),
             _ => {}
         }
     }
@@ -125,7 +125,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Trouble
 fn repeats(tag: &BytesStart<'_>, name: &str) -> Result<u32, Trouble> {
     match attribute(tag, name)? {
         None => Ok(1),
-        Some(text) => text.parse().map_err(|_| Trouble::Broken(name.to_owned())),
+        Some(text) => text.parse().map_err(|_| Trouble::broken(name)),
     }
 }
 
@@ -169,7 +169,7 @@ impl Book {
             "table:table" => {
                 self.tables = self.tables.saturating_add(1);
                 if self.tables > 1 {
-                    return Err(Trouble::Broken("table in a table".to_owned()));
+                    return Err(Trouble::broken("table in a table"));
                 }
                 self.name = attribute(tag, "table:name")?.unwrap_or_default();
                 self.grid = Grid::default();
@@ -278,7 +278,7 @@ impl Open {
         }
         let typed = match (self.kind.as_str(), self.value) {
             ("float" | "currency" | "percentage", Some(value)) => {
-                number(value.trim().parse().map_err(|_| Trouble::Broken("number".to_owned()))?)
+                number(value.trim().parse().map_err(|_| Trouble::broken("number"))?)
             }
             ("date", Some(value)) => Typed::own(value.chars().take(10).collect::<String>()),
             ("boolean", Some(value)) => Typed::text(value),

@@ -15,7 +15,7 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
-    /// What a library says.
+    /// What is broken, in our words or in those of a library.
     pub(super) fn broken(error: impl std::fmt::Display) -> Self {
         Self::Broken(error.to_string())
     }
@@ -41,7 +41,7 @@ pub(super) fn fenced<T>(read: impl FnOnce() -> Result<T, Trouble>) -> Result<T, 
     let outer = FENCED.replace(true);
     let read = catch_unwind(AssertUnwindSafe(read));
     FENCED.set(outer);
-    read.unwrap_or_else(|_| Err(Trouble::Broken("?".to_owned())))
+    read.unwrap_or_else(|_| Err(Trouble::broken("?")))
 }
 
 #[cfg(test)]

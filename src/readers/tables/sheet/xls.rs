@@ -46,11 +46,11 @@ struct Globals {
 /// Reads the sheets of a workbook.
 pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
     let stream = compound::workbook(bytes)?;
-    let records = part(&stream, 0).ok_or_else(|| damaged("records"))?;
+    let records = part(&stream, 0).ok_or_else(|| Trouble::broken("records"))?;
     if records.iter().any(|record| record.kind == kind::FILE_PASS) {
-        return Err(damaged("password"));
+        return Err(Trouble::broken("password"));
     }
-    let globals = globals(&records).ok_or_else(|| damaged("records"))?;
+    let globals = globals(&records).ok_or_else(|| Trouble::broken("records"))?;
     drop(records);
     if globals.sheets.len() > MOST_SHEETS {
         return Err(Trouble::TooLarge);
@@ -58,22 +58,19 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
     let mut budget = Budget::default();
     let mut sheets = Vec::new();
     for (begins, name) in &globals.sheets {
-        let records = part(&stream, *begins).ok_or_else(|| damaged(&named(name)))?;
-        let grid = cells(&records, &globals, &mut budget)?.ok_or_else(|| damaged(&named(name)))?;
+        let records = part(&stream, *begins).ok_or_else(|| Trouble::broken(named(name)))?;
+        let grid =
+            cells(&records, &globals, &mut budget)?.ok_or_else(|| Trouble::broken(named(name)))?;
         sheets.push(grid.finish(name.clone())?);
     }
     if sheets.is_empty() {
-        return Err(damaged("no sheet"));
+        return Err(Trouble::broken("no sheet"));
     }
     Ok(sheets)
 }
 
 fn named(sheet: &str) -> String {
     format!("`{sheet}`: records")
-}
-
-fn damaged(what: &str) -> Trouble {
-    Trouble::Broken(what.to_owned())
 }
 
 fn globals(records: &[Raw<'_>]) -> Option<Globals> {
@@ -144,11 +141,11 @@ fn cells(
             kind::EOF => depth = depth.saturating_sub(1),
             // A chart inside the sheet has records of the same kinds.
             _ if depth > 1 => {}
-            _ => match sheet.record(*record) {
-                Ok(Some(())) => {}
-                Ok(None) => return Ok(None),
-                Err(trouble) => return Err(trouble),
-            },
+            _ => {
+                if sheet.record(*record)?.is_none() {
+                    return Ok(None);
+                }
+            }
         }
     }
     sheet.give_up_waiting()?;

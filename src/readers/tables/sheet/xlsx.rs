@@ -27,7 +27,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
         .map(|sheet| sheet.name.clone())
         .collect();
     if names.is_empty() {
-        return Err(Trouble::Broken("no sheet".to_owned()));
+        return Err(Trouble::broken("no sheet"));
     }
     // The same sheet a thousand times takes a thousand times as long.
     let mut different: Vec<&String> = names.iter().collect();
