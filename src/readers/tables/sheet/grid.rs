@@ -57,6 +57,17 @@ impl Typed {
         Self { text: text.into(), typed: false }
     }
 
+    /// What stands instead of a value that could not be calculated; it begins with `#`.
+    pub(super) fn error(text: &str) -> Self {
+        let mark = if text.starts_with('#') { "" } else { "#" };
+        Self::text(format!("{mark}{text}"))
+    }
+
+    /// The day of a date that may state an hour, too.
+    pub(super) fn day(date: &str) -> Self {
+        Self::own(date.chars().take(10).collect::<String>())
+    }
+
     /// A number or a date.
     pub(super) fn own(text: impl Into<String>) -> Self {
         Self { text: text.into(), typed: true }

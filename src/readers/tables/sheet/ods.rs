@@ -273,14 +273,13 @@ impl Book {
 impl Open {
     fn typed(self) -> Result<Typed, Trouble> {
         if self.is_error {
-            let mark = if self.text.starts_with('#') { "" } else { "#" };
-            return Ok(Typed::text(format!("{mark}{}", self.text)));
+            return Ok(Typed::error(&self.text));
         }
         let typed = match (self.kind.as_str(), self.value) {
             ("float" | "currency" | "percentage", Some(value)) => {
                 number(value.trim().parse().map_err(|_| Trouble::broken("number"))?)
             }
-            ("date", Some(value)) => Typed::own(value.chars().take(10).collect::<String>()),
+            ("date", Some(value)) => Typed::day(&value),
             ("boolean", Some(value)) => Typed::text(value),
             ("string", Some(value)) if self.paragraphs == 0 => Typed::text(value),
             _ => Typed::text(self.text.trim()),

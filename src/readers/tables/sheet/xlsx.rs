@@ -79,12 +79,8 @@ fn cell_of(data: &Data) -> Option<Typed> {
             let (year, month, day, ..) = value.to_ymd_hms_milli();
             Typed::own(format!("{year:04}-{month:02}-{day:02}"))
         }
-        Data::DateTimeIso(text) => Typed::own(text.chars().take(10).collect::<String>()),
-        Data::Error(error) => {
-            let text = error.to_string();
-            let mark = if text.starts_with('#') { "" } else { "#" };
-            Typed::text(format!("{mark}{text}"))
-        }
+        Data::DateTimeIso(text) => Typed::day(text),
+        Data::Error(error) => Typed::error(&error.to_string()),
         Data::Bool(value) => Typed::text(value.to_string()),
         Data::Empty => return None,
         Data::DurationIso(text) => Typed::text(text.as_str()),
