@@ -259,8 +259,8 @@ impl<'a> Export<'a> {
         };
         let mark = columns.rules.decimal.map_or_else(
             || {
-                let money = [Field::Amount, Field::Debit, Field::Credit, Field::Balance];
-                column_mark(money.into_iter().flat_map(cells))
+                let money = Field::MONEY.into_iter().chain([Field::Balance]);
+                column_mark(money.flat_map(cells))
             },
             ColumnMark::Settled,
         );

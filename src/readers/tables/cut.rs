@@ -126,9 +126,8 @@ impl<'a> Others<'a> {
 
     /// How many decimals all amounts of a column have, if it is one of amounts.
     fn decimals(&self, column: usize) -> Option<usize> {
-        let money = [Field::Amount, Field::Debit, Field::Credit, Field::Balance];
-        let field = self.columns.fields.get(column).copied().flatten()?;
-        if !money.contains(&field) {
+        let field = self.columns.fields.get(column).copied().flatten();
+        if !field.is_some_and(Field::has_amounts) {
             return None;
         }
         let values = self.rows.iter().map(|row| row.text(column)).filter(|text| !text.is_empty());

@@ -96,3 +96,13 @@ pub enum Field {
     /// Irrelevant by its name, as long as it holds no sentence.
     Unused,
 }
+
+impl Field {
+    /// The columns in which the money of a row stands.
+    pub(crate) const MONEY: [Self; 3] = [Self::Amount, Self::Debit, Self::Credit];
+
+    /// Whether the cells of such a column are amounts: money of the row, or a balance.
+    pub(crate) const fn has_amounts(self) -> bool {
+        matches!(self, Self::Amount | Self::Debit | Self::Credit | Self::Balance)
+    }
+}

@@ -17,9 +17,6 @@ use crate::readers::tables::values::amount;
 /// Cells beside the bookings that a closing line may fill.
 const MOST_CELLS: usize = 4;
 
-/// The columns in which money stands.
-const MONEY: [Field; 3] = [Field::Amount, Field::Debit, Field::Credit];
-
 /// Whether a row without a day of booking has the shape of a line above or below the bookings.
 pub(crate) fn is_beside(columns: &Columns, row: &Record, mark: ColumnMark) -> bool {
     let filled = || row.cells().filter(|cell| !cell.text.is_empty());
@@ -31,13 +28,13 @@ pub(crate) fn is_beside(columns: &Columns, row: &Record, mark: ColumnMark) -> bo
     };
     let has_money = (0..row.width()).any(|column| {
         let cell = row.cell(column).filter(|cell| !cell.text.is_empty());
-        in_column(column, &MONEY) && cell.is_some_and(|cell| amount(cell, mark).is_ok())
+        in_column(column, &Field::MONEY) && cell.is_some_and(|cell| amount(cell, mark).is_ok())
     });
     if has_money {
         // A total: its name and its sum.
         let beside = [Field::Currency, Field::Mark, Field::Balance];
         let texts = (0..row.width()).filter(|column| {
-            let is_money = in_column(*column, &MONEY) || in_column(*column, &beside);
+            let is_money = in_column(*column, &Field::MONEY) || in_column(*column, &beside);
             !is_money && !row.text(*column).is_empty()
         });
         return named && texts.count() <= 1;

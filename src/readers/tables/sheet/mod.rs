@@ -260,14 +260,14 @@ impl Book<'_> {
 fn goes_on(header: &Header, rows: &[Record]) -> bool {
     let columns = &header.columns;
     let settled = header.mark.unwrap_or(ColumnMark::Open);
-    let money = [Field::Amount, Field::Debit, Field::Credit];
     let fits = |row: &Record| {
-        let has_money = money.iter().filter_map(|field| columns.position(*field)).any(|column| {
-            row.cell(column).is_some_and(|cell| {
-                let open = amount(cell, settled);
-                open.is_ok() || open == Err(ProblemCode::AmountAmbiguous)
-            })
-        });
+        let has_money =
+            Field::MONEY.iter().filter_map(|field| columns.position(*field)).any(|column| {
+                row.cell(column).is_some_and(|cell| {
+                    let open = amount(cell, settled);
+                    open.is_ok() || open == Err(ProblemCode::AmountAmbiguous)
+                })
+            });
         let dated = match header.kind {
             Kind::Bank => columns
                 .position(Field::BookingDate)
@@ -300,10 +300,9 @@ fn holds_payments(rows: &[Record]) -> bool {
 /// Rows with the values of merged cells, which belong to all rows of the merge; never amounts, which
 /// would be paid as often. `None` if nothing is merged.
 fn spread(header: &Header, rows: &[Record], merges: &[Merge]) -> Option<Vec<Record>> {
-    let money = [Field::Amount, Field::Debit, Field::Credit, Field::Balance];
     let wanted = |merge: &&Merge| {
         let field = header.columns.fields.get(merge.column).copied().flatten();
-        !field.is_some_and(|field| money.contains(&field))
+        !field.is_some_and(Field::has_amounts)
             && rows.first().is_some_and(|first| first.line <= merge.last)
     };
     let merges: Vec<&Merge> = merges.iter().filter(wanted).collect();
