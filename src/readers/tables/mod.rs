@@ -93,6 +93,20 @@ pub(crate) struct Header {
     pub(crate) benefit: Option<String>,
 }
 
+impl Header {
+    /// The list that it makes of the rows below it.
+    fn list<'a>(&'a self, file: FileId, records: &'a [Record]) -> list::Table<'a> {
+        list::Table {
+            file,
+            columns: &self.columns,
+            records,
+            mark: self.mark,
+            benefit: self.benefit.as_deref(),
+            repeats: self.columns.repeat(),
+        }
+    }
+}
+
 /// Finds the header among the first records.
 pub(crate) fn header_of(records: &[Record], options: &ReadOptions) -> Option<Header> {
     let mut best: Option<Header> = None;
@@ -200,15 +214,7 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
         Kind::Own | Kind::UnknownExport => {}
         Kind::Bank => bank::read(file, &header.columns, before, rows, header_place, &mut reading),
         Kind::List => {
-            let table = list::Table {
-                file,
-                columns: &header.columns,
-                records: rows,
-                mark: header.mark,
-                benefit: header.benefit.as_deref(),
-                repeats: header.columns.repeat(),
-            };
-            table.read(&mut reading);
+            header.list(file, rows).read(&mut reading);
             let confirms = reading.role == Role::Confirmation;
             reading.format =
                 if confirms { "confirmation-csv" } else { "payment-list-csv" }.to_owned();

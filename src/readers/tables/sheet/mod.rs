@@ -28,7 +28,6 @@ use crate::readers::tables::field::Field;
 use crate::readers::tables::header_of;
 use crate::readers::tables::kinds;
 use crate::readers::tables::kinds::Kind;
-use crate::readers::tables::list;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::sheet::grid::Merge;
 use crate::readers::tables::sheet::grid::Sheet;
@@ -200,15 +199,7 @@ impl Book<'_> {
         let role = (self.reading.records() > 0).then_some(self.reading.role);
         match header.kind {
             Kind::List => {
-                let table = list::Table {
-                    file: self.file,
-                    columns: &header.columns,
-                    records: rows,
-                    mark: header.mark,
-                    benefit: header.benefit.as_deref(),
-                    repeats: header.columns.repeat(),
-                };
-                table.read(&mut self.reading);
+                header.list(self.file, rows).read(&mut self.reading);
             }
             Kind::Bank => {
                 let (file, columns) = (self.file, &header.columns);
