@@ -22,6 +22,12 @@ const STEMS: [&str; 18] = [
     "ruht",
 ];
 
+/// Four letters each, of which every word above has some.
+const SIGNS: [&[u8; 4]; 12] = [
+    b"sper", b"stor", b"bloc", b"canc", b"ange", b"gest", b"stop", b"eing", b"wide", b"ausg",
+    b"susp", b"ruht",
+];
+
 /// What takes the meaning away, shortly before the word.
 const NOT: [&str; 8] = ["nicht", "not", "keine", "kein", "keiner", "no", "ohne", "never"];
 
@@ -89,6 +95,12 @@ pub fn is_answered(name: &[String], value: &str, words: &[String]) -> bool {
     };
     (asks_for_block(name) && of_column(value, words) == Some(true))
         || (asks_for_release(name) && is_no())
+}
+
+/// Whether a text may say that a row is blocked; nearly none does, which its bytes tell.
+pub fn may_be_said(text: &[u8]) -> bool {
+    let any = |window: &[u8]| SIGNS.iter().any(|sign| window.eq_ignore_ascii_case(*sign));
+    text.windows(4).any(any) || text.windows(5).any(|window| window.eq_ignore_ascii_case(b"nicht"))
 }
 
 /// Whether a text, as its folded words, says that a row is blocked.
@@ -160,6 +172,22 @@ mod tests {
         ] {
             assert_eq!(is_said(&words(text)), blocked, "{text}");
         }
+    }
+
+    #[test]
+    fn what_blocks_has_a_sign() {
+        let forbidden = PAY.map(|word| format!("nicht {word}"));
+        for text in STEMS.into_iter().chain(forbidden.iter().map(String::as_str)) {
+            assert!(is_said(&words(text)), "{text}");
+            assert!(may_be_said(text.as_bytes()), "{text}");
+            assert!(may_be_said(text.to_uppercase().as_bytes()), "{text}");
+        }
+        for text in
+            ["Zahlungssperre", "storniert", "CANCELLED", "nicht auszahlen", "Stopp", "Sperrvermerk"]
+        {
+            assert!(is_said(&words(text)) && may_be_said(text.as_bytes()), "{text}");
+        }
+        assert!(!may_be_said(b"Meier, Zimmer 12"));
     }
 
     #[test]

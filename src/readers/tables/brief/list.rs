@@ -261,7 +261,7 @@ impl Own {
     /// Whether a text of the row may speak against it: the general reader looks closer.
     fn may_say_more(&self, cells: &Cells<'_, '_>) -> bool {
         self.texts.iter().any(|column| list_texts::names_account(cells.at(Some(*column))))
-            || self.told.iter().any(|column| list_texts::may_block(cells.at(Some(*column))))
+            || self.told.iter().any(|column| block_marks::may_be_said(cells.at(Some(*column))))
             || self.asked.iter().any(|column| !cells.at(Some(*column)).is_empty())
     }
 
