@@ -190,6 +190,12 @@ struct Others {
 impl Layout {
     /// Reads rows that are not plain; `None` if the file has to be read in general.
     fn others(&self, rows: &[(u32, Vec<u8>)], header: &Header) -> Option<Others> {
+        let export = self.export();
+        // The order of days with slashes follows from all of them.
+        let days = [Field::BookingDate, Field::ValueDate];
+        let days = days.map(|field| self.columns.position(field));
+        let amount = self.columns.position(Field::Amount);
+        let is_open = self.columns.rules.decimal.is_none();
         let mut reading = Reading::default();
         let mut lines = Vec::with_capacity(rows.len());
         for (line, text) in rows {
@@ -200,24 +206,19 @@ impl Layout {
             if record.is_blank() {
                 continue;
             }
-            // What a column that nobody knows may hold follows from all its cells, and so does the
-            // order of days with slashes.
+            // What a column that nobody knows may hold follows from all its cells.
             let is_unknown = |column: usize| !record.text(column).is_empty();
-            let has_slash = |field: Field| {
-                self.columns.position(field).is_some_and(|at| record.text(at).contains('/'))
-            };
-            let amount = self.columns.position(Field::Amount).map_or("", |at| record.text(at));
-            let is_open = self.columns.rules.decimal.is_none();
+            let amount = amount.map_or("", |at| record.text(at));
             if self.columns.unread().any(is_unknown)
                 || (is_open && amount.contains('.') && !amount.contains(','))
-                || has_slash(Field::BookingDate)
-                || has_slash(Field::ValueDate)
+                || days.into_iter().flatten().any(|at| record.text(at).contains('/'))
             {
                 return None;
             }
-            let own = self.export().own_account(&record);
-            match self.export().line(&record, &mut reading) {
-                Some(read @ Line::Entry(..)) => lines.push((*line, own, read)),
+            match export.line(&record, &mut reading) {
+                Some(read @ Line::Entry(..)) => {
+                    lines.push((*line, export.own_account(&record), read));
+                }
                 // What other rows mean follows from their neighbours.
                 Some(Line::Unreadable(_) | Line::Balance { .. }) | None => return None,
             }
