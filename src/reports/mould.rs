@@ -221,7 +221,9 @@ impl Caster<'_> {
             self.column(*column);
         }
         self.cast.text.push(b'\n');
-        let is_shown = self.rows.options.filter.holds_kind(&self.shape.benefit, self.verdict);
+        let (benefit, verdict) = (self.shape.benefit.name(), self.verdict);
+        let filter = &self.rows.options.filter;
+        let is_shown = filter.holds_kind(benefit, verdict.status, verdict.reason);
         let has_texts = self.cast.values().any(|value| {
             matches!(
                 value,

@@ -1,11 +1,9 @@
 //! What the reader of a report asks for.
 
 use crate::model::language::Language;
-use crate::model::payment::Benefit;
 use crate::reports::column::Column;
 use crate::reports::entry_column::EntryColumn;
 use crate::verdict::outcome::JudgedPayment;
-use crate::verdict::outcome::Verdict;
 use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
 
@@ -66,13 +64,13 @@ impl Filter {
 
     /// Whether a payment is shown.
     pub fn holds(&self, judged: &JudgedPayment) -> bool {
-        self.holds_kind(&judged.payment.benefit, &judged.verdict)
+        self.holds_kind(judged.payment.benefit.name(), judged.verdict.status, judged.verdict.reason)
     }
 
-    /// Whether payments with this benefit and verdict are shown.
-    pub fn holds_kind(&self, benefit: &Benefit, verdict: &Verdict) -> bool {
-        (self.statuses.is_empty() || self.statuses.contains(&verdict.status))
-            && (self.reasons.is_empty() || self.reasons.contains(&verdict.reason))
-            && (self.benefits.is_empty() || self.benefits.iter().any(|name| name == benefit.name()))
+    /// Whether payments with this benefit (by its name), status and reason are shown.
+    pub fn holds_kind(&self, benefit: &str, status: Status, reason: Reason) -> bool {
+        (self.statuses.is_empty() || self.statuses.contains(&status))
+            && (self.reasons.is_empty() || self.reasons.contains(&reason))
+            && (self.benefits.is_empty() || self.benefits.iter().any(|name| name == benefit))
     }
 }

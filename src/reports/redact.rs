@@ -175,12 +175,8 @@ impl Report<'_> {
     /// The groups that the filter shows.
     fn shown(&self) -> impl Iterator<Item = &(Key, Tally)> {
         let filter = &self.rows.options.filter;
-        let holds = |(benefit, status, reason): &Key| {
-            (filter.statuses.is_empty() || filter.statuses.contains(status))
-                && (filter.reasons.is_empty() || filter.reasons.contains(reason))
-                && (filter.benefits.is_empty() || filter.benefits.contains(benefit))
-        };
-        self.told.groups.iter().filter(move |(key, _)| holds(key))
+        let groups = self.told.groups.iter();
+        groups.filter(|((benefit, status, reason), _)| filter.holds_kind(benefit, *status, *reason))
     }
 
     /// What stands above the groups.
