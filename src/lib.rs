@@ -9,8 +9,9 @@
 //! 3. [`matching`] — which bank entry answers which payment. Uses `model`, never `readers`.
 //! 4. [`verdict`] — what that means for the person: credited, delayed or follow-up.
 //! 5. [`reports`] — verdicts to tables, JSON, CSV, HTML. Decides nothing.
-//! 6. [`simulate`] — synthetic months for training and tests. Uses `model` only.
-//! 7. [`cli`] — the only floor with files, clock, terminal and environment.
+//! 6. [`store`] — kept results, what changed between two, what people decided. Decides nothing about payments.
+//! 7. [`simulate`] — synthetic months for training and tests. Uses `model` only.
+//! 8. [`cli`] — the only floor with files, clock, terminal and environment.
 
 pub mod cli;
 pub mod facts;
@@ -19,4 +20,5 @@ pub mod model;
 pub mod readers;
 pub mod reports;
 pub mod simulate;
+pub mod store;
 pub mod verdict;

@@ -10,6 +10,7 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
+use crate::cli::store_arguments::DiffArgs;
 use crate::model::date::Month;
 use crate::model::date::from_iso;
 use crate::reports::column::Column;
@@ -41,6 +42,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Compare two months' lists: new, ended, changed.
     Compare(CompareArgs),
+    /// What changed from one result to another: first who was credited and no longer is.
+    Diff(DiffArgs),
     /// Write a synthetic month with a truth file, for training and tests.
     Simulate(crate::cli::simulate::SimulateArgs),
     /// Explain a reason, an ISO code or a problem code; without one, list all reasons.

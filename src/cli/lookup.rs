@@ -11,12 +11,14 @@ use crate::cli::arguments::CallerArg;
 use crate::cli::arguments::Format;
 use crate::cli::arguments::InputArgs;
 use crate::cli::arguments::LookupArgs;
+use crate::cli::clock;
 use crate::cli::config;
 use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::log::Entry;
 use crate::cli::log::Log;
+use crate::cli::log::Told;
 use crate::cli::progress::Bar;
 use crate::cli::saved;
 use crate::cli::saved::Book;
@@ -41,6 +43,7 @@ use crate::reports::lookup::search::find;
 use crate::reports::options::Options;
 use crate::reports::rows::PaymentRow;
 use crate::reports::rows::Rows;
+use crate::store::identity;
 
 /// Runs the command; gives the exit code: 0 found and credited, 1 otherwise.
 ///
@@ -232,7 +235,13 @@ impl Desk<'_> {
             [person] => person.payments.iter().map(|payment| payment.reason.clone()).collect(),
             _ => Vec::new(),
         };
-        let entry = Entry { when: &now(), kind, persons: persons.len(), reasons: &reasons };
+        // Several persons are a choice, and nothing is told yet.
+        let told: Vec<Told> = match persons {
+            [person] => person.payments.iter().map(|payment| told(payment)).collect(),
+            _ => Vec::new(),
+        };
+        let persons = persons.len();
+        let entry = Entry { when: &clock::now(), kind, persons, reasons: &reasons, told: &told };
         log.append(&entry)
     }
 
@@ -374,12 +383,7 @@ fn ask_back(by: FoundBy, language: Language) -> Option<&'static str> {
     }
 }
 
-/// The moment of the look-up, for the log; the only place that reads the clock.
-fn now() -> String {
-    #[expect(clippy::disallowed_methods, reason = "a look-up log says when")]
-    let now = std::time::SystemTime::now();
-    let seconds = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
-    let seconds = i64::try_from(seconds).unwrap_or(0);
-    chrono::DateTime::from_timestamp(seconds, 0)
-        .map_or_else(String::new, |when| when.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+/// A payment as the log names it.
+fn told(payment: &SavedPayment) -> Told {
+    Told { payment: identity::of_saved(payment), status: payment.status.clone() }
 }

@@ -1,9 +1,11 @@
 //! People, files, time: the only floor that touches files, environment and terminal.
 
 pub mod arguments;
+mod clock;
 pub mod compare;
 pub mod config;
 pub mod console;
+pub mod diff;
 pub mod error;
 pub mod explain;
 pub mod gather;
@@ -17,9 +19,11 @@ pub mod lookup;
 mod outputs;
 pub mod progress;
 pub mod progress_text;
+mod results;
 mod saved;
 pub mod simulate;
 mod sources;
+pub mod store_arguments;
 pub mod verify;
 mod walk;
 mod whole;
@@ -73,6 +77,7 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         }
         Command::Inspect(args) => inspect::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Simulate(args) => {
             let name = args.out.to_string_lossy().into_owned();
             simulate::run(&args, console::language(None, None))

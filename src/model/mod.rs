@@ -10,6 +10,7 @@ pub mod crew;
 pub mod currency;
 pub mod date;
 pub mod german_time;
+pub mod hex;
 pub mod iban;
 pub mod iban_in_text;
 pub mod inputs;

@@ -12,6 +12,7 @@ use crate::model::reason_code::ReasonCode;
 use crate::model::text::leaving;
 use crate::reports::lookup::account::check_of;
 use crate::reports::options::Options;
+use crate::reports::resolution::Resolution;
 use crate::verdict::outcome::AccountCoverage;
 use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::CitedEntry;
@@ -79,7 +80,7 @@ pub struct PaymentRow {
     pub actor: Option<&'static str>,
     pub action: Option<String>,
     pub needs_person: bool,
-    pub resolution: Option<()>,
+    pub resolution: Option<Resolution>,
     pub entries: Vec<CitedRow>,
     pub trail: Vec<String>,
 }

@@ -233,7 +233,7 @@ fn account_numbers_are_masked_unless_asked_for() {
 }
 
 /// Holds a value against the part of JSON Schema that ours uses.
-fn check(schema: &Value, value: &Value, at: &str, complaints: &mut Vec<String>) {
+pub(crate) fn check(schema: &Value, value: &Value, at: &str, complaints: &mut Vec<String>) {
     if let Some(types) = schema.get("type") {
         let names: Vec<&str> = match types {
             Value::String(name) => vec![name],

@@ -16,6 +16,7 @@ mod brief_statements;
 mod cli;
 mod corpus;
 mod corpus_swift;
+mod diff;
 mod evidence;
 mod golden;
 mod interrupt;

@@ -37,8 +37,14 @@ impl<'a> Line<'a> {
         let (hash, entry) = (line.get(..end)?, line.get(end.saturating_add(1)..)?);
         let digits = hash.strip_prefix(&[KEYED]).unwrap_or(hash);
         let is_hash = digits.len() == HASH && digits.iter().all(u8::is_ascii_hexdigit);
+        // Older entries do not name the payments that were told of.
         let fields = entry.split(|byte| *byte == b'\t').count();
-        (is_hash && fields == 4).then_some(Self { hash, entry })
+        (is_hash && matches!(fields, 4 | 5)).then_some(Self { hash, entry })
+    }
+
+    /// The fields behind the hash.
+    pub(super) fn fields(self) -> impl Iterator<Item = &'a [u8]> {
+        self.entry.split(|byte| *byte == b'\t')
     }
 
     pub(super) fn is_keyed(self) -> bool {
@@ -62,7 +68,7 @@ pub(super) fn chained(before: &[u8], entry: &[u8], key: Option<&Key>) -> Vec<u8>
 }
 
 /// HMAC-SHA-256 (RFC 2104).
-fn keyed(key: &Key, text: &[u8]) -> [u8; 32] {
+pub(super) fn keyed(key: &Key, text: &[u8]) -> [u8; 32] {
     let padded = |pad: u8| {
         let mut block = [pad; 64];
         block.iter_mut().zip(key).for_each(|(own, byte)| *own ^= byte);

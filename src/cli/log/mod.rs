@@ -3,6 +3,7 @@
 
 mod chain;
 mod key;
+mod told;
 
 use std::io;
 use std::io::Read;
@@ -20,6 +21,8 @@ use crate::cli::log::chain::Line;
 use crate::cli::log::chain::START;
 use crate::cli::log::chain::chained;
 use crate::cli::log::key::KeyFile;
+pub use crate::cli::log::told::Answers;
+pub use crate::cli::log::told::Told;
 use crate::model::language::Language;
 use crate::model::text::harmless;
 
@@ -45,6 +48,8 @@ pub struct Entry<'a> {
     pub persons: usize,
     /// Which answers were given.
     pub reasons: &'a [String],
+    /// The payments that were told of; the log names them by a keyed hash.
+    pub told: &'a [Told],
 }
 
 impl Log {
@@ -80,13 +85,26 @@ impl Log {
     ///
     /// A log that cannot be read or written, or whose key is missing; nothing is noted then.
     pub fn append(&self, entry: &Entry<'_>) -> Result<(), Failure> {
-        let Entry { when, kind, persons, reasons } = *entry;
-        let text = format!("{when}\t{kind}\t{persons}\t{}", reasons.join(","));
-        let written = self.append_text(text.as_bytes());
+        let written = self.append_entry(entry);
         written.map_err(|(path, error)| self.failed(&path, &error))
     }
 
-    fn append_text(&self, entry: &[u8]) -> Result<(), (PathBuf, io::Error)> {
+    /// The answers that this log tells of.
+    ///
+    /// # Errors
+    ///
+    /// A log or key that cannot be read.
+    pub fn answers(&self) -> Result<Answers, Failure> {
+        let unreadable = |path: &Path, error: &io::Error| {
+            Failure::Usage(format!("{}: {error}", harmless(&path.to_string_lossy())))
+        };
+        #[expect(clippy::disallowed_methods, reason = "the log is read and written here only")]
+        let bytes = std::fs::read(&self.path).map_err(|error| unreadable(&self.path, &error))?;
+        let key = KeyFile::read(&self.key).map_err(|error| unreadable(&self.key, &error))?;
+        Ok(Answers::read(&bytes, key.map(|key| key.key)))
+    }
+
+    fn append_entry(&self, entry: &Entry<'_>) -> Result<(), (PathBuf, io::Error)> {
         let of_log = |error: io::Error| (self.path.clone(), error);
         let of_key = |error: io::Error| (self.key.clone(), error);
         let mut options = std::fs::OpenOptions::new();
@@ -120,6 +138,10 @@ impl Log {
             None => KeyFile::make(&self.key).map_err(of_key)?,
         };
         let before = last.hash.unwrap_or_else(|| START.to_vec());
+        let Entry { when, kind, persons, reasons, told } = *entry;
+        let told = told::field(told, &key.key);
+        let entry = format!("{when}\t{kind}\t{persons}\t{}\t{told}", reasons.join(","));
+        let entry = entry.as_bytes();
         let hash = chained(&before, entry, Some(&key.key));
         let mut line = Vec::new();
         // A line whose end was never written is ended, and stays as it is.
@@ -287,9 +309,10 @@ fn holds(bytes: &[u8], hash: &[u8]) -> bool {
 #[expect(clippy::disallowed_methods, reason = "the tests change files on purpose")]
 mod tests {
     use super::*;
+    use crate::store::identity::Identity;
 
     fn entry(persons: usize) -> Entry<'static> {
-        Entry { when: "2023-12-01T08:00:00Z", kind: "case", persons, reasons: &[] }
+        Entry { when: "2023-12-01T08:00:00Z", kind: "case", persons, reasons: &[], told: &[] }
     }
 
     fn log(folder: &Path) -> Log {
@@ -321,6 +344,24 @@ mod tests {
         log.append(&entry(7)).unwrap();
         log.append(&entry(8)).unwrap();
         assert_eq!(log.verify(None).unwrap(), 3);
+    }
+
+    #[test]
+    fn what_was_told_is_found_with_the_key_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = log(folder.path());
+        let payment = Identity { case_id: Some("4711".to_owned()), ..Identity::default() };
+        let told = [Told { payment: payment.clone(), status: "credited".to_owned() }];
+        log.append(&Entry { told: &told, ..entry(1) }).unwrap();
+        let status = |log: &Log| {
+            log.answers().unwrap().of(&payment).first().map(|answer| answer.status.clone())
+        };
+        assert_eq!(status(&log).as_deref(), Some("credited"));
+        assert!(log.answers().unwrap().of(&Identity::default()).is_empty());
+        assert!(!std::fs::read_to_string(&log.path).unwrap().contains("4711"));
+        assert_eq!(log.verify(None).unwrap(), 0);
+        std::fs::remove_file(&log.key).unwrap();
+        assert_eq!(status(&log), None);
     }
 
     #[test]

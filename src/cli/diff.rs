@@ -1,0 +1,161 @@
+//! `gutschrift diff`: what changed from one result to another, what hurts first.
+
+use std::io;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::cli::arguments::SeparatorArg;
+use crate::cli::config;
+use crate::cli::config::Config;
+use crate::cli::console;
+use crate::cli::error::Failure;
+use crate::cli::log::Answers;
+use crate::cli::log::Log;
+use crate::cli::progress::Bar;
+use crate::cli::results;
+use crate::cli::results::Judge;
+use crate::cli::store_arguments::DiffArgs;
+use crate::cli::store_arguments::ListArgs;
+use crate::cli::store_arguments::ListFormat;
+use crate::cli::verify;
+use crate::cli::write::whole_file;
+use crate::model::crew;
+use crate::model::language::Language;
+use crate::reports::options::Options;
+use crate::reports::options::Separator;
+use crate::store::changes::Changes;
+use crate::store::changes::Side;
+use crate::store::diff;
+use crate::store::diff::Change;
+use crate::store::row::Kept;
+use crate::store::row::Row;
+
+/// Runs the command; gives the exit code: 0 nothing changed for the worse, 1 something did.
+///
+/// # Errors
+///
+/// Results that cannot be used.
+pub fn run(args: &DiffArgs) -> Result<u8, Failure> {
+    crew::with_crew(console::threads(args.terms.threads), || compared(args))
+}
+
+fn compared(args: &DiffArgs) -> Result<u8, Failure> {
+    let config = config::load(args.terms.config.as_deref())?;
+    let language = console::language(args.terms.lang, config.language.as_deref());
+    let answers = answers(args.log.as_deref(), args.log_key.as_deref(), &config, language)?;
+    let bar = Bar::new(args.list.quiet || args.list.plain, language);
+    let progress = bar.progress();
+    let judge = Judge { terms: &args.terms, config: &config, language, progress: &progress };
+    let (Some(old), Some(new)) = (&args.old, &args.new) else {
+        return Err(Failure::Usage(
+            language
+                .pick(
+                    "Welche zwei Ergebnisse? Zum Beispiel: gutschrift diff gestern.json november/",
+                    "which two results? for example: gutschrift diff yesterday.json november/",
+                )
+                .to_owned(),
+        ));
+    };
+    let (before, after) = (results::load(old, &judge)?, results::load(new, &judge)?);
+    drop(bar);
+    let changes =
+        of((&results::named(old), &before), (&results::named(new), &after), answers.as_ref());
+    let options = options(&args.list, language, args.terms.threads);
+    print(&changes, &args.list, &options)?;
+    let code = u8::from(changes.are_worse());
+    // The process ends here; taking a million rows apart one by one would only delay it.
+    std::mem::forget((before, after));
+    Ok(code)
+}
+
+/// The answers of a look-up log, if one is named.
+///
+/// # Errors
+///
+/// A log that cannot be read.
+pub(super) fn answers(
+    log: Option<&Path>,
+    key: Option<&Path>,
+    config: &Config,
+    language: Language,
+) -> Result<Option<Answers>, Failure> {
+    let configured = config.log.as_deref().map(Path::new).filter(|path| path.exists());
+    let Some(log) = log.or(configured) else { return Ok(None) };
+    let key = key.map(Path::to_owned).or_else(|| config.log_key.as_deref().map(PathBuf::from));
+    Log::new(log, key.as_deref(), language).answers().map(Some)
+}
+
+/// The changes between two results, with what was told.
+pub(super) fn of<'a>(
+    (old_name, old): (&str, &'a Kept),
+    (new_name, new): (&str, &'a Kept),
+    answers: Option<&Answers>,
+) -> Changes<'a> {
+    let side = |name: &str, kept: &Kept| Side {
+        name: crate::model::text::leaving(name, false),
+        due: kept.run.due,
+        payments: kept.payments.len(),
+    };
+    let changes = diff::diff(&old.payments, &new.payments);
+    let was_told = |change: &Change<'_>| answers.is_some_and(|answers| told(answers, change));
+    Changes {
+        old: side(old_name, old),
+        new: side(new_name, new),
+        changes: changes.into_iter().map(|change| (change, was_told(&change))).collect(),
+    }
+}
+
+/// Whether the last that was told of a payment is not what holds now.
+fn told(answers: &Answers, change: &Change<'_>) -> bool {
+    let rows = [change.old, change.new].into_iter().flatten();
+    let last = rows
+        .map(Row::identity)
+        .filter_map(|identity| answers.of(&identity).iter().max_by_key(|answer| &answer.when))
+        .max_by_key(|answer| &answer.when);
+    let now = change.new.map(|row| &*row.status);
+    last.is_some_and(|answer| Some(answer.status.as_str()) != now)
+}
+
+/// How a list is reported.
+pub(super) fn options(list: &ListArgs, language: Language, threads: Option<usize>) -> Options {
+    Options {
+        language,
+        plain: list.plain,
+        quiet: list.quiet,
+        width: console::terminal_width(),
+        tool: verify::TOOL.to_owned(),
+        separator: match list.separator {
+            SeparatorArg::Comma => Separator::Comma,
+            SeparatorArg::Semicolon => Separator::Semicolon,
+        },
+        threads: console::threads(threads),
+        ..Options::default()
+    }
+}
+
+fn print(changes: &Changes<'_>, list: &ListArgs, options: &Options) -> Result<(), Failure> {
+    output(list, options.language, |out| match list.format() {
+        ListFormat::Table => changes.table(options, out),
+        ListFormat::Json => changes.json(out),
+        ListFormat::Csv => changes.csv(options, out),
+        ListFormat::Html => changes.html(options, out),
+    })
+}
+
+/// Writes a list to where it was asked for.
+///
+/// # Errors
+///
+/// What cannot be written.
+pub(super) fn output(
+    list: &ListArgs,
+    language: Language,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> Result<(), Failure> {
+    match &list.output {
+        None => console::print(write),
+        Some(path) => whole_file(path, write)
+            .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language)),
+    }
+}
