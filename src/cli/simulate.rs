@@ -17,6 +17,9 @@ use crate::model::date::Month;
 use crate::model::language::Language;
 use crate::simulate::Files;
 use crate::simulate::Settings;
+use crate::simulate::against;
+use crate::simulate::against::Carrier;
+use crate::simulate::against::Contradicted;
 use crate::simulate::faults::Fault;
 use crate::simulate::faults::Mix;
 use crate::simulate::formats::BankFormat;
@@ -55,6 +58,9 @@ pub struct SimulateArgs {
     /// The bank data end so many banking days early (five after the due date otherwise)
     #[arg(long, value_name = "DAYS", default_value_t = 0)]
     pub withhold: usize,
+    /// Only payments against which one more file speaks, in this format
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with_all = ["mix", "batch", "rate", "withhold"])]
+    pub against: Option<CarrierArg>,
     /// How often a fault happens, in ten thousand cases; may be given several times
     #[arg(long, value_name = "FAULT=N", value_parser = rate)]
     pub rate: Vec<(Fault, u64)>,
@@ -90,6 +96,40 @@ pub enum FormatArg {
     Camt052And053,
     /// MT940
     Mt940,
+}
+
+/// Format of the further file of `--against`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CarrierArg {
+    /// Savings banks, CSV-CAMT
+    SparkasseCsv,
+    /// Cooperative banks
+    VrCsv,
+    /// DKB
+    DkbCsv,
+    /// camt.053
+    #[value(name = "camt.053")]
+    Camt053,
+    /// camt.052
+    #[value(name = "camt.052")]
+    Camt052,
+    /// camt.054
+    #[value(name = "camt.054")]
+    Camt054,
+    /// MT940
+    Mt940,
+}
+
+const fn carrier(arg: CarrierArg) -> Carrier {
+    match arg {
+        CarrierArg::SparkasseCsv => Carrier::Bank(BankFormat::SparkasseCsv),
+        CarrierArg::VrCsv => Carrier::Bank(BankFormat::VrCsv),
+        CarrierArg::DkbCsv => Carrier::Bank(BankFormat::DkbCsv),
+        CarrierArg::Camt053 => Carrier::Bank(BankFormat::Camt053),
+        CarrierArg::Camt052 => Carrier::Report,
+        CarrierArg::Camt054 => Carrier::Notification,
+        CarrierArg::Mt940 => Carrier::Bank(BankFormat::Mt940),
+    }
 }
 
 fn month(text: &str) -> Result<Month, String> {
@@ -155,7 +195,20 @@ pub fn run(args: &SimulateArgs, language: Language) -> io::Result<()> {
         Ok((folder.clone(), folder))
     })?;
     let mut folder = Folder { path: &made, unfinished, progress };
-    generate(&settings, &mut folder)?;
+    match args.against {
+        Some(format) => {
+            let setting = against::Setting {
+                main: bank_format,
+                carrier: carrier(format),
+                with_order: args.with_order,
+                early: args.seed.is_multiple_of(2),
+            };
+            let payments = usize::try_from(args.payments).unwrap_or(usize::MAX);
+            let wanted = Contradicted { payments, seed: args.seed, month: args.month, setting };
+            against::generate(&wanted, &mut folder)?;
+        }
+        None => generate(&settings, &mut folder)?,
+    }
     folder.unfinished.keep(|| {
         for name in WHOLE {
             std::fs::rename(made.join(name), out.join(name))?;

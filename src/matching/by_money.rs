@@ -153,8 +153,12 @@ impl Asked<'_, '_> {
             FoldedName::new(own).is_some_and(|own| theirs.iter().any(|other| own.agrees(other)))
                 || texts.iter().any(|text| stands_in(own, text))
         };
-        let slots = self.amounts.iter().flat_map(|amount| self.in_hand().of_amount(*amount));
-        self.in_hand().only(slots.collect(), |debit| match (debit.payment, debit.transfer) {
+        let in_hand = self.in_hand();
+        let slots = self.amounts.iter().flat_map(|amount| {
+            let parts = in_hand.parts_of(self.search, *amount);
+            in_hand.of_amount(*amount).into_iter().chain(parts)
+        });
+        in_hand.only(slots.collect(), |debit| match (debit.payment, debit.transfer) {
             (Some(payment), _) => {
                 let row = self.search.owed(payment).payment;
                 row.payee.iter().chain(&row.beneficiary).any(|own| agrees(own))

@@ -33,6 +33,8 @@ pub(super) struct InHand<'a> {
     by_payment: Lookup,
     by_account: Lookup,
     by_amount: Lookup,
+    /// Parts by the amount that was booked for their payment in all.
+    by_sum: Lookup,
     /// Those of nobody by their ids.
     by_id: Lookup,
     /// Those of nobody by the payments that their texts name.
@@ -70,11 +72,17 @@ impl<'a> InHand<'a> {
     /// Everything that was booked, as the rules left it.
     pub(super) fn new(search: &Search<'a>) -> Self {
         let mut all: Vec<Debit<'a>> = Vec::new();
+        let mut parts: Vec<(Amount, usize)> = Vec::new();
         for payment in 0..search.payment_count() {
             let owed = search.owed(payment);
             let Some(found) = search.found.get(payment).filter(|_| owed.part != Part::None) else {
                 continue;
             };
+            if found.claims.len() > 1 {
+                let first = all.len();
+                let sum = found.booked();
+                parts.extend((first..first + found.claims.len()).map(|slot| (sum, slot)));
+            }
             for claim in &found.claims {
                 let shown = claim.transfer.and_then(|transfer| search.transfer(transfer).iban());
                 all.push(Debit {
@@ -113,6 +121,7 @@ impl<'a> InHand<'a> {
         let by_account =
             Lookup::new(rows().filter_map(|(slot, own)| Some((own.iban?.key(), slot))));
         let by_amount = Lookup::new(rows().map(|(slot, own)| (own.amount, slot)));
+        let by_sum = Lookup::new(parts.iter().copied());
         let by_id = Lookup::new(free().filter_map(|(slot, transfer)| {
             Some((search.transfer(transfer).end_to_end_key.as_deref()?, slot))
         }));
@@ -120,7 +129,7 @@ impl<'a> InHand<'a> {
             let told = search.told(transfer);
             told.candidates.iter().chain(told.several.iter()).map(move |named| (*named, slot))
         }));
-        Self { all, by_payment, by_account, by_amount, by_id, naming }
+        Self { all, by_payment, by_account, by_amount, by_sum, by_id, naming }
     }
 
     fn debit(&self, slot: usize) -> Option<&Debit<'a>> {
@@ -151,6 +160,16 @@ impl<'a> InHand<'a> {
     pub(super) fn of_amount(&self, amount: Amount) -> Vec<usize> {
         let own = |slot: &usize| self.debit(*slot).is_some_and(|own| own.amount == amount);
         self.by_amount.find(&amount).filter(own).collect()
+    }
+
+    /// The parts of payments for which this amount was booked in all.
+    pub(super) fn parts_of(&self, search: &Search<'_>, amount: Amount) -> Vec<usize> {
+        let own = |slot: &usize| {
+            let payment = self.debit(*slot).and_then(|own| own.payment);
+            let found = payment.and_then(|payment| search.found.get(payment));
+            found.is_some_and(|found| found.booked() == amount)
+        };
+        self.by_sum.find(&amount).filter(own).collect()
     }
 
     /// What is nobody's and bears an id.

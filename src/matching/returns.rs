@@ -171,13 +171,14 @@ fn is_announced(search: &Search<'_>, credit: usize) -> bool {
     search.entry(search.transfer(credit).entry).class == Class::Announced
 }
 
-/// Whether an announced return has been booked since, or was announced before.
+/// Whether an announced return has been booked since: one that came back before is another.
 fn is_booked_since(search: &mut Search<'_>, credit: usize, payments: &[usize]) -> bool {
     let view = search.transfer(credit);
-    let amounts = view.amounts();
+    let (amounts, day) = (view.amounts(), view.booked_on);
     let known = payments.iter().any(|payment| {
         let found = search.found(*payment);
-        found.returned.iter().any(|returned| amounts.contains(&returned.amount))
+        let mut returned = found.returned.iter();
+        returned.any(|returned| returned.day >= day && amounts.contains(&returned.amount))
     });
     if known {
         search.use_entry(view.entry, EntryUse::Superseded);

@@ -76,6 +76,8 @@ pub struct Row {
     pub note: &'static str,
     /// What happened to it.
     pub fault: Option<Fault>,
+    /// What the truth file calls it instead of its fault; empty for none.
+    pub about: String,
     /// It is a part of its run's collective debit.
     pub batched: bool,
     /// It stands in the order file.

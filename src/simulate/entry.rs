@@ -12,6 +12,8 @@ pub enum Kind {
     Batch(u64),
     /// A returned transfer with its ISO reason code (GVC 159).
     Return(&'static str),
+    /// The bank takes back a booking of its own (GVC 899).
+    Reversal,
     /// Money that comes in (GVC 166).
     Incoming,
     /// A direct debit (GVC 105).
@@ -27,6 +29,7 @@ impl Kind {
             Self::Transfer => "116",
             Self::Batch(_) => "191",
             Self::Return(_) => "159",
+            Self::Reversal => "899",
             Self::Incoming => "166",
             Self::DirectDebit => "105",
             Self::Fee => "808",
@@ -39,6 +42,7 @@ impl Kind {
             Self::Transfer => "EINZELUEBERWEISUNG",
             Self::Batch(_) => "SEPA-UEBERWEIS.SAMMLER-SOLL",
             Self::Return(_) => "RETOURE",
+            Self::Reversal => "STORNO",
             Self::Incoming => "GUTSCHR. UEBERWEISUNG",
             Self::DirectDebit => "FOLGELASTSCHRIFT",
             Self::Fee => "ENTGELTABSCHLUSS",
@@ -50,6 +54,7 @@ impl Kind {
         match self {
             Self::Transfer | Self::Batch(_) => ("ICDT", "ESCT"),
             Self::Return(_) => ("ICDT", "RRTN"),
+            Self::Reversal => ("ICDT", "ESCT"),
             Self::Incoming => ("RCDT", "ESCT"),
             Self::DirectDebit => ("RDDT", "ESDD"),
             Self::Fee => ("MDOP", "CHRG"),

@@ -174,9 +174,10 @@ pub fn push_truth(out: &mut String, row: &Row, line: u64, timetable: &Timetable)
     }
     out.push(',');
     push_amount(out, row.cents, '.');
+    let fault = row.fault.map_or("none", Fault::name);
     for field in [
         state,
-        row.fault.map_or("none", Fault::name),
+        if row.about.is_empty() { fault } else { row.about.as_str() },
         if credited { "yes" } else { "no" },
         if credited && !row.doubtful { "yes" } else { "no" },
     ] {

@@ -3,6 +3,7 @@
 //! A month is never held in memory: every case can be made again from the seed and its number, so
 //! the lists are one pass over all cases and every large booking day another.
 
+pub mod against;
 pub mod case;
 pub mod entry;
 pub mod faults;

@@ -306,8 +306,8 @@ fn what_is_printed_holds_what_it_must() {
     let mut asked = 0;
     for case in cases() {
         let (says, never) = (list(&case.expect, "says"), list(&case.expect, "never_says"));
-        if says.is_empty() && never.is_empty() {
-            assert_eq!(case.call[0], "verify", "{}: nothing is asked of it", case.name);
+        // What else is called than `verify` is asked for its exit code at least.
+        if says.is_empty() && never.is_empty() && case.call[0] == "verify" {
             continue;
         }
         asked += 1;

@@ -14,6 +14,7 @@ mod block_damage;
 mod brief;
 mod brief_statements;
 mod cli;
+mod contradictions;
 mod corpus;
 mod corpus_swift;
 mod diff;

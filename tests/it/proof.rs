@@ -63,15 +63,15 @@ impl simulate::Files for Memory {
 /// A simulated month and its truth by file and line.
 pub(crate) struct Simulated {
     pub(crate) files: month::Files,
-    truth: BTreeMap<(String, u32), Truth>,
+    pub(crate) truth: BTreeMap<(String, u32), Truth>,
 }
 
-struct Truth {
-    case_id: String,
-    fault: String,
+pub(crate) struct Truth {
+    pub(crate) case_id: String,
+    pub(crate) fault: String,
     state: String,
-    credited_ok: bool,
-    provable: bool,
+    pub(crate) credited_ok: bool,
+    pub(crate) provable: bool,
 }
 
 pub(crate) fn settings(payments: u64, seed: u64, mix: Mix, bank_format: BankFormat) -> Settings {
@@ -90,8 +90,13 @@ pub(crate) fn settings(payments: u64, seed: u64, mix: Mix, bank_format: BankForm
 }
 
 pub(crate) fn simulate(settings: &Settings) -> Simulated {
+    written(|files| simulate::generate(settings, files))
+}
+
+/// What is written, with its truth.
+pub(crate) fn written(write: impl FnOnce(&mut dyn simulate::Files) -> io::Result<()>) -> Simulated {
     let mut memory = Memory::default();
-    simulate::generate(settings, &mut memory).unwrap();
+    write(&mut memory).unwrap();
     let mut files = month::Files::new();
     let mut truth = BTreeMap::new();
     for (path, bytes) in memory.0 {
@@ -116,11 +121,11 @@ pub(crate) fn simulate(settings: &Settings) -> Simulated {
     Simulated { files, truth }
 }
 
-fn terms() -> Terms {
+pub(crate) fn terms() -> Terms {
     Terms { month: Month::parse("2023-11"), ..Terms::default() }
 }
 
-fn judged(files: &month::Files) -> Outcome {
+pub(crate) fn judged(files: &month::Files) -> Outcome {
     let outcome = judge(month::inputs(files).unwrap(), &terms()).unwrap();
     assert!(outcome.totals.closes, "the sums do not close");
     let totals = &outcome.totals;
@@ -230,7 +235,7 @@ impl Table {
     }
 }
 
-fn number(name: &str, usual: u64) -> u64 {
+pub(crate) fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 

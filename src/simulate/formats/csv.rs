@@ -91,6 +91,7 @@ pub fn vr(day: NaiveDate, entry: &Entry, balance: i64, out: &mut Vec<u8>) {
         Kind::Transfer => "Einzelueberweisung",
         Kind::Batch(_) => "Sammelueberweisung",
         Kind::Return(_) => "Retourenbuchung",
+        Kind::Reversal => "Stornobuchung",
         Kind::Incoming => "Ueberweisungsgutschr.",
         Kind::DirectDebit => "Basislastschrift",
         Kind::Fee => "Abschluss",
@@ -164,6 +165,10 @@ fn remittance(entry: &Entry) -> String {
             text.push_str(code);
             text.push(' ');
             text.push_str(return_text(code));
+        }
+        Kind::Reversal => {
+            text.push_str("STORNO ");
+            text.push_str(&entry.text);
         }
         _ => text.push_str(&entry.text),
     }
