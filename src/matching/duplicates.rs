@@ -45,8 +45,9 @@ pub fn settle<'a>(view: &mut BankView<'a>, formats: &[String], kept: &'a United,
         let mut repeats = same_day(view, &files);
         day_apart(view, &files, &mut repeats);
         unite(view, &repeats, &tellings, kept);
-        unbacked(view, &tellings);
     }
+    // Of the statement that lacks a booking no other one need be left: plain cases are settled before.
+    unbacked(view, &tellings);
     let wanted = |entry: &EntryView<'_>| {
         let class = matches!(
             entry.class,
@@ -281,6 +282,9 @@ fn unite<'a>(
 /// Marks what a report or export tells of a day whose statement, which ties, does not have it: it
 /// proves nothing.
 fn unbacked(view: &mut BankView<'_>, tellings: &Tellings<'_>) {
+    if tellings.settle_nothing() {
+        return;
+    }
     let missing: Vec<usize> = (0..view.entries.len())
         .filter(|number| {
             let Some(entry) = view.entries.get(*number) else { return false };

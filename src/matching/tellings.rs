@@ -133,6 +133,11 @@ impl<'a> Tellings<'a> {
         account.is_some_and(|account| self.settled.contains(&(account, day)))
     }
 
+    /// Whether no statement says of any day that nothing is missing.
+    pub(super) fn settle_nothing(&self) -> bool {
+        self.settled.is_empty()
+    }
+
     /// Whether two statements tell the same days: both lead from the same balance to the same, or one
     /// encloses the other and does not follow it.
     pub(super) fn tell_the_same(&self, left: usize, right: usize) -> bool {

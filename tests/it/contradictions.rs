@@ -12,6 +12,7 @@ use gutschrift::simulate::against::Carrier;
 use gutschrift::simulate::against::Contradicted;
 use gutschrift::simulate::against::Setting;
 use gutschrift::simulate::against::kinds::Against;
+use gutschrift::verdict::outcome::JudgedPayment;
 
 use crate::month;
 use crate::proof;
@@ -39,6 +40,11 @@ impl Table {
         let simulated = proof::written(|files| against::generate(wanted, files));
         let outcome = proof::judged(&simulated.files);
         assert_eq!(outcome.payments.len(), simulated.truth.len(), "{wanted:?}: rows lost");
+        let brief = proof::judged_in_brief(&simulated.files);
+        for (own, brief) in outcome.payments.iter().zip(&brief.payments) {
+            let verdict = |one: &JudgedPayment| (one.payment.place, one.verdict.reason.name());
+            assert_eq!(verdict(own), verdict(brief), "{wanted:?}: other verdicts in brief");
+        }
         for judged in &outcome.payments {
             let place = judged.payment.place;
             let file = &outcome.files[usize::try_from(place.file.0).unwrap()].path;
@@ -121,7 +127,7 @@ fn what_speaks_against_a_payment_always_counts() {
     let step = if seeds == 0 { 5 } else { 1 };
     let mut table = Table::default();
     for seed in 1..=seeds.max(1) {
-        for (number, setting) in (0..).zip(settings().into_iter()).step_by(step) {
+        for (number, setting) in (0..).zip(settings()).step_by(step) {
             let wanted = Contradicted {
                 payments: usize::try_from(payments).unwrap(),
                 seed: seed * 1000 + number,

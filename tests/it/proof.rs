@@ -126,7 +126,16 @@ pub(crate) fn terms() -> Terms {
 }
 
 pub(crate) fn judged(files: &month::Files) -> Outcome {
-    let outcome = judge(month::inputs(files).unwrap(), &terms()).unwrap();
+    closed(judge(month::inputs(files).unwrap(), &terms()).unwrap())
+}
+
+/// The same with plain rows in brief.
+pub(crate) fn judged_in_brief(files: &month::Files) -> Outcome {
+    let inputs = month::inputs_in_brief(files).unwrap();
+    closed(judge(inputs, &terms()).unwrap().unfolded())
+}
+
+fn closed(outcome: Outcome) -> Outcome {
     assert!(outcome.totals.closes, "the sums do not close");
     let totals = &outcome.totals;
     let parts = [totals.credited, totals.delayed, totals.follow_up];

@@ -158,7 +158,7 @@ fn tells(
     let shown = if entry.pending {
         statement.intraday || complete && format.shows_pending() && !format.has_statements()
     } else {
-        booking.booked || !complete
+        booking.booked || booking.special
     };
     shown && (complete || booking.special)
 }

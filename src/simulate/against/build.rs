@@ -285,6 +285,7 @@ fn speak(built: &mut Built, id: &str, wanted: &Wanted<'_>, random: &mut Random) 
         | Against::ReportOnly
         | Against::OtherMonth
         | Against::ConfirmedEarly
+        | Against::ConfirmedUnbooked
         | Against::ConfirmedOther => change(built, &stranger, wanted),
         _ => {
             let back = money_back(&row, id, &stranger, day, wanted);
@@ -455,7 +456,9 @@ fn change(built: &mut Built, stranger: &str, wanted: &Wanted<'_>) {
             let day = timetable.date(due);
             let mut other =
                 message(MessageKind::Confirmation, day, &row.end_to_end_id, row, wanted);
-            other.cents -= 100;
+            if wanted.against == Against::ConfirmedOther {
+                other.cents -= 100;
+            }
             messages.push(other);
             bookings.clear();
         }

@@ -107,6 +107,14 @@ impl Carrier {
         matches!(self, Self::Bank(_))
     }
 
+    /// Whether its days have balances that tie.
+    pub const fn has_balances(self) -> bool {
+        match self {
+            Self::Bank(format) => format.has_statements(),
+            Self::Report | Self::Notification => false,
+        }
+    }
+
     /// Whether it can announce.
     pub const fn announces(self) -> bool {
         match self {
@@ -174,9 +182,10 @@ kinds! {
     Blocked, "blocked-paid", "Blocked in the list.";
     OtherAccountOrdered, "order-other-account", "The order names another account, the bank none.";
     RicherAccount, "richer-account", "The second telling shows another account.";
-    ReportOnly, "report-only", "Only a report tells it; the day's statement ties without it.";
+    ReportOnly, "report-only", "Only a report or an export tells it; the day's statement ties without it.";
     OtherMonth, "other-month", "A constant id, and the text names another month.";
     ConfirmedEarly, "confirmed-early", "Confirmed before the money left, which was late.";
+    ConfirmedUnbooked, "confirmed-unbooked", "Confirmed, but the statements of all days hold no debit.";
     ConfirmedOther, "confirmed-other-amount", "Another amount is confirmed, nothing was booked.";
 }
 
@@ -249,9 +258,10 @@ impl Against {
             Self::RicherAccount => matches!(way, Way::OwnId | Way::CaseNumber),
             Self::ReportOnly => {
                 setting.main.has_statements()
-                    && !setting.carrier.is_whole()
+                    && !setting.carrier.has_balances()
                     && matches!(way, Way::OwnId | Way::CaseNumber | Way::Account)
             }
+            Self::ConfirmedUnbooked => setting.main.has_statements() && matches!(way, Way::OwnId),
             Self::OtherMonth | Self::ConfirmedEarly | Self::ConfirmedOther => {
                 matches!(way, Way::OwnId)
             }
