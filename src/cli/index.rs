@@ -117,17 +117,15 @@ pub(super) fn save(
     let index = path_of(path);
     let wanted = builder.length() >= WORTH_AN_INDEX || index.exists();
     let result = files.made(path).filter(|_| wanted).map(FileSource::open).transpose();
+    let mut beside = WholeFiles::default();
     let made = result.and_then(|result| match result {
-        Some(result) => files.add(&index, |out| write_index(builder, &result, out)),
+        Some(result) => beside.add(&index, |out| write_index(builder, &result, out)),
         None => Ok(()),
     });
-    // The result gets its name first: an older index does not fit it, and is found out.
-    let kept = match files.keep() {
-        Err((named, error)) if named == index => Err(error),
-        Err(failed) => return Err(failed),
-        Ok(()) => Ok(()),
-    };
-    if let Err(error) = made.and(kept) {
+    // The result gets its name first, whatever becomes of the index: an older one does not fit it, and
+    // is found out.
+    files.keep()?;
+    if let Err(error) = made.and_then(|()| beside.keep().map_err(|(_, error)| error)) {
         console::say(&format!("{}: {error}", harmless(&index.to_string_lossy())));
         console::say(language.pick(
             "Das Ergebnis ist geschrieben; nur Auskünfte daraus dauern länger.",

@@ -161,3 +161,28 @@ impl Bytes for LargeFile {
         (changed || self.unreadable.load(Ordering::Relaxed)).then_some(path)
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test writes files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_shrinks_or_grows_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large");
+        for after in ["a;b\nc;d", "a;b\nc;d\ne;f\ng;h\n"] {
+            std::fs::write(&path, "a;b\nc;d\ne;f\n").unwrap();
+            let file = LargeFile::open(&path, Progress::default()).unwrap();
+            assert_eq!(file.load().len(), 12);
+            assert_eq!(file.trouble(), None);
+            std::fs::write(&path, after).unwrap();
+            assert_eq!(file.trouble().as_deref(), Some(&*path.to_string_lossy()));
+        }
+        // A medium that gives less than there was.
+        let file = LargeFile::open(&path, Progress::default()).unwrap();
+        std::fs::write(&path, "a").unwrap();
+        file.load();
+        assert!(file.unreadable.load(Ordering::Relaxed));
+    }
+}

@@ -16,7 +16,9 @@ pub mod interrupt;
 mod large;
 pub mod log;
 pub mod lookup;
+mod naming;
 mod outputs;
+mod parts;
 pub mod progress;
 pub mod progress_text;
 mod results;
@@ -80,8 +82,9 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Diff(args) => diff::run(&args),
         Command::Simulate(args) => {
             let name = args.out.to_string_lossy().into_owned();
-            simulate::run(&args, console::language(None, None))
-                .map_err(|error| Failure::of_output(&name, &error, Language::En))?;
+            let language = console::language(None, None);
+            simulate::run(&args, language)
+                .map_err(|error| Failure::of_output(&name, &error, language))?;
             Ok(0)
         }
         Command::Explain(args) => explain::run(&args),

@@ -12,7 +12,10 @@ use crate::cli::arguments::VerifyArgs;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::index;
-use crate::cli::write::ASIDE;
+use crate::cli::naming;
+use crate::cli::naming::folder_of;
+use crate::cli::parts;
+use crate::cli::parts::Record;
 use crate::cli::write::WholeFiles;
 use crate::cli::write::check_file;
 use crate::cli::write::check_new_folder;
@@ -124,6 +127,21 @@ fn can_be_written(args: &VerifyArgs, language: Language) -> Result<(), Failure> 
         Failure::of_output(&path.to_string_lossy(), &error, language)
     };
     let parts = args.output.as_ref().filter(|_| args.split_by.is_some());
+    let mut folders: BTreeSet<&Path> = single_files(args).map(|path| folder_of(path)).collect();
+    folders.extend(parts.map(PathBuf::as_path));
+    for folder in folders {
+        if naming::finish(folder).map_err(|error| failed(folder, error))? {
+            let shown = harmless(&folder.to_string_lossy());
+            console::say(&match language {
+                Language::De => format!(
+                    "{shown}: ein früherer Lauf wurde abgebrochen, als seine Dateien ihre Namen bekamen; sie sind jetzt alle neu oder alle wie vorher"
+                ),
+                Language::En => format!(
+                    "{shown}: an earlier run was killed while its files got their names; they are all new or all as before now"
+                ),
+            });
+        }
+    }
     if let Some(folder) = parts {
         check_new_folder(folder).map_err(|error| failed(folder, error))?;
     }
@@ -174,8 +192,8 @@ pub(super) struct Names<'a> {
 }
 
 /// One file for each part of the outcome, in its folder; all of them and those that are written
-/// already, or none. Files of the same kind that are there besides are named: parts of an earlier run
-/// that this one does not have would be read as if they belonged to it.
+/// already, or none. Parts of an earlier run that this one does not have would be read as if they
+/// belonged to it: they go, unless somebody changed them; other files of the same kind are named.
 ///
 /// # Errors
 ///
@@ -195,9 +213,13 @@ pub(super) fn write_parts(
         SplitArg::Benefit => By::Benefit,
         SplitArg::Facility => By::Facility,
     };
+    let kind = parts::Kind { by: by.name(), ending };
+    let mut record = Record::of(folder);
+    let mut written = BTreeSet::new();
     let mut stems = split::FileNames::default();
     for (name, part) in split::split(outcome, by) {
-        let path = folder.join(format!("{}.{ending}", stems.of(&name)));
+        let name = format!("{}.{ending}", stems.of(&name));
+        let path = folder.join(&name);
         if files.has(&path) {
             return Err(same_output(&path, language));
         }
@@ -205,25 +227,56 @@ pub(super) fn write_parts(
             return Err(over_input(&path, language));
         }
         files.add(&path, |out| report(&part, out)).map_err(|error| failed(&path, &error))?;
+        written.insert(name);
     }
-    let others = others(&files, folder, ending);
+    let vanished = record.vanished(kind, folder, &written);
+    // What is read is nobody's part.
+    let (read, gone): (Vec<_>, Vec<_>) =
+        vanished.into_iter().partition(|path| is_read(path, outcome) || files.has(path));
+    drop(read);
+    let states: io::Result<Vec<_>> = written
+        .into_iter()
+        .filter_map(|name| Some((files.made(&folder.join(&name))?.metadata(), name)))
+        .map(|(there, name)| Ok((name, there?)))
+        .collect();
+    let path = folder.join(parts::RECORD);
+    record.replace(kind, &states.map_err(|error| failed(&path, &error))?);
+    files.add(&path, |out| record.write(out)).map_err(|error| failed(&path, &error))?;
+    files.take_away(gone.clone());
+    let mut others = others(&files, folder, ending);
+    others.retain(|path| !gone.contains(path));
     files.keep().map_err(|(path, error)| failed(&path, &error))?;
-    if !others.is_empty() {
-        console::say(language.pick(
+    say_paths(
+        &gone,
+        language.pick(
+            "Entfernt, Teile eines früheren Laufs, die es in diesem nicht gibt:",
+            "removed, parts of an earlier run that this one does not have:",
+        ),
+    );
+    say_paths(
+        &others,
+        language.pick(
             "Nicht von diesem Lauf, vielleicht Teile eines früheren:",
             "not of this run, perhaps parts of an earlier one:",
-        ));
-        for path in others {
-            console::say(&format!("  {}", harmless(&path.to_string_lossy())));
-        }
-    }
+        ),
+    );
     Ok(())
+}
+
+fn say_paths<'a>(paths: impl IntoIterator<Item = &'a PathBuf>, heading: &str) {
+    let mut paths = paths.into_iter().peekable();
+    if paths.peek().is_some() {
+        console::say(heading);
+    }
+    for path in paths {
+        console::say(&format!("  {}", harmless(&path.to_string_lossy())));
+    }
 }
 
 /// Whether a file looks like a part of a report, or like one that a run was replacing when it was killed.
 fn is_part(path: &Path, ending: &str) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    name.starts_with(ASIDE) || path.extension().is_some_and(|own| own == ending)
+    name.starts_with(naming::ASIDE) || path.extension().is_some_and(|own| own == ending)
 }
 
 /// Files of this ending in the folder that are not among those written.

@@ -178,8 +178,7 @@ pub fn run(args: &SimulateArgs, language: Language) -> io::Result<()> {
         withheld: args.withhold,
         rates: args.rate.clone(),
     };
-    if WHOLE.iter().any(|name| args.out.join(name).exists()) {
-        let text = "the folder already holds a simulated month";
+    if let Some(text) = in_the_way(&args.out, language) {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
     }
     let bar = Bar::new(false, language);
@@ -214,6 +213,23 @@ pub fn run(args: &SimulateArgs, language: Language) -> io::Result<()> {
             std::fs::rename(made.join(name), out.join(name))?;
         }
         std::fs::remove_dir(&made)
+    })
+}
+
+/// Why no month can be made in a folder.
+fn in_the_way(out: &Path, language: Language) -> Option<&'static str> {
+    let [truth, month] = WHOLE.map(|name| out.join(name).exists());
+    if month {
+        return Some(language.pick(
+            "der Ordner enthält schon einen simulierten Monat",
+            "the folder already holds a simulated month",
+        ));
+    }
+    truth.then(|| {
+        language.pick(
+            "truth.csv liegt dort ohne seinen Monat, vielleicht von einem abgebrochenen Lauf; bitte entfernen",
+            "truth.csv is there without its month, perhaps from a run that was killed; please remove it",
+        )
     })
 }
 

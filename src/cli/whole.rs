@@ -54,4 +54,13 @@ mod tests {
         assert_eq!(bounded(&b"abc"[..], 3).unwrap(), b"abc");
         assert!(matches!(bounded(io::repeat(0), 1000), Err(Failure::TooLarge(1000))));
     }
+
+    /// A file that says it is empty and gives more is one that grew meanwhile.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn files_have_the_length_that_they_say() {
+        assert!(matches!(file(Path::new("/proc/self/status")), Err(Failure::Changed)));
+        assert!(matches!(file(Path::new("/proc/self")), Err(Failure::Io(_))));
+        assert!(!file(Path::new("Cargo.toml")).unwrap().is_empty());
+    }
 }

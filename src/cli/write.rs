@@ -9,17 +9,15 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
-use tempfile::Builder;
 use tempfile::NamedTempFile;
 use tempfile::TempPath;
 
 use crate::cli::interrupt::Unfinished;
-
-/// Files up to this size are synced, and their folder too (bytes).
-const SYNCED: u64 = 64 << 20;
-
-/// What a file that is replaced is called until all have their names.
-pub(super) const ASIDE: &str = ".gutschrift-old-";
+use crate::cli::naming;
+use crate::cli::naming::a_folder;
+use crate::cli::naming::folder_of;
+use crate::cli::naming::is_folder;
+use crate::cli::naming::sync_folder;
 
 /// Writes a file by way of a temporary one in the same folder; mode 0600.
 ///
@@ -40,8 +38,8 @@ pub fn whole_file(
 pub struct WholeFiles {
     // Closed files: there may be more of them than a process may have open.
     written: Vec<(TempPath, PathBuf)>,
-    /// One of them is too large to wait for.
-    has_large: bool,
+    /// Files that go when those get their names.
+    gone: Vec<PathBuf>,
     unfinished: Unfinished,
 }
 
@@ -72,13 +70,8 @@ impl WholeFiles {
         let mut buffered = BufWriter::with_capacity(1 << 16, temporary);
         write(&mut buffered)?;
         let temporary = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
-        // A report is on the disk before it has its name. Large ones are not waited for: 500 MB
-        // take longer to reach the disk than to make again, should the power fail in that second.
-        if temporary.as_file().metadata()?.len() <= SYNCED {
-            temporary.as_file().sync_all()?;
-        } else {
-            self.has_large = true;
-        }
+        // A report is on the disk before it has its name.
+        temporary.as_file().sync_all()?;
         self.written.push((temporary.into_temp_path(), path.to_owned()));
         Ok(())
     }
@@ -94,134 +87,36 @@ impl WholeFiles {
         own.map(|(temporary, _)| &**temporary)
     }
 
+    /// Takes files away when those that are written get their names.
+    pub fn take_away(&mut self, gone: Vec<PathBuf>) {
+        self.gone.extend(gone);
+    }
+
     /// Gives all of them their names, in the order in which they were written. If one cannot get its
-    /// name, all names lead to what they led to before.
+    /// name, all names lead to what they led to before. What a killed process leaves undone in a folder
+    /// the next one finishes.
     ///
     /// # Errors
     ///
     /// The first that could not get its name, and why.
     pub fn keep(self) -> Result<(), (PathBuf, io::Error)> {
-        let Self { written, has_large, unfinished } = self;
+        let Self { written, gone, unfinished } = self;
         let folders: BTreeSet<PathBuf> =
             written.iter().map(|(_, path)| folder_of(path).to_owned()).collect();
-        unfinished.keep(|| name_all(written))?;
-        if !has_large {
-            for folder in &folders {
-                sync_folder(folder);
-            }
+        unfinished.keep(|| naming::name_all(written, &gone))?;
+        for folder in &folders {
+            sync_folder(folder);
         }
         Ok(())
     }
 }
 
-/// A file that got its name, and what had the name before.
-struct Named {
-    path: PathBuf,
-    before: Option<TempPath>,
-}
-
-/// Gives all files their names, or none.
-fn name_all(written: Vec<(TempPath, PathBuf)>) -> Result<(), (PathBuf, io::Error)> {
-    // Nothing is begun where something stands in the way.
-    if let Some((_, path)) = written.iter().find(|(_, path)| is_folder(path)) {
-        return Err((path.clone(), a_folder()));
-    }
-    let alone = written.len() == 1;
-    let mut named: Vec<Named> = Vec::new();
-    for (temporary, path) in written {
-        // One file replaces another in a single step.
-        let before = if alone { Ok(None) } else { aside(&path) };
-        let done = before.and_then(|before| match temporary.persist(&path) {
-            Ok(()) => Ok(before),
-            Err(error) => {
-                take_back(Named { path: path.clone(), before });
-                Err(error.error)
-            }
-        });
-        match done {
-            Ok(before) => named.push(Named { path, before }),
-            Err(error) => {
-                named.into_iter().rev().for_each(take_back);
-                return Err((path, error));
-            }
-        }
-    }
-    // What was before goes when it is dropped.
-    Ok(())
-}
-
-/// Keeps what has a name under another one, until it is known whether it is replaced. The name itself
-/// leads to it all the time, where the file system knows a second name for a file.
-fn aside(path: &Path) -> io::Result<Option<TempPath>> {
-    match std::fs::symlink_metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        there => there.map(|_| ())?,
-    }
-    let kept = Builder::new().prefix(ASIDE).make_in(folder_of(path), |other| {
-        std::fs::hard_link(path, other).or_else(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => Err(error),
-            _ => std::fs::rename(path, other),
-        })
-    })?;
-    Ok(Some(kept.into_temp_path()))
-}
-
-/// Lets a name lead to what it led to before. What cannot get its name back stays under the other one.
-fn take_back(named: Named) {
-    match named.before {
-        Some(before) => {
-            let other = before.to_path_buf();
-            let persisted = before.persist(&named.path);
-            if persisted.is_ok() {
-                // Two names of one file: the system leaves both.
-                let _gone = std::fs::remove_file(other);
-            }
-            if let Err(error) = persisted {
-                // A second way, where names cannot be changed any more.
-                let linked = std::fs::remove_file(&named.path)
-                    .and_then(|()| std::fs::hard_link(&error.path, &named.path));
-                if linked.is_err() {
-                    let _stays = error.path.keep();
-                }
-            }
-        }
-        None => {
-            let _gone = std::fs::remove_file(&named.path);
-        }
-    }
-}
-
-/// A new name outlives a power cut once its folder is on the disk. Not all file systems can be asked.
-fn sync_folder(folder: &Path) {
-    #[cfg(unix)]
-    {
-        #[expect(clippy::disallowed_types, reason = "folders are synced here only")]
-        let opened = std::fs::File::open(folder);
-        let _synced = opened.and_then(|folder| folder.sync_all());
-    }
-    #[cfg(not(unix))]
-    let _ = folder;
-}
-
-fn folder_of(path: &Path) -> &Path {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or_else(|| Path::new("."))
-}
-
 /// A file beside others, with mode 0600.
 fn temporary(unfinished: &mut Unfinished, folder: &Path) -> io::Result<NamedTempFile> {
     unfinished.make(|| {
-        let temporary = NamedTempFile::new_in(folder)?;
+        let temporary = naming::temporary(folder)?;
         Ok((temporary.path().to_owned(), temporary))
     })
-}
-
-fn is_folder(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|there| there.is_dir())
-}
-
-fn a_folder() -> io::Error {
-    io::Error::new(io::ErrorKind::IsADirectory, "a folder has this name")
 }
 
 /// Whether a file of this name can be written: asked before the work, which may take minutes.
@@ -367,36 +262,6 @@ mod tests {
         files.keep().unwrap();
         assert!(one.exists() && two.exists());
         assert_eq!(std::fs::read_dir(&inner).unwrap().count(), 2);
-    }
-
-    #[test]
-    #[expect(clippy::disallowed_methods, reason = "the test reads what was written")]
-    fn a_name_that_cannot_be_had_leaves_all_as_they_were() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        std::fs::write(path("one"), "old").unwrap();
-        std::fs::create_dir(path("three")).unwrap();
-        let files = || {
-            let mut files = WholeFiles::default();
-            for name in ["one", "two", "three"] {
-                files.add(&path(name), |out| out.write_all(b"new")).unwrap();
-            }
-            files
-        };
-        let text = |name: &str| std::fs::read_to_string(path(name)).unwrap();
-        assert_eq!(files().keep().unwrap_err().0, path("three"));
-        // The same in the middle, when it was not seen before.
-        let mut blocked = files();
-        let mut written = std::mem::take(&mut blocked.written);
-        written.last_mut().unwrap().1 = path("gone/three");
-        let error = name_all(written);
-        assert_eq!(error.unwrap_err().0, path("gone/three"));
-        assert_eq!(text("one"), "old");
-        assert!(!path("two").exists());
-        std::fs::remove_dir(path("three")).unwrap();
-        files().keep().unwrap();
-        assert_eq!([text("one"), text("two"), text("three")], ["new"; 3]);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[test]

@@ -20,6 +20,9 @@ const SHORTEST: usize = 15;
 /// The longest.
 const LONGEST: usize = 34;
 
+/// No account number has fewer digits: the check digits and half of the rest.
+const FEWEST_DIGITS: usize = 7;
+
 /// So many blanks or marks at most stand between two groups of a number.
 const BETWEEN: usize = 3;
 
@@ -56,8 +59,8 @@ fn next(text: &[u8], from: usize) -> Option<(Range<usize>, Iban)> {
     })
 }
 
-/// Whether two letters stand before two digits anywhere, a single mark between them or none: cheap, and
-/// never wrong when it says no.
+/// Whether two letters stand before two digits anywhere, a single mark between them or none, or before
+/// longer marks in a text with enough digits: cheap, and never wrong when it says no.
 fn may_begin(text: &[u8]) -> bool {
     let letters = |place: usize| text.get(place..).unwrap_or_default().iter();
     let is_letter = |byte: &u8| byte.is_ascii_alphabetic();
@@ -68,9 +71,25 @@ fn may_begin(text: &[u8]) -> bool {
         any | (is_letter(a) & is_letter(b) & is_digit(c) & is_digit(d))
     });
     let parted = letters(0).zip(letters(1)).zip(letters(2)).zip(letters(3));
-    any || parted.zip(letters(4)).fold(false, |any, ((((a, b), c), d), e)| {
-        any | (is_letter(a) & is_letter(b) & !c.is_ascii_alphanumeric() & is_digit(d) & is_digit(e))
-    })
+    if any
+        || parted.zip(letters(4)).fold(false, |any, ((((a, b), c), d), e)| {
+            any | (is_letter(a)
+                & is_letter(b)
+                & !c.is_ascii_alphanumeric()
+                & is_digit(d)
+                & is_digit(e))
+        })
+    {
+        return true;
+    }
+    // Several marks, or one of several bytes.
+    let marks = letters(0).zip(letters(1)).zip(letters(2)).zip(letters(3));
+    let (far, digits) = marks.fold((false, 0_u8), |(any, digits), (((a, b), c), d)| {
+        let between = !c.is_ascii_alphanumeric() & !d.is_ascii_alphanumeric();
+        let digits = digits.saturating_add(u8::from(is_digit(d)));
+        (any | (is_letter(a) & is_letter(b) & between), digits)
+    });
+    far && usize::from(digits) >= FEWEST_DIGITS
 }
 
 /// The account number that a text begins with, and where it ends.
@@ -134,10 +153,17 @@ fn between(text: &[u8]) -> usize {
     for _ in 0..BETWEEN {
         let rest = text.get(length..).unwrap_or_default();
         length = length.saturating_add(match rest {
-            [b' ' | b'\t' | b'\r' | b'\n' | b'-' | b'.' | b'/' | b'_' | b':', ..] => 1,
-            // No-break spaces, and the narrow ones.
-            [0xc2, 0xa0, ..] => 2,
-            [0xe2, 0x80, 0x80..=0x8b | 0xaf, ..] => 3,
+            // Whatever is no letter and no digit: also what is shown as a mark or not at all.
+            [..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=0x7f, ..] => 1,
+            // No-break spaces, soft hyphens, signs and controls of Latin-1.
+            [0xc2, 0x80..=0xbf, ..] => 2,
+            // Narrow spaces, dashes, marks and what turns the reading direction or is invisible; the minus
+            // sign; spaces, stops and dots of East Asia; the mark of the byte order; replaced bytes.
+            [0xe2, 0x80..=0x81, 0x80..=0xbf, ..]
+            | [0xe2, 0x88, 0x92, ..]
+            | [0xe3, 0x80, 0x80..=0x82, ..]
+            | [0xef, 0xbb, 0xbf, ..]
+            | [0xef, 0xbf, 0xb9..=0xbd, ..] => 3,
             _ => break,
         });
     }
@@ -196,6 +222,12 @@ mod tests {
             ("GB82 WEST 1234 5698 7654 32/NL91ABNA0417164300", "GB…5432/NL…4300"),
             ("ä DE89370400440532013000 ö DE89370400440532013000", "ä DE…3000 ö DE…3000"),
             ("SA03 8000 0000 6080 1016 7519 BR1800360305000010009795493C1", "SA…7519 BR…93C1"),
+            ("DE\u{a0}89\u{a0}3704 0044 0532 0130 00", "DE…3000"),
+            ("DE - 89 3704 0044 0532 0130 00", "DE…3000"),
+            ("DE89\u{200d}3704\u{feff}0044\u{ad}0532\u{2060}0130\u{202e}00", "DE…3000"),
+            ("DE89–3704–0044‑0532−0130·00", "DE…3000"),
+            ("DE89,3704;0044|0532'0130+00", "DE…3000"),
+            ("DE89\u{7}3704\x004405320130\u{85}00", "DE…3000"),
             // Digits of another number behind it.
             ("DE893704004405320130001234", "DE…30001234"),
         ] {

@@ -22,6 +22,17 @@ pub enum By {
     Facility,
 }
 
+impl By {
+    /// Its name, as the option has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Office => "office",
+            Self::Benefit => "benefit",
+            Self::Facility => "facility",
+        }
+    }
+}
+
 /// The parts of an outcome, by name; payments without one come under `other`. A part holds only the
 /// bank entries that its own payments cite.
 pub fn split(outcome: &Outcome, by: By) -> Vec<(String, Outcome)> {

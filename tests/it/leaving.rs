@@ -280,6 +280,82 @@ fn parts_of_earlier_runs_are_named() {
     assert!(again.contains("not of this run") && again.contains("vanished.csv"), "{again}");
 }
 
+/// Names of offices that are one to some system, or a device; two of them vanish later.
+#[test]
+fn parts_of_offices_that_vanished_do_not_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = |offices: &[&str]| {
+        let rows = offices.iter().enumerate().map(|(number, office)| {
+            format!("50-{number};Anna {number};{};100,00;{office}\n", account(number + 1))
+        });
+        format!("Aktenzeichen;Name;IBAN;Betrag;Dienststelle\n{}", rows.collect::<String>())
+    };
+    let split = ["verify", "l.csv", "--due", "2023-11-30", "--format", "csv", "--split-by"];
+    let run = |by: &str| {
+        let run = gutschrift(folder.path(), &[&split[..], &[by, "--output", "parts"]].concat());
+        assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+        said(&run)
+    };
+    let parts = || {
+        let there = fs::read_dir(folder.path().join("parts")).unwrap().flatten();
+        let mut names: Vec<String> =
+            there.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.retain(|name| !name.starts_with('.'));
+        names.sort();
+        names
+    };
+    fs::write(folder.path().join("l.csv"), list(&["NORD", "Nord", "CON", "Süd", "West"])).unwrap();
+    run("office");
+    assert_eq!(parts(), ["CON_.csv", "NORD.csv", "Nord_.csv", "Süd.csv", "West.csv"]);
+    // Somebody writes into one that vanishes: it stays, and is named.
+    fs::write(folder.path().join("parts/West.csv"), "erledigt").unwrap();
+    fs::write(folder.path().join("l.csv"), list(&["Nord", "CON"])).unwrap();
+    let again = run("office");
+    assert_eq!(parts(), ["CON_.csv", "Nord.csv", "West.csv"]);
+    let (removed, named) = again.split_once("not of this run").unwrap();
+    assert!(removed.contains("NORD.csv") && removed.contains("Süd.csv"), "{again}");
+    assert!(named.contains("West.csv"), "{again}");
+    // Another split is none of these parts.
+    run("benefit");
+    assert_eq!(parts(), ["CON_.csv", "Nord.csv", "West.csv", "other.csv"]);
+}
+
+/// What a run leaves that is killed between two names (`cli::naming` has it behind every step).
+#[test]
+fn a_set_that_was_interrupted_is_finished_by_the_next_run() {
+    let folder = tempfile::tempdir().unwrap();
+    month(folder.path(), ';');
+    let parts = folder.path().join("parts");
+    fs::create_dir(&parts).unwrap();
+    let put = |name: &str, text: &str| fs::write(parts.join(name), text).unwrap();
+    put("Nord.csv", "old");
+    put(".gutschrift-new-a", "new");
+    put(
+        ".gutschrift-set",
+        ".gutschrift-new-a\t.gutschrift-old-a\tNord.csv\n.gutschrift-new-b\t.gutschrift-old-b\tSüd.csv\nend\n",
+    );
+    put("Süd.csv", "new");
+    put(".gutschrift-old-b", "old");
+    // A run that writes nothing there but one file, and is refused later.
+    let output = gutschrift(folder.path(), &["verify", "l.csv", "--output", "parts/one.csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("earlier run was killed"), "{}", said(&output));
+    let there = |name: &str| fs::read_to_string(parts.join(name)).ok();
+    assert_eq!([there("Nord.csv"), there("Süd.csv")], ["new", "new"].map(|text| Some(text.into())));
+    assert_eq!(fs::read_dir(&parts).unwrap().count(), 2);
+}
+
+#[test]
+fn an_index_that_cannot_be_written_takes_no_result_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    month(folder.path(), ';');
+    fs::create_dir(folder.path().join("r.json.index")).unwrap();
+    let output = gutschrift(folder.path(), &["verify", ".", "--output", "r.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("The result is written"), "{}", said(&output));
+    assert!(fs::read(folder.path().join("r.json")).unwrap().starts_with(b"{"));
+}
+
 #[test]
 fn late_before_due_and_sums_beyond_measure_are_refused() {
     let folder = tempfile::tempdir().unwrap();

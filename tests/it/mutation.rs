@@ -70,21 +70,21 @@ const SEEDS: [(&str, &[u8]); 6] = [
 
 /// A generator of numbers that needs no library and gives the same on every machine
 /// (xorshift, after Marsaglia).
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(limit.max(1)).unwrap()).unwrap()
     }
 
-    fn one_of<'a>(&mut self, choices: &[&'a [u8]]) -> &'a [u8] {
+    pub(crate) fn one_of<'a>(&mut self, choices: &[&'a [u8]]) -> &'a [u8] {
         choices[self.below(choices.len())]
     }
 }

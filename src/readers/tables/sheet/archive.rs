@@ -37,7 +37,7 @@ pub(super) enum Kind {
 pub(super) fn check(bytes: &[u8]) -> Result<Kind, Trouble> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(Trouble::broken)?;
     if archive.len() > MEMBERS {
-        return Err(Trouble::TooLarge);
+        return Err(Trouble::too_many(archive.len(), MEMBERS, "Teile/parts"));
     }
     let mut total = 0_u64;
     let mut kind = Kind::Xlsx;
@@ -53,18 +53,24 @@ pub(super) fn check(bytes: &[u8]) -> Result<Kind, Trouble> {
         // The sheets of XLSX files are read bit by bit, all else is kept.
         let is_streamed = name.contains("worksheets/");
         let bounded = if is_streamed { LARGEST } else { LARGEST_PART };
-        if total > LARGEST || size > bounded || (size > SMALL && size / RATIO > packed) {
-            return Err(Trouble::TooLarge);
+        if total > LARGEST {
+            return Err(Trouble::too_many(total, LARGEST, "B"));
+        }
+        if size > bounded {
+            return Err(Trouble::too_many(size, bounded, "B"));
+        }
+        if size > SMALL && size / RATIO > packed {
+            let found = format!("{size} B / {packed} B");
+            return Err(Trouble::TooLarge { found, allowed: format!("{RATIO}:1") });
         }
         let seen = count(&mut member.by_ref().take(size.saturating_add(1)))?;
         // What comes out is what the directory says, or the directory lies.
         if seen.bytes > size {
-            return Err(Trouble::TooLarge);
+            return Err(Trouble::beyond(size, "B"));
         }
-        if name.ends_with("sharedStrings.xml")
-            && (seen.texts > TEXTS || seen.stated.is_some_and(|stated| stated > TEXTS))
-        {
-            return Err(Trouble::TooLarge);
+        let texts = seen.texts.max(seen.stated.unwrap_or(0));
+        if name.ends_with("sharedStrings.xml") && texts > TEXTS {
+            return Err(Trouble::too_many(texts, TEXTS, "Texte/texts"));
         }
     }
     Ok(kind)
@@ -113,7 +119,7 @@ pub(super) fn text(bytes: &[u8], wanted: &str) -> Result<String, Trouble> {
     let read = member.take(LARGEST_PART.saturating_add(1)).read_to_string(&mut text);
     read.map_err(Trouble::broken)?;
     if u64::try_from(text.len()).unwrap_or(u64::MAX) > LARGEST_PART {
-        return Err(Trouble::TooLarge);
+        return Err(Trouble::beyond(LARGEST_PART, "B"));
     }
     Ok(text)
 }

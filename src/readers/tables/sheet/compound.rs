@@ -52,7 +52,7 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<u8>, Trouble> {
     };
     let (start, length) = extent(entry).ok_or_else(|| Trouble::broken("directory"))?;
     if length > LARGEST {
-        return Err(Trouble::TooLarge);
+        return Err(Trouble::too_many(length, LARGEST, "B"));
     }
     let stream = if length < SMALL_STREAM {
         let root = directory.chunks_exact(ENTRY).next().and_then(extent);

@@ -12,6 +12,9 @@ const MOST_TEXT: usize = 96_000_000;
 /// Columns beyond this are no list's; what stands there is named.
 pub(super) const WIDEST: u32 = 512;
 
+/// The most groups of merged cells.
+const MOST_MERGES: usize = MOST_CELLS / 8;
+
 /// The most sheets of a workbook.
 pub(super) const MOST_SHEETS: usize = 256;
 
@@ -34,14 +37,19 @@ impl Default for Budget {
 impl Budget {
     /// Whether so many more cells fit: said before they are made.
     pub(super) fn holds(&self, cells: usize) -> Result<(), Trouble> {
-        if cells > self.cells { Err(Trouble::TooLarge) } else { Ok(()) }
+        if cells > self.cells { Err(Trouble::beyond(MOST_CELLS, "Zellen/cells")) } else { Ok(()) }
     }
 
     fn take(&mut self, text: usize) -> Result<(), Trouble> {
-        self.cells = self.cells.checked_sub(1).ok_or(Trouble::TooLarge)?;
-        self.text = self.text.checked_sub(text).ok_or(Trouble::TooLarge)?;
+        self.cells =
+            self.cells.checked_sub(1).ok_or_else(|| Trouble::beyond(MOST_CELLS, "Zellen/cells"))?;
+        self.text = self.text.checked_sub(text).ok_or_else(too_much_text)?;
         Ok(())
     }
+}
+
+fn too_much_text() -> Trouble {
+    Trouble::beyond(MOST_TEXT, "B Text/text")
 }
 
 /// A cell's text, and whether it is a number or date of the spreadsheet's own.
@@ -131,16 +139,20 @@ impl Grid {
             return Ok(());
         }
         if row >= MOST_ROWS {
-            return Err(Trouble::TooLarge);
+            return Err(Trouble::too_many(
+                u64::from(row).saturating_add(1),
+                MOST_ROWS,
+                "Zeilen/rows",
+            ));
         }
         if column >= WIDEST {
             self.beyond = true;
             return Ok(());
         }
         budget.take(text.len())?;
-        let from = u32::try_from(self.text.len()).map_err(|_| Trouble::TooLarge)?;
+        let from = u32::try_from(self.text.len()).map_err(|_| too_much_text())?;
         self.text.push_str(text);
-        let to = u32::try_from(self.text.len()).map_err(|_| Trouble::TooLarge)?;
+        let to = u32::try_from(self.text.len()).map_err(|_| too_much_text())?;
         self.cells.push(Held { row, column, from, to, typed: cell.typed });
         Ok(())
     }
@@ -150,8 +162,8 @@ impl Grid {
         if rows.0 >= rows.1 || column >= WIDEST {
             return Ok(());
         }
-        if self.merges.len() >= MOST_CELLS / 8 {
-            return Err(Trouble::TooLarge);
+        if self.merges.len() >= MOST_MERGES {
+            return Err(Trouble::beyond(MOST_MERGES, "verbundene Zellen/merged cells"));
         }
         self.merges.push(Merge {
             first: rows.0.saturating_add(1),

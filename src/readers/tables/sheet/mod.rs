@@ -52,9 +52,9 @@ pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
     let place = Place::file(file);
     let (kind, sheets) = match open(bytes) {
         (kind, Ok(sheets)) => (kind, sheets),
-        (kind, Err(Trouble::TooLarge)) => {
+        (kind, Err(Trouble::TooLarge { found, allowed })) => {
             let problem = Problem::new(ProblemCode::FileTooLarge, place);
-            return Reading::refusal(list_format(kind), problem.value("?").expected("?"));
+            return Reading::refusal(list_format(kind), problem.value(found).expected(allowed));
         }
         (kind, Err(Trouble::Broken(what))) => {
             let problem = Problem::new(ProblemCode::SpreadsheetBroken, place).value(what);
@@ -327,6 +327,35 @@ mod tests {
             let reading = read(FileId(0), bytes, &ReadOptions::default());
             assert!(reading.refused);
             assert_eq!(reading.problems.first().unwrap().code, ProblemCode::SpreadsheetBroken);
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_says_how_much_is_read() {
+        use std::io::Write;
+        let sheet = "<table:table table:name=\"1\"><table:table-row table:number-rows-repeated=\"1000000\">\
+            <table:table-cell table:number-columns-repeated=\"500\"><text:p>x</text:p></table:table-cell>\
+            </table:table-row></table:table>";
+        let workbook = |name: &str, text: &[u8]| {
+            let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            writer.write_all(text).unwrap();
+            writer.finish().unwrap().into_inner()
+        };
+        let spaces = vec![b' '; 20_000_000];
+        for (bytes, found, allowed) in [
+            (
+                workbook("content.xml", sheet.as_bytes()),
+                "> 4000000 Zellen/cells",
+                "4000000 Zellen/cells",
+            ),
+            (workbook("xl/workbook.xml", &spaces), "20000000 B / ", "200:1"),
+        ] {
+            let reading = read(FileId(0), &bytes, &ReadOptions::default());
+            let problem = reading.problems.first().unwrap();
+            assert_eq!(problem.code, ProblemCode::FileTooLarge);
+            assert!(problem.value.as_deref().unwrap().starts_with(found), "{problem:?}");
+            assert_eq!(problem.expected.as_deref(), Some(allowed));
         }
     }
 }

@@ -46,7 +46,7 @@ fn read(text: &str) -> Result<Vec<Sheet>, Trouble> {
             Event::Start(tag) => {
                 depth = depth.saturating_add(1);
                 if depth > DEEPEST {
-                    return Err(Trouble::TooLarge);
+                    return Err(Trouble::beyond(DEEPEST, "Ebenen/levels"));
                 }
                 if apart.is_none() {
                     if stands_apart(&tag) {
@@ -325,7 +325,7 @@ mod tests {
         assert_eq!(found, [(1, row.clone()), (2, row)]);
         let bomb = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell \
              table:number-columns-repeated=\"500\"><text:p>x</text:p></table:table-cell></table:table-row>";
-        assert!(matches!(sheets(bomb), Err(Trouble::TooLarge)));
+        assert!(matches!(sheets(bomb), Err(Trouble::TooLarge { .. })));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Why a workbook cannot be read, and the fence around the library that reads some of them.
 
 use std::cell::Cell;
+use std::fmt::Display;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Once;
@@ -10,14 +11,24 @@ use std::sync::Once;
 pub(super) enum Trouble {
     /// Damaged, or of a kind that is not read.
     Broken(String),
-    /// A bound is exceeded.
-    TooLarge,
+    /// A bound is exceeded: what was found, and what is allowed.
+    TooLarge { found: String, allowed: String },
 }
 
 impl Trouble {
     /// What is broken, in our words or in those of a library.
-    pub(super) fn broken(error: impl std::fmt::Display) -> Self {
+    pub(super) fn broken(error: impl Display) -> Self {
         Self::Broken(error.to_string())
+    }
+
+    /// More of something (`what`, in both languages) than is read.
+    pub(super) fn too_many(found: impl Display, allowed: impl Display, what: &str) -> Self {
+        Self::TooLarge { found: format!("{found} {what}"), allowed: format!("{allowed} {what}") }
+    }
+
+    /// More of something than is read; nobody counts on to know how many.
+    pub(super) fn beyond(allowed: impl Display, what: &str) -> Self {
+        Self::too_many(format_args!("> {allowed}"), &allowed, what)
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
     let globals = globals(&records).ok_or_else(|| Trouble::broken("records"))?;
     drop(records);
     if globals.sheets.len() > MOST_SHEETS {
-        return Err(Trouble::TooLarge);
+        return Err(Trouble::too_many(globals.sheets.len(), MOST_SHEETS, "Blätter/sheets"));
     }
     let mut budget = Budget::default();
     let mut sheets = Vec::new();

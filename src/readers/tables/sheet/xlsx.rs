@@ -33,8 +33,11 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
     let mut different: Vec<&String> = names.iter().collect();
     different.sort();
     different.dedup();
-    if names.len() > MOST_SHEETS || different.len() < names.len() {
-        return Err(Trouble::TooLarge);
+    if names.len() > MOST_SHEETS {
+        return Err(Trouble::too_many(names.len(), MOST_SHEETS, "Blätter/sheets"));
+    }
+    if different.len() < names.len() {
+        return Err(Trouble::broken("a sheet is named twice"));
     }
     let mut budget = Budget::default();
     let mut sheets = Vec::new();
