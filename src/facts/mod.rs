@@ -10,6 +10,7 @@ pub mod pending_marks;
 pub mod placeholders;
 pub mod receipt_words;
 pub mod return_words;
+pub mod section_titles;
 pub mod sepa_tags;
 pub mod signs;
 pub mod state_columns;

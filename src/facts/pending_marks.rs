@@ -30,6 +30,39 @@ pub(super) const ANNOUNCED: &[&str] = &[
     "not booked",
     "not yet booked",
     "unbooked",
+    // Booked with a reservation: it may be taken back.
+    "vorlaufig gebucht",
+    "vorlaufig verbucht",
+    "vorlaufige buchung",
+    "buchung vorlaufig",
+    "umsatz vorlaufig",
+    "vorbehalt gebucht",
+    "buchung unter vorbehalt",
+    "buchung mit vorbehalt",
+    "vorbehaltlich pruf",
+    "vorbehaltlich der pruf",
+    "vorbehaltlich buchung",
+    "vorbehaltlich der buchung",
+    "vorbehaltlich deckung",
+    "vorbehaltlich der deckung",
+    "vorbehaltlich freigabe",
+    "vorbehaltlich der freigabe",
+    "provisional book",
+    "provisional ent",
+    "provisional post",
+    "provisionally",
+];
+
+/// Stems that in the bank's own words (kind of booking, state) say the same. In a remittance text they
+/// are the office's: benefits are granted `vorläufig` and paid `unter Vorbehalt`. (`Eingang vorbehalten` is
+/// said of direct debits and cheques that come in, and of no transfer.)
+pub(super) const RESERVED: &[&str] = &[
+    "vorlaufig",
+    "provisional",
+    "provisorisch",
+    "unter vorbehalt",
+    "mit vorbehalt",
+    "vorbehaltlich",
 ];
 
 /// Stems that say in any text that it is booked; denied they say that it is not.
@@ -53,6 +86,13 @@ const ANNOUNCED_STATES: &[&str] = &[
     "processing",
     "wartend",
     "in ausfuhrung",
+    "in prufung",
+    "in progress",
+    "wird gepruft",
+    "wartet",
+    "zur freigabe",
+    "awaiting",
+    "tentativ",
     "vormerk",
 ];
 
@@ -74,7 +114,7 @@ const BOOKED_STATES: &[&str] = &[
 const YES: &[&str] = &["ja", "j", "yes", "y", "tru", "1", "x", "wahr"];
 
 /// Words before that say that it is not so.
-const NOT: &[&str] = &["nicht", "not", "kein", "keine", "no"];
+const NOT: &[&str] = &["nicht", "not", "kein", "keine", "no", "ohne"];
 
 /// Whether a free text says that its booking is announced only: `vorgemerkt`, `noch nicht gebucht`,
 /// `gebucht: nein`.
@@ -88,6 +128,11 @@ pub fn in_folded(text: &Folded) -> bool {
         ANNOUNCED.iter().any(|stem| text.find(stem, false).any(|found| !is_denied(text, found)));
     let denied = |found: Found| NO.contains(&text.word(found.last.saturating_add(1)));
     by_stem || BOOKED.iter().any(|stem| text.find(stem, false).any(denied))
+}
+
+/// Whether the bank's own words for a booking say that it is announced only, or booked with a reservation.
+pub fn is_reserved(text: &Folded) -> bool {
+    RESERVED.iter().any(|stem| text.find(stem, false).any(|found| !is_denied(text, found)))
 }
 
 /// `nicht vorgemerkt`, `vorgemerkt: nein`.
@@ -121,7 +166,7 @@ pub fn of_column(name: &str, value: &str) -> Option<Mark> {
             });
         }
     }
-    if in_folded(&state) || says(ANNOUNCED_STATES) {
+    if in_folded(&state) || is_reserved(&state) || says(ANNOUNCED_STATES) {
         return Some(Mark::Pending);
     }
     let is_named = ANNOUNCED.iter().any(|stem| state.find(stem, false).next().is_some());
@@ -137,7 +182,7 @@ mod tests {
 
     #[test]
     fn words_are_folded() {
-        let lists = [ANNOUNCED, BOOKED, ANNOUNCED_STATES, BOOKED_STATES, YES, NOT];
+        let lists = [ANNOUNCED, RESERVED, BOOKED, ANNOUNCED_STATES, BOOKED_STATES, YES, NOT];
         for word in lists.into_iter().flatten() {
             let folded = Folded::new(word);
             assert_eq!(folded.words().collect::<Vec<_>>().join(" "), *word);
@@ -158,6 +203,17 @@ mod tests {
             ("pending", true),
             ("Zahlung in Bearbeitung", true),
             ("Vormerkbuchung", true),
+            ("Buchung vorläufig", true),
+            ("BUCHUNG VORLAEUFIG", true),
+            ("vorläufige Buchung", true),
+            ("unter Vorbehalt gebucht", true),
+            ("vorbehaltlich Prüfung", true),
+            ("provisional booking", true),
+            ("keine vorläufige Buchung", false),
+            ("Buchung vorläufig: nein", false),
+            ("vorläufige Leistung nach § 41a", false),
+            ("Zahlung unter Vorbehalt der Rückforderung", false),
+            ("Eingang vorbehalten", false),
             ("vorgemerkt: nein", false),
             ("nicht vorgemerkt", false),
             ("gebucht: ja", false),
@@ -168,6 +224,20 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_announced(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_banks_own_words() {
+        for (text, expected) in [
+            ("UEBERWEISUNG VORLAEUFIG", true),
+            ("Überweisung unter Vorbehalt", true),
+            ("provisional", true),
+            ("nicht vorläufig", false),
+            ("ohne Vorbehalt", false),
+            ("EINZELUEBERWEISUNG", false),
+        ] {
+            assert_eq!(is_reserved(&Folded::new(text)), expected, "{text}");
         }
     }
 
@@ -187,6 +257,11 @@ mod tests {
             ("Vormerkbuchung", "ja", Some(Mark::Pending)),
             ("State", "COMPLETED", Some(Mark::Booked)),
             ("State", "declined", Some(Mark::Neither)),
+            ("Status", "vorläufig", Some(Mark::Pending)),
+            ("Status", "unter Vorbehalt", Some(Mark::Pending)),
+            ("Status", "provisional", Some(Mark::Pending)),
+            ("Status", "in Prüfung", Some(Mark::Pending)),
+            ("Status", "Umsatz gebucht, ohne Vorbehalt", Some(Mark::Booked)),
             ("Status", "", None),
         ] {
             assert_eq!(of_column(name, value), expected, "{name} {value}");

@@ -4,10 +4,11 @@
 
 /// Three letters each, which neither umlauts nor their spellings touch. A text without any of them and of
 /// [`SHORT_SIGNS`], in either case and whatever stands between the letters, holds no word of the tables.
-const SIGNS: [&[u8; 3]; 36] = [
+const SIGNS: [&[u8; 3]; 39] = [
     b"boo", b"buc", b"bwe", b"cco", b"cre", b"ear", b"eca", b"efu", b"ehl", b"ehn", b"eje", b"erk",
     b"eto", b"etu", b"eve", b"ewi", b"fai", b"hge", b"iba", b"liv", b"llb", b"nce", b"ndi", b"nef",
     b"nnu", b"npa", b"nto", b"orn", b"rrl", b"rwe", b"sak", b"sge", b"unb", b"unc", b"utg", b"xec",
+    b"ufi", b"orb", b"rov",
 ];
 
 /// Two letters for words whose other letters may be written in several ways.
@@ -114,7 +115,8 @@ mod tests {
     fn every_word_of_the_tables_has_a_sign() {
         let words = return_words::STEMS.iter().map(|(stem, _, _)| *stem);
         let accounts = return_words::ACCOUNTS.iter().map(|(stem, _)| *stem);
-        let marks = pending_marks::ANNOUNCED.iter().chain(pending_marks::BOOKED).copied();
+        let marks = pending_marks::ANNOUNCED.iter().chain(pending_marks::RESERVED);
+        let marks = marks.chain(pending_marks::BOOKED).copied();
         for word in words.chain(accounts).chain(marks) {
             let umlauts = [
                 ("uck", "ück"),
@@ -123,6 +125,7 @@ mod tests {
                 ("fuhr", "führ"),
                 ("empfanger", "empfänger"),
                 ("gangig", "gängig"),
+                ("vorlauf", "vorläuf"),
             ];
             let german =
                 umlauts.iter().fold(word.to_owned(), |word, (from, to)| word.replace(from, to));

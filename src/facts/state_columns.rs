@@ -36,6 +36,30 @@ const STATES: &[&str] = &[
 const STANDS: &[&str] = &["stand", "state"];
 const NO_STANDS: &[&str] = &["kontostand", "bestand", "gegenstand", "ruckstand"];
 
+/// Parts of names that ask whether, or since when, it is booked: left empty, such a column says no.
+const BOOKED: &[&str] = &[
+    "gebucht",
+    "verbuch",
+    "ausgefuhrt",
+    "ausfuhrung",
+    "buchungsstatus",
+    "buchungszustand",
+    "buchungsstand",
+    "umsatzstatus",
+    "zahlungsstatus",
+    "transaktionsstatus",
+    "booked",
+    "posted",
+    "settled",
+    "settlement",
+    "completed",
+    "executed",
+    "cleared",
+];
+
+/// The same as whole names.
+const BOOKED_NAMES: &[&str] = &["status", "state", "booking status", "transaction status"];
+
 /// Parts of names of columns that are filled only where something went wrong.
 const EVENTS: &[&str] = &[
     "storn",
@@ -74,6 +98,16 @@ pub fn asks_for_state(name: &str) -> bool {
     has(&words, STATES) || words.words().any(ends) || has(&words, EVENTS)
 }
 
+/// Whether a column of this name asks whether a booking is booked, so that an empty cell says that it is
+/// not. (`Ungebucht` and `Nicht gebucht am` ask the opposite.)
+pub fn asks_whether_booked(name: &str) -> bool {
+    let words = Folded::new(name);
+    let whole = words.words().collect::<Vec<_>>().join(" ");
+    let denied =
+        words.words().any(|word| matches!(word, "nicht" | "not") || word.starts_with("un"));
+    !denied && (has(&words, BOOKED) || BOOKED_NAMES.contains(&whole.as_str()))
+}
+
 /// Whether a column of this name is filled only where something went wrong.
 pub fn asks_for_event(name: &str) -> bool {
     has(&Folded::new(name), EVENTS)
@@ -101,7 +135,8 @@ mod tests {
 
     #[test]
     fn parts_are_folded() {
-        for part in [STATES, EVENTS, STANDS, NO_STANDS].into_iter().flatten() {
+        for part in [STATES, BOOKED, BOOKED_NAMES, EVENTS, STANDS, NO_STANDS].into_iter().flatten()
+        {
             let folded = Folded::new(part);
             assert_eq!(folded.words().collect::<Vec<_>>().join(" "), *part);
         }
@@ -122,6 +157,21 @@ mod tests {
             ("Bank", false, false),
         ] {
             assert_eq!((asks_for_state(name), asks_for_event(name)), (state, event), "{name}");
+        }
+        for (name, expected) in [
+            ("Verbucht am", true),
+            ("Gebucht?", true),
+            ("Buchungsstatus", true),
+            ("Status", true),
+            ("Ausführungsdatum", true),
+            ("Booked on", true),
+            ("Buchungstag", false),
+            ("Nicht gebucht", false),
+            ("Info", false),
+            ("Statusgruppe Kategorie", false),
+            ("Bemerkung", false),
+        ] {
+            assert_eq!(asks_whether_booked(name), expected, "{name}");
         }
         for (value, expected) in [
             ("offen", true),

@@ -115,6 +115,9 @@ impl Amount {
         if let Some(amount) = Self::usual(text, mark) {
             return Ok(amount);
         }
+        if !blanks_part_groups(text) {
+            return Err(AmountError::NotANumber);
+        }
         let (negative, body) = strip_sign_and_currency(text)?;
         let (decimal, group) = match mark {
             DecimalMark::Comma => (',', '.'),
@@ -245,6 +248,25 @@ fn strip_sign_and_currency(text: &str) -> Result<(bool, String), AmountError> {
         return Err(AmountError::NotANumber);
     }
     Ok((negative, body))
+}
+
+/// Whether blanks inside of the number stand where thousands marks belong: `1 234,56`, never `5 63,00`,
+/// where one digit was moved or lost.
+fn blanks_part_groups(text: &str) -> bool {
+    let of_number = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.');
+    let (Some(start), Some(end)) = (text.find(of_number), text.rfind(of_number)) else {
+        return true;
+    };
+    let number = text.get(start..=end).unwrap_or_default();
+    if !number.contains(char::is_whitespace) {
+        return true;
+    }
+    let whole = number.find([',', '.']).unwrap_or(number.len());
+    let (whole, fraction) = number.split_at_checked(whole).unwrap_or((number, ""));
+    let mut groups = whole.split(char::is_whitespace);
+    !fraction.contains(char::is_whitespace)
+        && groups.next().is_some_and(|first| (1..=3).contains(&first.len()))
+        && groups.all(|group| group.len() == 3)
 }
 
 /// Takes the thousands marks out, if they stand where thousands marks belong.

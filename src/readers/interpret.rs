@@ -94,6 +94,9 @@ struct Told {
 fn hear(entry: &StatementEntry) -> Heard {
     let mut is_announced = false;
     let whole = told(entry.texts(None), &mut is_announced);
+    // The bank's own words, not the office's.
+    let own = entry.texts(None).filter(|text| may_speak_against(text.as_bytes()));
+    is_announced |= own.map(Folded::new).any(|text| pending_marks::is_reserved(&text));
     let mut details = Vec::with_capacity(entry.details.len().max(1));
     for detail in &entry.details {
         let own =

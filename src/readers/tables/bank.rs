@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::facts::section_titles::Title;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -22,6 +23,7 @@ use crate::model::statement::StatementKind;
 use crate::readers::interpret;
 use crate::readers::tables::accounts;
 use crate::readers::tables::booking_row::Export;
+use crate::readers::tables::booking_state;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::columns::fold;
 use crate::readers::tables::field::Field;
@@ -34,6 +36,7 @@ use crate::readers::tables::preamble::about;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::row_shape::Heading;
 use crate::readers::tables::row_shape::heading;
+use crate::readers::tables::sections;
 use crate::readers::tables::unread_columns;
 use crate::readers::tables::unread_columns::Seen;
 use crate::readers::tables::values::ColumnMark;
@@ -183,11 +186,24 @@ impl Section<'_> {
         let mut read: Vec<(&Record, Option<Iban>, Line)> = Vec::new();
         // Rows that are none, behind the last booking so far.
         let mut passed: Vec<(&Record, Option<Line>)> = Vec::new();
+        let mut is_announced = sections::announced_above(self.preamble);
         for row in self.rows.iter().filter(|row| !row.is_blank()) {
+            let title = sections::title(export.columns, row);
+            if title == Some(Title::Announced) || (is_announced && title.is_some()) {
+                is_announced = title == Some(Title::Announced);
+                reading.skipped = reading.skipped.saturating_add(1);
+                continue;
+            }
             match export.line(row, reading) {
                 None => passed.push((row, None)),
                 Some(line @ Line::Balance { .. }) => passed.push((row, Some(line))),
-                Some(line) => {
+                Some(mut line) => {
+                    if let Line::Entry(entry, _) = &mut line {
+                        if is_announced {
+                            entry.status =
+                                booking_state::weaker(entry.status, BookingStatus::Pending);
+                        }
+                    }
                     let is_inside = read.iter().any(|(_, _, line)| matches!(line, Line::Entry(..)));
                     for (row, line) in passed.drain(..) {
                         keep(export, row, line, is_inside, reading, &mut read);

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::facts::balance_rows::Which;
+use crate::facts::state_columns;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -191,7 +192,17 @@ impl Export<'_> {
         });
         let pending = cells(Field::Pending).filter_map(booking_state::of_pending_flag);
         let booked = columns(Field::Booked).map(|c| booking_state::of_booked_flag(row.text(c)));
+        // A column that asks for it and was left empty says that it is not booked.
+        let asked = columns(Field::Status).chain(columns(Field::BookingDate));
+        let days = cells(Field::BookingDate).chain(cells(Field::ValueDate));
+        let is_booking = days.into_iter().any(has_digit);
+        let unsaid = asked.filter(|column| {
+            is_booking
+                && row.text(*column).is_empty()
+                && state_columns::asks_whether_booked(self.columns.name(*column))
+        });
         let all = words.chain(pending).chain(booked);
+        let all = all.chain(unsaid.map(|_| BookingStatus::Pending));
         let all = all.chain(of_days.map(|_| BookingStatus::Pending));
         all.fold(BookingStatus::Booked, booking_state::weaker)
     }

@@ -26,6 +26,7 @@ mod list_texts;
 mod preamble;
 pub mod record;
 mod row_shape;
+mod sections;
 pub mod sheet;
 pub mod suggest;
 pub mod tags;

@@ -63,23 +63,31 @@ pub(crate) fn tell(
     header: Place,
     problems: &mut Vec<Problem>,
 ) -> bool {
-    let filled = |column: &usize| seen.iter().any(|seen| !seen.row.text(*column).is_empty());
-    let unread: Vec<usize> = columns.unread().filter(filled).collect();
+    let filled = |column: usize| seen.iter().any(|seen| !seen.row.text(column).is_empty());
     let shown = |column: usize| match columns.name(column).trim() {
         "" => format!("#{}", column.saturating_add(1)),
         name => name.to_owned(),
     };
+    let needed = |column: usize, suspect: Suspect| {
+        Problem::new(ProblemCode::ColumnNeeded, header)
+            .field(shown(column))
+            .expected(suspect.field())
+    };
     let mut decisive = false;
     let mut others = Vec::new();
-    for column in unread {
+    for column in columns.unread() {
+        // Empty in all rows: it says of none of them that it is booked.
+        if !filled(column) {
+            if asks_for_booking(columns, column) && !seen.is_empty() {
+                decisive = true;
+                problems.push(needed(column, Suspect::State));
+            }
+            continue;
+        }
         match suspect((column, columns.name(column)), seen, days, mark) {
             Some(suspect) => {
                 decisive = true;
-                problems.push(
-                    Problem::new(ProblemCode::ColumnNeeded, header)
-                        .field(shown(column))
-                        .expected(suspect.field()),
-                );
+                problems.push(needed(column, suspect));
             }
             None => others.push(shown(column)),
         }
@@ -88,6 +96,12 @@ pub(crate) fn tell(
         problems.push(Problem::new(ProblemCode::ColumnUnread, header).field(others.join(", ")));
     }
     decisive
+}
+
+/// Whether a column that nobody knows asks by its name whether a booking is booked.
+pub(crate) fn asks_for_booking(columns: &Columns, column: usize) -> bool {
+    let name = columns.name(column);
+    state_columns::asks_whether_booked(name) && !state_columns::asks_for_event(name)
 }
 
 fn suspect(

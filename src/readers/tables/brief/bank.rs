@@ -51,6 +51,8 @@ use crate::readers::tables::left_over::LONGEST_BIC;
 use crate::readers::tables::left_over::LONGEST_NAME;
 use crate::readers::tables::preamble::about;
 use crate::readers::tables::record::Record;
+use crate::readers::tables::sections::announced_above;
+use crate::readers::tables::unread_columns;
 use crate::readers::tables::values::ColumnMark;
 
 /// Reads an export in brief.
@@ -65,6 +67,10 @@ pub(super) fn read(
     // Where the cells have to say it, rows that say otherwise are met on the way.
     let mark = layout.columns.rules.decimal.unwrap_or(DecimalMark::Comma);
     layout.mark = Some(ColumnMark::Settled(mark));
+    let asks = |column: usize| unread_columns::asks_for_booking(&layout.columns, column);
+    if announced_above(preamble) || layout.columns.unread().any(asks) {
+        return None;
+    }
     let about = about(preamble);
     let account = about.account.or_else(|| layout.columns.rules.own_account.clone());
     let period = about.period;

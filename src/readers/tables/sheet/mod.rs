@@ -146,7 +146,11 @@ impl Book<'_> {
             let line = after.first().map_or(first, |record| record.line);
             let count = u64::try_from(above.len()).unwrap_or(0);
             self.reading.skipped = self.reading.skipped.saturating_add(count);
-            self.table(&header, (above, rows), &sheet.merges, Place::line(self.file, line));
+            // The name of the sheet stands above all of its lines.
+            let mut title = Record::new(first);
+            title.push(&sheet.name, false);
+            let above = [&[title], above].concat();
+            self.table(&header, (&above, rows), &sheet.merges, Place::line(self.file, line));
             self.before = Some(header);
             return;
         }
