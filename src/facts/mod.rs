@@ -6,6 +6,7 @@ pub mod block_marks;
 pub mod debit_words;
 pub mod folded;
 pub mod own_outputs;
+pub mod payable_columns;
 pub mod pending_marks;
 pub mod placeholders;
 pub mod receipt_words;

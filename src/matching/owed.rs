@@ -10,6 +10,7 @@ use crate::model::calendar::Calendar;
 use crate::model::date::Month;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;
+use crate::model::text::has_numbers_of_case_only;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_text;
 
@@ -209,7 +210,7 @@ impl<'a> Owed<'a> {
     }
 
     /// Whether the digits of the end-to-end id are those of the case number, or one group of them
-    /// (`LF-5705` for `AZ-5705`, `SOZ4711` for `50.12-4711`), or too few to name a month (`DAUER-1`).
+    /// (`LF-5705` for `AZ-5705`, `SOZ4711` for `50.12-4711`, `E2E0000006520` for `AZ-6520`), or too few to name a month (`DAUER-1`).
     pub fn id_names_no_month(&self) -> bool {
         let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
         let (Some(id), Some(case)) =
@@ -218,11 +219,13 @@ impl<'a> Owed<'a> {
             return false;
         };
         let id = digits(id);
+        let raw = self.payment.end_to_end_id.as_deref().unwrap_or_default();
         let groups = || case.split(|mark: char| !mark.is_ascii_digit());
         self.id_is_constant()
             || id.len() < 3
             || digits(case) == id
             || groups().any(|group| group == id)
+            || has_numbers_of_case_only(raw.as_bytes(), case.as_bytes())
     }
 
     /// What a booking on this day means.

@@ -303,6 +303,24 @@ fn harmless_in_full(text: &str) -> String {
         .collect()
 }
 
+/// Whether all numbers in an id are numbers of the case, perhaps with zeros before them
+/// (`E2E0000006520` for `AZ-6520`): it is the same in every month.
+pub fn has_numbers_of_case_only(id: &[u8], case: &[u8]) -> bool {
+    fn numbers(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+        let groups = text.split(|byte| !byte.is_ascii_digit());
+        let is_zero = |byte: &u8| *byte == b'0';
+        groups.filter_map(move |group| {
+            let start = group.iter().position(|byte| !is_zero(byte))?;
+            group.get(start..)
+        })
+    }
+    let id = match id {
+        [b'E' | b'e', b'2', b'E' | b'e', rest @ ..] => rest,
+        whole => whole,
+    };
+    numbers(id).next().is_some() && numbers(id).all(|number| numbers(case).any(|own| own == number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -376,5 +394,21 @@ mod tests {
     fn hostile_text_does_nothing() {
         let cleaned = harmless("a\u{1b}[31mred\u{202e}txt.exe\u{7}\tb\u{9b}1m");
         assert_eq!(cleaned, "a\u{fffd}[31mred\u{fffd}txt.exe\u{fffd} b\u{fffd}1m");
+    }
+
+    #[test]
+    fn numbers_of_the_case() {
+        for (id, case, expected) in [
+            ("E2E0000006520", "AZ-6520", true),
+            ("e2e-06520", "AZ-6520", true),
+            ("AZ0050/6520", "50-6520", true),
+            ("SOZ2311-6520", "AZ-6520", false),
+            ("E2E6521", "AZ-6520", false),
+            ("E2E", "AZ-6520", false),
+            ("DAUER-000", "AZ-6520", false),
+        ] {
+            let found = has_numbers_of_case_only(id.as_bytes(), case.as_bytes());
+            assert_eq!(found, expected, "{id} {case}");
+        }
     }
 }

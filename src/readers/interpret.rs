@@ -72,6 +72,13 @@ pub(crate) fn has_something_to_say(entry: &StatementEntry) -> bool {
     heard.is_announced || codes || by_code(entry)
 }
 
+/// Whether a text that belongs to no single booking says that money came back, or is not booked yet.
+pub(crate) fn speaks_against(text: &str) -> bool {
+    let mut is_announced = false;
+    let told = told(std::iter::once(text), &mut is_announced);
+    is_announced || told.said.is_return || told.said.of_debits || told.code.is_some()
+}
+
 /// What the texts of a booking say.
 struct Heard {
     /// What is said of each transfer; of a booking without any, one.

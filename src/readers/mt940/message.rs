@@ -64,6 +64,8 @@ pub(super) struct Message<'a> {
     dashed: bool,
     unreadable: u64,
     counters: Vec<(Direction, u64, Amount, u32)>,
+    /// What `:86:` fields say that belong to no booking.
+    remarks: Vec<&'a str>,
 }
 
 /// A booking whose text is still to be read.
@@ -110,6 +112,7 @@ impl<'a> Message<'a> {
             dashed: false,
             unreadable: 0,
             counters: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 
@@ -185,8 +188,9 @@ impl<'a> Message<'a> {
             "61" => self.entry(field, problems),
             "86" => {
                 // One behind the closing balance speaks of the statement, not of a booking.
-                if let Some(open) = &mut self.open {
-                    open.text.extend(&field.lines);
+                match &mut self.open {
+                    Some(open) => open.text.extend(&field.lines),
+                    None => self.remarks.extend(&field.lines),
                 }
             }
             "34F" => {
@@ -306,6 +310,7 @@ impl<'a> Message<'a> {
     /// Ends the statement: checks balances and counters.
     pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> Finished {
         self.close_entry();
+        self.remark(problems);
         let interim = self.interim && !self.opened && !self.has_closing;
         let failed = self.foreign || (interim && self.in_brief.1 > 0);
         if let Some((number, page)) = self.number.take() {
@@ -335,6 +340,22 @@ impl<'a> Message<'a> {
         }
         interpret::statement(&mut self.statement);
         Finished { statement: self.statement, cut_off, failed }
+    }
+
+    /// A text about the statement that says that money came back, or is not booked, may mean any of its
+    /// bookings.
+    fn remark(&mut self, problems: &mut Vec<Problem>) {
+        let text = self.remarks.join(" ");
+        if !interpret::speaks_against(&text) {
+            return;
+        }
+        self.foreign |= self.in_brief.1 > 0;
+        for entry in &mut self.statement.entries {
+            let known = entry.unread.take();
+            let all = known.as_deref().into_iter().chain([text.as_str()]);
+            entry.unread = filled(&all.collect::<Vec<_>>().join(" "));
+        }
+        problems.push(Problem::new(ProblemCode::ElementUnread, self.statement.place).field(":86:"));
     }
 
     /// A booking whose second date is left out was booked on the day of its statement; where that is

@@ -151,6 +151,7 @@ const WEAKER: &[(Field, &[&str])] = &[
     ),
     (Field::EndToEndId, &["kundenreferenz"]),
     (Field::Payee, &["abweichenderkontoinhaber"]),
+    (Field::Amount, &["leistungsbetrag", "monatsbetrag", "summe", "betrage"]),
 ];
 
 /// Columns whose meaning another has more surely are unread: their text is searched, nothing else.

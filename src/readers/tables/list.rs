@@ -11,6 +11,7 @@ use crate::model::text::fold_words;
 use crate::model::together;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
+use crate::readers::tables::list_known::Known;
 use crate::readers::tables::list_passed::is_ruler;
 pub use crate::readers::tables::list_row::Table;
 
@@ -45,13 +46,14 @@ impl Table<'_> {
             });
             column_mark(values)
         });
+        let known = Known::of(self.columns, self.records, mark, &self.plain);
         let confirms = self.columns.has(Field::CreditedOn);
         reading.role = if confirms { Role::Confirmation } else { Role::List };
         let mut sum = Amount::ZERO;
         let parts: Vec<&[Record]> = self.records.chunks(AT_A_TIME).collect();
         let read = |part: &&[Record]| {
             let mut own = Reading::default();
-            let sum = self.read_rows(part, mark, confirms, &mut own);
+            let sum = self.read_rows(part, (mark, &known), confirms, &mut own);
             (own, sum)
         };
         together::each_in_order(&parts, threads, read, |(mut own, own_sum)| {
@@ -72,7 +74,7 @@ impl Table<'_> {
     fn read_rows(
         &self,
         records: &[Record],
-        mark: ColumnMark,
+        (mark, known): (ColumnMark, &Known),
         confirms: bool,
         reading: &mut Reading,
     ) -> Amount {
@@ -82,7 +84,7 @@ impl Table<'_> {
                 reading.skipped = reading.skipped.saturating_add(1);
                 continue;
             }
-            let row = Row { table: self, record, mark };
+            let row = Row { table: self, record, mark, known };
             if row.is_remark() {
                 reading.skipped = reading.skipped.saturating_add(1);
                 let problem = Problem::new(ProblemCode::RowSkipped, row.place());
@@ -108,7 +110,7 @@ impl Table<'_> {
     /// The payment in one record, without its problems; for rows that have none.
     pub(crate) fn payment(&self, record: &Record, reading: &mut Reading) -> Payment {
         let mark = self.mark.unwrap_or(ColumnMark::Open);
-        Row { table: self, record, mark }.read_payment(reading)
+        Row { table: self, record, mark, known: &Known::default() }.read_payment(reading)
     }
 
     fn is_first(&self, record: &Record) -> bool {

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use crate::facts::block_marks;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -16,11 +15,13 @@ use crate::model::problem::Severity;
 use crate::model::reading::Reading;
 use crate::model::status::Confirmation;
 use crate::model::text::filled;
-use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_key;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
+use crate::readers::tables::list_blocks;
+use crate::readers::tables::list_known::Known;
+use crate::readers::tables::list_known::PlainRows;
 use crate::readers::tables::list_texts;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
@@ -45,6 +46,8 @@ pub struct Table<'a> {
     pub benefit: Option<&'a str>,
     /// Whether several columns have one meaning.
     pub(crate) repeats: bool,
+    /// What further rows hold that were read in brief.
+    pub(crate) plain: PlainRows,
 }
 
 /// A row, and the table it belongs to.
@@ -52,6 +55,7 @@ pub(super) struct Row<'a> {
     pub(super) table: &'a Table<'a>,
     pub(super) record: &'a Record,
     pub(super) mark: ColumnMark,
+    pub(super) known: &'a Known,
 }
 
 /// Meanings of which a row has one value, whatever columns say it.
@@ -146,7 +150,11 @@ impl Row<'_> {
     }
 
     fn amount(&self, reading: &mut Reading) -> Result<Amount, ProblemCode> {
-        let Some(column) = self.table.columns.position(Field::Amount) else {
+        // Several columns may state it; which ones differ is asked later.
+        let filled = |column: &usize| !self.record.text(*column).is_empty();
+        let mut columns = self.table.columns.all(Field::Amount);
+        let Some(column) = columns.find(filled).or(self.table.columns.position(Field::Amount))
+        else {
             return Err(ProblemCode::AmountMissing);
         };
         let cell = self.record.cell(column).unwrap_or_default();
@@ -214,28 +222,10 @@ impl Row<'_> {
         }
     }
 
-    /// The list's own status, and what blocks the row: a mark in a column of its own, a remark, or a
-    /// column that nobody knows and that says so.
+    /// The list's own status, and what blocks the row.
     fn status(&self) -> Option<String> {
         let status = self.joined(Field::Status, "; ");
-        let columns = self.table.columns;
-        let marked = columns.all(Field::Block).any(|column| {
-            let text = self.record.text(column);
-            block_marks::of_column(text, &fold_words(text)) == Some(true)
-        });
-        let said = || {
-            columns.unread().chain(columns.all(Field::Note)).any(|column| {
-                let text = self.record.text(column);
-                let words = fold_words(text);
-                let is_unknown = || columns.fields.get(column) == Some(&None);
-                let is_answered = || {
-                    let name = fold_words(columns.name(column));
-                    block_marks::is_answered(&name, text, &words)
-                };
-                !text.is_empty() && (block_marks::is_said(&words) || is_unknown() && is_answered())
-            })
-        };
-        if !(marked || said()) {
+        if !list_blocks::is_blocked(self.table.columns, self.record, self.known) {
             return status;
         }
         Some(match status {
@@ -311,6 +301,10 @@ impl Row<'_> {
             reading.problems.push(problem);
             return Some(ProblemCode::ValuesDiffer);
         }
+        if let Some(problem) = payment.amount.and_then(|amount| self.other_amount(amount)) {
+            reading.problems.push(problem);
+            return Some(ProblemCode::ValuesDiffer);
+        }
         let columns = self.table.columns;
         let (column, other) = list_texts::other_account(columns, self.record, payment)?;
         reading.problems.push(
@@ -319,6 +313,15 @@ impl Row<'_> {
                 .value(other.masked()),
         );
         Some(ProblemCode::OtherAccountNamed)
+    }
+
+    /// The problem of a column that states another amount for this row.
+    fn other_amount(&self, amount: Amount) -> Option<Problem> {
+        let columns = self.table.columns;
+        let other = self.known.other_amount(columns, self.record, self.mark, amount)?;
+        let first = columns.position(Field::Amount).map_or("", |column| columns.name(column));
+        let names = format!("{first}, {}", columns.name(other));
+        Some(Problem::new(ProblemCode::ValuesDiffer, self.place_in(Some(other))).field(names))
     }
 
     fn due(&self) -> Result<Option<NaiveDate>, ProblemCode> {
@@ -342,6 +345,11 @@ impl Row<'_> {
             return;
         };
         if let Some(problem) = self.differing() {
+            reading.problems.push(problem);
+            reading.skipped = reading.skipped.saturating_add(1);
+            return;
+        }
+        if let Some(problem) = self.other_amount(amount) {
             reading.problems.push(problem);
             reading.skipped = reading.skipped.saturating_add(1);
             return;

@@ -19,6 +19,8 @@ mod kinds;
 mod layouts;
 mod left_over;
 pub mod list;
+mod list_blocks;
+pub(crate) mod list_known;
 pub mod list_names;
 mod list_passed;
 mod list_row;
@@ -45,6 +47,7 @@ use crate::readers::encoding::decode;
 use crate::readers::options::ReadOptions;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::kinds::Kind;
+use crate::readers::tables::list_known::PlainRows;
 use crate::readers::tables::record::DELIMITERS;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::record::split;
@@ -104,6 +107,7 @@ impl Header {
             mark: self.mark,
             benefit: self.benefit.as_deref(),
             repeats: self.columns.repeat(),
+            plain: PlainRows::default(),
         }
     }
 }
@@ -263,8 +267,7 @@ fn twice(header: &Header) -> Option<&str> {
         // Two names of one meaning stand beside each other in honest lists; the same name does not.
         let same_name =
             columns::fold(header.columns.name(first)) == columns::fold(header.columns.name(number));
-        (counted && (same_name || field == field::Field::Amount))
-            .then(|| header.columns.name(number))
+        (counted && same_name).then(|| header.columns.name(number))
     })
 }
 

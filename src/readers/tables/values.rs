@@ -9,6 +9,7 @@ use crate::model::amount::AmountError;
 use crate::model::amount::DecimalMark;
 use crate::model::date::from_german;
 use crate::model::date::from_iso;
+use crate::model::german_time;
 use crate::model::problem::ProblemCode;
 use crate::readers::tables::record::Cell;
 
@@ -213,7 +214,13 @@ pub fn day(text: &str) -> Option<NaiveDate> {
 
 /// Reads a day where the order of days with slashes may be known.
 pub fn day_by(text: &str, order: DayOrder) -> Option<NaiveDate> {
-    let text = text.split_whitespace().next()?;
+    let whole = text.trim();
+    let text = whole.split_whitespace().next()?;
+    if whole.len() > SHORTEST_MOMENT {
+        if let Some(day) = day_of_moment(whole, text) {
+            return Some(day);
+        }
+    }
     from_german(text).or_else(|| from_iso(text)).or_else(|| {
         let mut parts = text.split('/');
         let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
@@ -231,6 +238,26 @@ pub fn day_by(text: &str, order: DayOrder) -> Option<NaiveDate> {
         let (month, day) = if month_first { (first, second) } else { (second, first) };
         NaiveDate::from_ymd_opt(year, month, day)
     })
+}
+
+/// A day and a time are longer than this.
+const SHORTEST_MOMENT: usize = 12;
+
+/// The German day of a moment in UTC or with an offset: `2023-11-30T23:30:00Z`, `30.11.2023 23:30 UTC`.
+fn day_of_moment(whole: &str, first: &str) -> Option<NaiveDate> {
+    let (date, behind) = match first.split_once(['T', 't']) {
+        Some((date, _)) => (date, whole.get(date.len().saturating_add(1)..)?),
+        None => (first, whole.get(first.len()..)?),
+    };
+    let day = from_german(date).or_else(|| from_iso(date))?;
+    let behind = behind.trim();
+    let upper = behind.to_ascii_uppercase();
+    let clock = ["UTC", "GMT"].iter().find_map(|zone| {
+        let clock = upper.strip_suffix(zone)?;
+        Some(format!("{}Z", clock.trim_end().trim_end_matches('(').trim_end()))
+    });
+    let clock = clock.unwrap_or_else(|| behind.to_owned());
+    german_time::day(&format!("{}T{clock}", day.format("%Y-%m-%d")))
 }
 
 /// The three numbers of `11/30/2023`.
@@ -315,6 +342,16 @@ mod tests {
             ("30.11.23", Some((2023, 11, 30))),
             ("2023-11-30", Some((2023, 11, 30))),
             ("30/11/2023", Some((2023, 11, 30))),
+            ("2023-11-30T23:30:00Z", Some((2023, 12, 1))),
+            ("2023-11-30T22:30:00Z", Some((2023, 11, 30))),
+            ("2023-11-30 23:30:00+00:00", Some((2023, 12, 1))),
+            ("2023-11-30 23:30:00 UTC", Some((2023, 12, 1))),
+            ("30.11.2023 23:30 UTC", Some((2023, 12, 1))),
+            ("2023-12-01T00:30:00+02:00", Some((2023, 11, 30))),
+            ("2023-11-30T23:30:00+01:00", Some((2023, 11, 30))),
+            ("2023-11-30 23:30:00", Some((2023, 11, 30))),
+            ("30.11.2023 23:59:59", Some((2023, 11, 30))),
+            ("30.11.2023 Neu gebucht", Some((2023, 11, 30))),
             ("03/04/2023", None),
             ("30.02.2023", None),
         ] {

@@ -20,6 +20,7 @@ use crate::model::payment::Payment;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::text::fold_words;
+use crate::model::text::has_numbers_of_case_only;
 use crate::model::together;
 use crate::readers::plain_reference;
 use crate::readers::plain_values;
@@ -27,6 +28,7 @@ use crate::readers::plain_values::Days;
 use crate::readers::tables::Header;
 use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
+use crate::readers::tables::brief::decoded;
 use crate::readers::tables::brief::is_worth_it;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Look;
@@ -38,8 +40,11 @@ use crate::readers::tables::brief::shapes::Whole;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::list;
+use crate::readers::tables::list_known::Beside;
+use crate::readers::tables::list_known::PlainRows;
 use crate::readers::tables::list_texts;
 use crate::readers::tables::list_version;
+use crate::readers::tables::record::Cell;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
 use crate::readers::tables::values::MarkCount;
@@ -73,8 +78,11 @@ pub(super) fn read(
     let (mut marks, mut lengths) = (MarkCount::default(), Lengths::default());
     let mut due_days = DifferentDays::default();
     let mut whole = Whole::default();
+    let mut beside: Vec<Beside> = Vec::new();
     pass(table, &look, |part| {
-        let (fresh, own, of_part) = std::mem::take(&mut part.besides);
+        let (fresh, own, of_part, cells) = std::mem::take(&mut part.besides);
+        beside.resize(beside.len().max(cells.len()), Beside::default());
+        beside.iter_mut().zip(cells).for_each(|(all, own)| all.add(own));
         lengths = lengths.with(of_part);
         part.plain.iter().for_each(|row| due_days.add(row.due()));
         marks.comma = marks.comma.saturating_add(own.comma);
@@ -105,7 +113,13 @@ pub(super) fn read(
     }
     layout.mark = Some(settle(marks, &layout, &others)?);
     let mut reading = Reading::default();
-    list::Table { records: &others, ..layout.table() }.read_by(table.threads, &mut reading);
+    let by_column = layout.columns.unread().zip(beside);
+    let plain_rows = PlainRows {
+        count: u64::try_from(plain.len()).unwrap_or(u64::MAX),
+        beside: by_column.collect(),
+    };
+    list::Table { records: &others, plain: plain_rows, ..layout.table() }
+        .read_by(table.threads, &mut reading);
     if reading.role != Role::List {
         return None;
     }
@@ -135,26 +149,36 @@ struct Rows<'a> {
 }
 
 impl Look for Rows<'_> {
-    type State = (Shapes<Payment>, MarkCount, Lengths, Days);
+    type State = (Shapes<Payment>, MarkCount, Lengths, Days, Vec<Beside>);
     type Row = BriefPayment;
-    type Besides = (Vec<Fresh<Payment>>, MarkCount, Lengths);
+    type Besides = (Vec<Fresh<Payment>>, MarkCount, Lengths, Vec<Beside>);
 
     fn start(&self) -> Self::State {
         let shapes = Shapes::new(self.shape.clone());
-        (shapes, MarkCount::default(), Lengths::default(), Days::default())
+        let beside = vec![Beside::default(); self.own.unread.len()];
+        (shapes, MarkCount::default(), Lengths::default(), Days::default(), beside)
     }
 
     #[inline(always)]
     fn row<S: Simd>(
         &self,
         simd: S,
-        (shapes, marks, lengths, days): &mut Self::State,
+        (shapes, marks, lengths, days, beside): &mut Self::State,
         cells: &Cells<'_, '_>,
     ) -> Option<BriefPayment> {
         let (values, mark) = self.own.row(simd, cells, self.keys, (days, lengths))?;
+        let own = (values.amount, mark, self.layout.is_utf_8);
+        if self.own.beside(cells, own).any(|(_, beside)| beside.other > 0) {
+            return None;
+        }
         let sample = || sample(self.layout, cells, &values, mark, self.keys);
         let shape = shapes.number(cells, sample)?;
         let row = BriefPayment::new(&values, shape)?.tame(cells.is_tame);
+        for (number, found) in self.own.beside(cells, own) {
+            if let Some(slot) = beside.get_mut(number) {
+                slot.add(found);
+            }
+        }
         match mark {
             Some(DecimalMark::Comma) => marks.comma = marks.comma.saturating_add(1),
             Some(DecimalMark::Point) => marks.point = marks.point.saturating_add(1),
@@ -163,8 +187,10 @@ impl Look for Rows<'_> {
         Some(row)
     }
 
-    fn besides(&self, (shapes, marks, lengths, _): &mut Self::State) -> Self::Besides {
-        (shapes.fresh(), std::mem::take(marks), std::mem::take(lengths))
+    fn besides(&self, (shapes, marks, lengths, _, beside): &mut Self::State) -> Self::Besides {
+        let empty = vec![Beside::default(); beside.len()];
+        let beside = std::mem::replace(beside, empty);
+        (shapes.fresh(), std::mem::take(marks), std::mem::take(lengths), beside)
     }
 }
 
@@ -181,6 +207,8 @@ struct Own {
     told: Vec<usize>,
     /// Columns that nobody knows and whose names ask whether the row is blocked.
     asked: Vec<usize>,
+    /// Columns that nobody knows, which may state the amount once more.
+    unread: Vec<usize>,
     /// The names of the header, to know rows that repeat it.
     names: Vec<Vec<u8>>,
     /// With what they begin.
@@ -208,6 +236,7 @@ impl Own {
                 .unread()
                 .filter(|column| block_marks::is_asked(&fold_words(columns.name(*column))))
                 .collect(),
+            unread: columns.unread().collect(),
             names,
         })
     }
@@ -265,6 +294,20 @@ impl Own {
             || self.asked.iter().any(|column| !cells.at(Some(*column)).is_empty())
     }
 
+    /// What the columns hold that nobody knows, beside the amount of the row: their numbers among
+    /// those columns, empty cells left out.
+    fn beside<'a>(
+        &'a self,
+        cells: &'a Cells<'_, '_>,
+        own: (Amount, Option<DecimalMark>, bool),
+    ) -> impl Iterator<Item = (usize, Beside)> + 'a {
+        let unread = self.unread.iter().enumerate();
+        unread.filter_map(move |(number, column)| {
+            let cell = cells.at(Some(*column));
+            (!cell.is_empty()).then(|| (number, beside(cell, own)))
+        })
+    }
+
     /// Whether at least half the cells, and two, are the names of their columns.
     fn repeats_header(&self, cells: &Cells<'_, '_>) -> bool {
         let wanted = self.names.len().div_ceil(2).max(2);
@@ -283,12 +326,39 @@ impl Own {
     }
 }
 
+/// What a cell holds beside the amount of its row, as the general reader sees it; another amount, if
+/// that depends on a decimal mark that is not known.
+fn beside(cell: &[u8], (own, mark, is_utf_8): (Amount, Option<DecimalMark>, bool)) -> Beside {
+    let is_of_amount = |byte: &u8| {
+        !byte.is_ascii_alphabetic()
+            || matches!(byte.to_ascii_lowercase(), b'e' | b'u' | b'r' | b'o')
+    };
+    if !cell.iter().all(is_of_amount) || !cell.iter().any(u8::is_ascii_digit) {
+        return Beside { none: 1, ..Beside::default() };
+    }
+    let text = decoded(cell, is_utf_8);
+    let by = |mark: ColumnMark| {
+        let mut found = Beside::default();
+        found.count(Cell { text: text.trim(), typed: false }, own, mark);
+        found
+    };
+    let (comma, point) = (DecimalMark::Comma, DecimalMark::Point);
+    if let Some(mark) = mark {
+        return by(ColumnMark::Settled(mark));
+    }
+    let first = by(ColumnMark::Settled(comma));
+    let agree = first == by(ColumnMark::Settled(point)) && first == by(ColumnMark::Open);
+    if agree { first } else { Beside { other: 1, ..Beside::default() } }
+}
+
 /// Whether an id has the digits of the case number, of one group of them, or too few for a month.
 fn names_no_month(id: &[u8], case: &[u8]) -> bool {
     let is_digit = |byte: &u8| byte.is_ascii_digit();
     let few = id.iter().filter(|byte| is_digit(byte)).nth(2).is_none();
     let groups = || case.split(|byte| !is_digit(byte)).filter(|group| !group.is_empty());
-    few || have_same_digits(id, case) || groups().any(|group| have_same_digits(id, group))
+    few || has_numbers_of_case_only(id, case)
+        || have_same_digits(id, case)
+        || groups().any(|group| have_same_digits(id, group))
 }
 
 /// Whether two texts have the same digits in the same order; mostly the last ones differ.

@@ -57,6 +57,7 @@ use crate::readers::tables::field::Field;
 use crate::readers::tables::gaps::Line;
 use crate::readers::tables::kinds::Kind;
 use crate::readers::tables::list::Table;
+use crate::readers::tables::list_known::PlainRows;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::record::split;
 use crate::readers::tables::twice;
@@ -261,6 +262,7 @@ impl Layout {
             mark: self.mark,
             benefit: self.benefit.as_deref(),
             repeats: false,
+            plain: PlainRows::default(),
         }
     }
 
