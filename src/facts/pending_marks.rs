@@ -20,6 +20,8 @@ pub(super) const ANNOUNCED: &[&str] = &[
     "vorgemerkt",
     "vormerkbuch",
     "vormerkpost",
+    "noch gebucht",
+    "noch verbucht",
     "vormerkung",
     "nicht gebucht",
     "nicht verbucht",
@@ -110,6 +112,47 @@ const BOOKED_STATES: &[&str] = &[
     "umsatz",
 ];
 
+/// Stems that say so where a bank writes what kind of booking it is.
+const ANNOUNCED_KINDS: &[&str] = &[
+    "geplant",
+    "erwartet",
+    "prognose",
+    "entwurf",
+    "draft",
+    "scheduled",
+    "planned",
+    "zur freigabe",
+    "nicht freigegeben",
+    "freigabe ausstehend",
+    "ausstehend",
+    "unterschrift fehlt",
+    "in prufung",
+    "on hold",
+    "simul",
+    "testbuchung",
+    "vorbereitet",
+    "eingereicht",
+    "ubermittelt",
+    "auftrag erfasst",
+    "auftrag angelegt",
+    "daurauftrag angelegt",
+    "angehalten",
+    "gestoppt",
+    "gesperrt",
+    "blockiert",
+    "blocked",
+    "ausgesetzt",
+    "suspended",
+    "vorgesehen",
+    "erst am",
+];
+
+/// Words that put off to another day what a state says: `wird gebucht`, `erst am 4.12. gebucht`.
+const TO_COME: &[&str] = &["wird", "werden", "erst", "noch", "soll", "sollen", "will", "tobe"];
+
+/// A kind of booking has no more words.
+const MOST_WORDS_OF_KIND: usize = 6;
+
 /// Values that say no, and yes, to what a column asks.
 const YES: &[&str] = &["ja", "j", "yes", "y", "tru", "1", "x", "wahr"];
 
@@ -133,6 +176,14 @@ pub fn in_folded(text: &Folded) -> bool {
 /// Whether the bank's own words for a booking say that it is announced only, or booked with a reservation.
 pub fn is_reserved(text: &Folded) -> bool {
     RESERVED.iter().any(|stem| text.find(stem, false).any(|found| !is_denied(text, found)))
+}
+
+/// Whether the kind of a booking, as its bank calls it, says that it is announced only.
+pub fn is_announced_kind(text: &str) -> bool {
+    let kind = Folded::new(text);
+    let says = |stem: &&str| kind.find(stem, false).any(|found| !is_denied(&kind, found));
+    kind.len() <= MOST_WORDS_OF_KIND
+        && (in_folded(&kind) || is_reserved(&kind) || ANNOUNCED_KINDS.iter().any(says))
 }
 
 /// `nicht vorgemerkt`, `vorgemerkt: nein`.
@@ -169,11 +220,22 @@ pub fn of_column(name: &str, value: &str) -> Option<Mark> {
     if in_folded(&state) || is_reserved(&state) || says(ANNOUNCED_STATES) {
         return Some(Mark::Pending);
     }
+    if BOOKED.iter().chain(BOOKED_STATES).any(|stem| is_put_off(&state, stem)) {
+        return Some(Mark::Pending);
+    }
     let is_named = ANNOUNCED.iter().any(|stem| state.find(stem, false).next().is_some());
     if is_named || says(BOOKED) || says(BOOKED_STATES) {
         return Some(Mark::Booked);
     }
     Some(Mark::Neither)
+}
+
+/// `nicht ausgeführt`, `wird noch gebucht`.
+fn is_put_off(state: &Folded, stem: &str) -> bool {
+    state.find(stem, false).any(|found| {
+        let before = (0..found.first).map(|number| state.word(number));
+        before.into_iter().any(|word| NOT.contains(&word) || TO_COME.contains(&word))
+    })
 }
 
 #[cfg(test)]
@@ -182,7 +244,17 @@ mod tests {
 
     #[test]
     fn words_are_folded() {
-        let lists = [ANNOUNCED, RESERVED, BOOKED, ANNOUNCED_STATES, BOOKED_STATES, YES, NOT];
+        let lists = [
+            ANNOUNCED_KINDS,
+            TO_COME,
+            ANNOUNCED,
+            RESERVED,
+            BOOKED,
+            ANNOUNCED_STATES,
+            BOOKED_STATES,
+            YES,
+            NOT,
+        ];
         for word in lists.into_iter().flatten() {
             let folded = Folded::new(word);
             assert_eq!(folded.words().collect::<Vec<_>>().join(" "), *word);
@@ -242,6 +314,24 @@ mod tests {
     }
 
     #[test]
+    fn kinds_of_bookings() {
+        for (text, expected) in [
+            ("Überweisung geplant", true),
+            ("Entwurf", true),
+            ("zur Freigabe", true),
+            ("Buchung vorläufig", true),
+            ("erst am 04.12.2023 gebucht", true),
+            ("Überweisung", false),
+            ("Terminüberweisung", false),
+            ("Dauerauftrag", false),
+            ("nicht gesperrt", false),
+            ("Die Heizung war ausgefallen und eine Reparatur ist geplant", false),
+        ] {
+            assert_eq!(is_announced_kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn columns_of_states() {
         for (name, value, expected) in [
             ("Status", "Gebucht", Some(Mark::Booked)),
@@ -257,6 +347,11 @@ mod tests {
             ("Vormerkbuchung", "ja", Some(Mark::Pending)),
             ("State", "COMPLETED", Some(Mark::Booked)),
             ("State", "declined", Some(Mark::Neither)),
+            ("Status", "nicht ausgeführt", Some(Mark::Pending)),
+            ("Status", "not yet executed", Some(Mark::Pending)),
+            ("Status", "wird noch gebucht", Some(Mark::Pending)),
+            ("Status", "erst am 04.12.2023 gebucht", Some(Mark::Pending)),
+            ("Status", "am 30.11.2023 gebucht", Some(Mark::Booked)),
             ("Status", "vorläufig", Some(Mark::Pending)),
             ("Status", "unter Vorbehalt", Some(Mark::Pending)),
             ("Status", "provisional", Some(Mark::Pending)),

@@ -4,11 +4,11 @@
 
 /// Three letters each, which neither umlauts nor their spellings touch. A text without any of them and of
 /// [`SHORT_SIGNS`], in either case and whatever stands between the letters, holds no word of the tables.
-const SIGNS: [&[u8; 3]; 39] = [
+const SIGNS: [&[u8; 3]; 43] = [
     b"boo", b"buc", b"bwe", b"cco", b"cre", b"ear", b"eca", b"efu", b"ehl", b"ehn", b"eje", b"erk",
     b"eto", b"etu", b"eve", b"ewi", b"fai", b"hge", b"iba", b"liv", b"llb", b"nce", b"ndi", b"nef",
     b"nnu", b"npa", b"nto", b"orn", b"rrl", b"rwe", b"sak", b"sge", b"unb", b"unc", b"utg", b"xec",
-    b"ufi", b"orb", b"rov",
+    b"rfo", b"nlo", b"ecl", b"rru", b"ufi", b"orb", b"rov",
 ];
 
 /// Two letters for words whose other letters may be written in several ways.

@@ -81,6 +81,8 @@ const EVENTS: &[&str] = &[
     "fehlgeschlagen",
     "declined",
     "recall",
+    "erstatt",
+    "refund",
     "reversed",
     "reversal",
 ];

@@ -72,11 +72,24 @@ pub(crate) fn has_something_to_say(entry: &StatementEntry) -> bool {
     heard.is_announced || codes || by_code(entry)
 }
 
-/// Whether a text that belongs to no single booking says that money came back, or is not booked yet.
-pub(crate) fn speaks_against(text: &str) -> bool {
+/// What a text says against the bookings that it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Against {
+    /// Money came back.
+    Returned,
+    /// They are not booked yet.
+    NotBooked,
+}
+
+/// What a text says that belongs to no single booking, if it speaks against any.
+pub(crate) fn speaks_against(text: &str) -> Option<Against> {
     let mut is_announced = false;
     let told = told(std::iter::once(text), &mut is_announced);
-    is_announced || told.said.is_return || told.said.of_debits || told.code.is_some()
+    if is_announced {
+        return Some(Against::NotBooked);
+    }
+    let returned = told.said.is_return || told.said.of_debits || told.code.is_some();
+    returned.then_some(Against::Returned)
 }
 
 /// What the texts of a booking say.

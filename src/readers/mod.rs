@@ -13,6 +13,7 @@ mod parts;
 mod plain_reference;
 mod plain_values;
 pub mod recognise;
+mod remarks;
 mod runs;
 mod signature;
 mod signs;

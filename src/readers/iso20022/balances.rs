@@ -9,6 +9,7 @@ use crate::model::german_time;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::model::problem::Severity;
 use crate::model::statement::Balance;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Statement;
@@ -78,6 +79,14 @@ impl Balances {
         }
         if !is_final {
             statement.closing = interim.last();
+        }
+        if statement.opening.is_none() && statement.closing.is_none() && statement.page.is_none() {
+            // Nothing says that no booking is missing.
+            statement.covers_nothing = true;
+            if !self.unreadable {
+                let problem = Problem::new(ProblemCode::ElementMissing, statement.place);
+                problems.push(problem.field("Bal").severity(Severity::Warning));
+            }
         }
         let closing = statement.closing.and_then(|balance| balance.day);
         // Between two pages a day goes on; a balance in the midst of a day that no page follows does not

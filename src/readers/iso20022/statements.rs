@@ -23,6 +23,8 @@ use crate::readers::iso20022::stretch::Booked;
 use crate::readers::iso20022::tree::Node;
 use crate::readers::iso20022::unread;
 use crate::readers::iso20022::unread::Notes;
+use crate::readers::remarks;
+use crate::readers::remarks::Unnamed;
 use crate::readers::runs::MARK;
 use crate::readers::runs::Run;
 
@@ -138,6 +140,8 @@ fn page(pagination: Node<'_>) -> Option<(u32, bool)> {
 struct Open {
     statement: Statement,
     balances: Balances,
+    /// What is said of all of it.
+    remarks: Vec<String>,
 }
 
 impl Open {
@@ -152,6 +156,9 @@ impl Open {
             "StmtPgntn" | "RptPgntn" | "NtfctnPgntn" => statement.page = page(node),
             "FrToDt" => statement.period = period(node),
             "Bal" => self.balances.take(node, statement, problems),
+            "AddtlStmtInf" | "AddtlRptInf" | "AddtlNtfctnInf" => {
+                self.remarks.extend(node.text().map(str::to_owned));
+            }
             _ => {}
         }
     }
@@ -211,6 +218,9 @@ impl Open {
             }
         }
         sides::name_the_other(&mut self.statement);
+        for text in &self.remarks {
+            remarks::add(text, &mut self.statement.entries, Unnamed::All);
+        }
         self.statement
     }
 }

@@ -25,6 +25,8 @@ use crate::readers::mt940::entry_line::EntryLine;
 use crate::readers::mt940::entry_line::comma_amount;
 use crate::readers::mt940::fields::Field;
 use crate::readers::mt940::frame;
+use crate::readers::remarks;
+use crate::readers::remarks::Unnamed;
 use crate::readers::runs::Run;
 
 /// A finished statement.
@@ -342,20 +344,18 @@ impl<'a> Message<'a> {
         Finished { statement: self.statement, cut_off, failed }
     }
 
-    /// A text about the statement that says that money came back, or is not booked, may mean any of its
-    /// bookings.
+    /// What texts about the statement say may be said of its bookings.
     fn remark(&mut self, problems: &mut Vec<Problem>) {
         let text = self.remarks.join(" ");
-        if !interpret::speaks_against(&text) {
+        if text.is_empty() {
             return;
         }
-        self.foreign |= self.in_brief.1 > 0;
-        for entry in &mut self.statement.entries {
-            let known = entry.unread.take();
-            let all = known.as_deref().into_iter().chain([text.as_str()]);
-            entry.unread = filled(&all.collect::<Vec<_>>().join(" "));
+        // Bookings in brief may be meant too.
+        self.foreign |= self.in_brief.1 > 0 && interpret::speaks_against(&text).is_some();
+        if remarks::add(&text, &mut self.statement.entries, Unnamed::All) {
+            let place = self.statement.place;
+            problems.push(Problem::new(ProblemCode::ElementUnread, place).field(":86:"));
         }
-        problems.push(Problem::new(ProblemCode::ElementUnread, self.statement.place).field(":86:"));
     }
 
     /// A booking whose second date is left out was booked on the day of its statement; where that is

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::facts::section_titles::Title;
+use crate::facts::signs::may_speak_against;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
 use crate::model::iban::Iban;
@@ -21,6 +22,8 @@ use crate::model::statement::Statement;
 use crate::model::statement::StatementEntry;
 use crate::model::statement::StatementKind;
 use crate::readers::interpret;
+use crate::readers::remarks;
+use crate::readers::remarks::Unnamed;
 use crate::readers::tables::accounts;
 use crate::readers::tables::booking_row::Export;
 use crate::readers::tables::booking_state;
@@ -135,6 +138,7 @@ impl Section<'_> {
         let export = Export::new(file, &columns, self.rows, about.holder.clone());
         let account = about.account.clone().or_else(|| columns.rules.own_account.clone());
         let read = self.lines(&export, reading);
+        let remarks = self.remarks(&read);
         let mut statements: BTreeMap<Option<Iban>, Vec<Line>> = BTreeMap::new();
         let mut order: Vec<Option<Iban>> = Vec::new();
         let decisive = {
@@ -164,7 +168,9 @@ impl Section<'_> {
             let lines = statements.remove(&own).unwrap_or_default();
             // A further table without the name of its account may be that of any.
             let is_nameless = !is_first && own.is_none();
-            let mut made = statement(own, about.period, lines, self.header, &mut reading.problems);
+            let period = about.period;
+            let problems = &mut reading.problems;
+            let mut made = statement(own, period, lines, (self.header, &remarks), problems);
             made.covers_nothing |= decisive || is_nameless;
             if decisive {
                 for entry in &mut made.entries {
@@ -218,6 +224,18 @@ impl Section<'_> {
         read
     }
 
+    /// The texts of all lines that are no bookings and may speak against one.
+    fn remarks(&self, read: &[(&Record, Option<Iban>, Line)]) -> Vec<String> {
+        let is_booking = |row: &Record| {
+            // Both are in the order of the lines.
+            let at = read.binary_search_by_key(&row.line, |(other, _, _)| other.line);
+            at.is_ok_and(|at| matches!(read.get(at), Some((_, _, Line::Entry(..)))))
+        };
+        let rows = self.preamble.iter().chain(self.rows.iter().filter(|row| !is_booking(row)));
+        let text = |row: &Record| row.cells().map(|cell| cell.text).collect::<Vec<_>>().join(" ");
+        rows.map(text).filter(|text| may_speak_against(text.as_bytes())).collect()
+    }
+
     /// Rows below a header that means nothing: their days are not known.
     fn leave(&self, about: &About, reading: &mut Reading) {
         let rows = self.rows.iter().filter(|row| !row.is_blank());
@@ -230,7 +248,8 @@ impl Section<'_> {
             .collect();
         reading.problems.push(Problem::new(ProblemCode::SectionUnread, self.header));
         let account = about.account.clone();
-        let made = statement(account, None, lines, self.header, &mut reading.problems);
+        let place = (self.header, [].as_slice());
+        let made = statement(account, None, lines, place, &mut reading.problems);
         reading.statements.push(Statement { covers_nothing: true, ..made });
     }
 }
@@ -294,7 +313,7 @@ pub(crate) fn statement(
     account: Option<Iban>,
     period: Option<(NaiveDate, NaiveDate)>,
     lines: Vec<Line>,
-    header: Place,
+    (header, remarks): (Place, &[String]),
     problems: &mut Vec<Problem>,
 ) -> Statement {
     let mut statement = Statement {
@@ -342,6 +361,9 @@ pub(crate) fn statement(
         }
     }
     tie(&mut statement, problems);
+    for text in remarks {
+        remarks::add(text, &mut statement.entries, Unnamed::Nobody);
+    }
     interpret::statement(&mut statement);
     statement
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::facts::balance_rows::Which;
+use crate::facts::pending_marks;
 use crate::facts::state_columns;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
@@ -203,6 +204,9 @@ impl Export<'_> {
         });
         let all = words.chain(pending).chain(booked);
         let all = all.chain(unsaid.map(|_| BookingStatus::Pending));
+        let kinds = columns(Field::BookingText).chain(self.columns.unread());
+        let kinds = kinds.filter(|column| pending_marks::is_announced_kind(row.text(*column)));
+        let all = all.chain(kinds.map(|_| BookingStatus::Pending));
         let all = all.chain(of_days.map(|_| BookingStatus::Pending));
         all.fold(BookingStatus::Booked, booking_state::weaker)
     }

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use crate::facts::state_columns;
-use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::iban_in_text;
 use crate::model::place::Place;
@@ -171,10 +170,11 @@ fn account_in(text: &str) -> Option<Iban> {
 
 /// Whether a column states the amounts of most bookings, and of some another one.
 fn differs_in_amount(column: usize, seen: &[Seen<'_>], mark: ColumnMark) -> bool {
+    // Nothing is another amount too, where all others have theirs.
     let (mut same, mut other) = (0_usize, 0_usize);
     for seen in seen {
         match seen.row.cell(column).map(|cell| amount(cell, mark)) {
-            Some(Ok(Amount::ZERO)) | None => {}
+            None => {}
             Some(Ok(own)) if own.abs() == seen.entry.amount.abs() => same = same.saturating_add(1),
             Some(Ok(_)) => other = other.saturating_add(1),
             Some(Err(_)) if seen.row.text(column).is_empty() => {}

@@ -72,6 +72,8 @@ pub(crate) fn read(
     if whole.others > whole.rows.len().saturating_mul(MOST_OTHERS) || whole.rows.is_empty() {
         return None;
     }
+    // What is said of all bookings may be said of those in brief.
+    memchr::memmem::find(&whole.rest, b"<AddtlStmtInf").is_none().then_some(())?;
     let rest = source::decode(file, &whole.rest);
     let runs = Runs::new(whole.runs.iter().map(|(run, _)| *run).collect());
     let (mut reading, runs) = attempt(file, &rest, runs).ok()?;

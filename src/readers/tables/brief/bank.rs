@@ -68,7 +68,9 @@ pub(super) fn read(
     let mark = layout.columns.rules.decimal.unwrap_or(DecimalMark::Comma);
     layout.mark = Some(ColumnMark::Settled(mark));
     let asks = |column: usize| unread_columns::asks_for_booking(&layout.columns, column);
-    if announced_above(preamble) || layout.columns.unread().any(asks) {
+    let speaks = |row: &Record| row.cells().any(|cell| may_speak_against(cell.text.as_bytes()));
+    if announced_above(preamble) || preamble.iter().any(speaks) || layout.columns.unread().any(asks)
+    {
         return None;
     }
     let about = about(preamble);
@@ -134,7 +136,7 @@ pub(super) fn read(
     let numbers: Vec<Option<Iban>> = order.iter().map(|(own, _)| own.clone()).collect();
     for (own, (_, lines)) in order {
         let brief_days = days.get(&own).map(|(from, to)| (from.date(), to.date()));
-        let mut made = statement(own, period, lines, place, &mut reading.problems);
+        let mut made = statement(own, period, lines, (place, &[]), &mut reading.problems);
         made.brief_days = brief_days;
         reading.statements.push(made);
     }
