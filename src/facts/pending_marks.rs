@@ -126,6 +126,7 @@ const ANNOUNCED_KINDS: &[&str] = &[
     "freigabe ausstehend",
     "ausstehend",
     "unterschrift fehlt",
+    "zweitunterschrift",
     "in prufung",
     "on hold",
     "simul",
@@ -182,7 +183,8 @@ pub fn is_reserved(text: &Folded) -> bool {
 pub fn is_announced_kind(text: &str) -> bool {
     let kind = Folded::new(text);
     let says = |stem: &&str| kind.find(stem, false).any(|found| !is_denied(&kind, found));
-    kind.len() <= MOST_WORDS_OF_KIND
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    kind.words().filter(|word| !is_number(word)).count() <= MOST_WORDS_OF_KIND
         && (in_folded(&kind) || is_reserved(&kind) || ANNOUNCED_KINDS.iter().any(says))
 }
 

@@ -19,6 +19,7 @@ use gutschrift::verdict::terms::Terms;
 use crate::month;
 use crate::month::Files;
 use crate::planting_places::Place;
+use crate::planting_places::line_start;
 use crate::planting_places::places;
 
 /// What is planted.
@@ -34,16 +35,19 @@ enum Planting {
     OtherMonth,
     /// A mark that the booking is only announced.
     Pending,
+    /// A mark that it was booked with a reservation.
+    Reserved,
     /// A value date after the due day.
     LaterValueDate,
 }
 
-const PLANTINGS: [Planting; 6] = [
+const PLANTINGS: [Planting; 7] = [
     Planting::Return,
     Planting::OtherAccount,
     Planting::OtherCase,
     Planting::OtherMonth,
     Planting::Pending,
+    Planting::Reserved,
     Planting::LaterValueDate,
 ];
 
@@ -72,10 +76,10 @@ fn accepted(place: &Place, planting: Planting, payment: &JudgedPayment) -> Optio
             Some("months are read from texts, not from names, days and bank codes")
         }
         Planting::OtherMonth if names_month() => Some("the text names the run's own month too"),
-        Planting::Return | Planting::Pending if is_name(&place.name) => {
+        Planting::Return | Planting::Pending | Planting::Reserved if is_name(&place.name) => {
             Some("a name is a name: there are people called Storno and Offen")
         }
-        Planting::Return | Planting::Pending if is_code(&place.name) => {
+        Planting::Return | Planting::Pending | Planting::Reserved if is_code(&place.name) => {
             Some("a code, an amount or an id by its schema: no words can stand there")
         }
         _ => None,
@@ -132,6 +136,7 @@ fn words(
         Planting::OtherCase => format!("Az {}", other()?.payment.case_id.as_ref()?),
         Planting::OtherMonth => "Sozialhilfe Oktober 2023".to_owned(),
         Planting::Pending => "nicht gebucht".to_owned(),
+        Planting::Reserved => "Buchung vorlaeufig".to_owned(),
         Planting::LaterValueDate => return None,
     })
 }
@@ -195,6 +200,51 @@ fn nothing_planted_against_a_payment_leaves_it_credited() {
     }
     assert!(counts.values().sum::<u32>() > 500, "too few places");
     assert!(unexplained.is_empty(), "{} of them:\n{}", unexplained.len(), unexplained.join("\n"));
+}
+
+/// A line planted in all exports that are texts: above the booking that proves a payment.
+fn with_line_above(planted: &str, check: impl Fn(&str, &JudgedPayment, Option<&JudgedPayment>)) {
+    let mut count = 0;
+    for sample in samples() {
+        let files = month::files(&Path::new("samples/traps").join(&sample));
+        let outcome = judged(&files).unwrap();
+        for payment in
+            outcome.payments.iter().filter(|payment| payment.verdict.status == Status::Credited)
+        {
+            let Some((file, line)) = proof(&outcome, payment) else { continue };
+            if !file.to_lowercase().ends_with(".csv") {
+                continue;
+            }
+            let bytes = &files[&file];
+            let start = line_start(bytes, line);
+            let mut month = files.clone();
+            let above = [&bytes[..start], planted.as_bytes(), b"\r\n", &bytes[start..]].concat();
+            month.insert(file.clone(), above);
+            let after = judged(&month);
+            let now = after.as_ref().and_then(|after| {
+                let case = &payment.payment.case_id;
+                after.payments.iter().find(|other| other.payment.case_id == *case)
+            });
+            check(&sample, payment, now);
+            count += 1;
+        }
+    }
+    assert!(count > 10, "too few exports");
+}
+
+#[test]
+fn a_title_says_that_the_bookings_below_it_are_announced() {
+    for title in ["Vorgemerkte Buchungen", "Nicht gebuchte Buchungen", "Pending transactions"] {
+        with_line_above(title, |sample, _, now| {
+            let credited = now.is_some_and(|now| now.verdict.status == Status::Credited);
+            assert!(!credited, "{sample}: {title}");
+        });
+    }
+    let note = "Die Buchungen enthalten keine vorgemerkten Umsaetze";
+    with_line_above(note, |sample, before, now| {
+        let now = now.map(|now| now.verdict.status);
+        assert_eq!(now, Some(before.verdict.status), "{sample}: {note}");
+    });
 }
 
 #[test]

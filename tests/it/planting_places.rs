@@ -55,7 +55,8 @@ pub(crate) fn places(bytes: &[u8], line: u32) -> Vec<Place> {
     }
 }
 
-fn line_start(bytes: &[u8], line: u32) -> usize {
+/// Where a line begins.
+pub(crate) fn line_start(bytes: &[u8], line: u32) -> usize {
     let mut at = 0;
     for _ in 1..line {
         at += bytes[at..].iter().position(|byte| *byte == b'\n').unwrap() + 1;

@@ -347,14 +347,11 @@ impl<'a> Message<'a> {
     /// What texts about the statement say may be said of its bookings.
     fn remark(&mut self, problems: &mut Vec<Problem>) {
         let text = self.remarks.join(" ");
-        if text.is_empty() {
-            return;
-        }
         // Bookings in brief may be meant too.
         self.foreign |= self.in_brief.1 > 0 && interpret::speaks_against(&text).is_some();
         if remarks::add(&text, &mut self.statement.entries, Unnamed::All) {
-            let place = self.statement.place;
-            problems.push(Problem::new(ProblemCode::ElementUnread, place).field(":86:"));
+            let problem = Problem::new(ProblemCode::ElementUnread, self.statement.place);
+            problems.push(problem.field(":86:"));
         }
     }
 

@@ -243,6 +243,13 @@ static LAYOUTS: &[BankLayout] = &[
         ],
     },
     BankLayout {
+        name: "kontist-csv",
+        told_by: &["buchungsdatum", "transaktionstyp", "empfanger", "verwendungszweck"],
+        decimal: COMMA,
+        days: OPEN,
+        special: &[],
+    },
+    BankLayout {
         name: "bunq-csv",
         told_by: &["interestdate", "account", "counterparty"],
         decimal: None,
