@@ -3,6 +3,7 @@
 //! booking that they name is added to its unread texts.
 
 use crate::model::date::Month;
+use crate::model::iban::Iban;
 use crate::model::reason_code::ReasonCode;
 use crate::model::statement::StatementEntry;
 use crate::model::text::filled;
@@ -63,7 +64,7 @@ fn compact(text: &str) -> String {
 
 fn is_named(entry: &StatementEntry, names: &[String]) -> bool {
     let mut details = entry.details.iter().flat_map(|detail| {
-        let account = detail.counterparty_iban.as_ref().map(|iban| iban.reveal());
+        let account = detail.counterparty_iban.as_ref().map(Iban::reveal);
         let texts = [&detail.end_to_end_id, &detail.remittance, &detail.unread];
         texts.into_iter().filter_map(|text| text.as_deref()).chain(account)
     });

@@ -31,14 +31,15 @@ pub(super) fn title(columns: &Columns, row: &Record) -> Option<Title> {
 /// says something counts.
 pub(crate) fn announced_above(preamble: &[Record]) -> bool {
     let of_row = |row: &Record| of_cells(row.cells().map(|cell| cell.text), false);
-    let said = preamble.iter().rev().filter_map(of_row);
-    said.filter(|title| *title != Title::Bookings).next() == Some(Title::Announced)
+    let mut said = preamble.iter().rev().filter_map(of_row);
+    said.find(|title| *title != Title::Bookings) == Some(Title::Announced)
 }
 
 fn of_cells<'a>(texts: impl Iterator<Item = &'a str>, is_sum: bool) -> Option<Title> {
     // A currency beside a sum is no word of a title.
-    let is_word = |text: &&str| !text.is_empty() && !(is_sum && text.len() <= 3);
-    let cells: Vec<&str> = texts.filter(is_word).take(MOST_CELLS.saturating_add(1)).collect();
+    let is_none = |text: &str| text.is_empty() || (is_sum && text.len() <= 3);
+    let cells: Vec<&str> =
+        texts.filter(|text| !is_none(text)).take(MOST_CELLS.saturating_add(1)).collect();
     // Beside a sum one cell has to say it all: `offen`, a name and an amount are a booking.
     let says_all = || matches!(cells.as_slice(), [one] if one.contains(' '));
     if cells.len() > MOST_CELLS
