@@ -4,9 +4,11 @@
 //! long, take the same values from [`rows::Rows`] and the verdicts without making a row of texts first.
 
 mod cast;
+pub mod check;
 pub mod column;
 pub mod csv;
 mod digits;
+pub mod document;
 pub mod entries;
 pub mod entry_column;
 mod entry_mould;

@@ -13,6 +13,7 @@ mod architecture;
 mod block_damage;
 mod brief;
 mod brief_statements;
+mod check;
 mod cli;
 mod contradictions;
 mod corpus;

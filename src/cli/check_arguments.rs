@@ -1,0 +1,35 @@
+//! The command line of what is asked of lists, orders and results besides verdicts.
+
+use std::path::PathBuf;
+
+use chrono::NaiveTime;
+use clap::Args;
+
+use crate::cli::common_arguments::InputArgs;
+use crate::cli::common_arguments::ReportArgs;
+use crate::cli::common_arguments::TermsArgs;
+use crate::cli::moment::Moment;
+use crate::cli::moment::time_of_day;
+
+/// `gutschrift check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub inputs: InputArgs,
+    /// Last month's folder or files: lists, and the bank's files if they are there.
+    #[arg(long, value_name = "FOLDER")]
+    pub against: Vec<PathBuf>,
+    /// The day of the check, with the time of day if the bank's cut-off matters; no clock is read.
+    #[arg(long, value_name = "YYYY-MM-DD[THH:MM]", value_parser = Moment::parse)]
+    pub today: Option<Moment>,
+    /// Until when the bank takes orders for the same day.
+    #[arg(long, value_name = "HH:MM", value_parser = time_of_day)]
+    pub cut_off: Option<NaiveTime>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub terms: TermsArgs,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub report: ReportArgs,
+}
