@@ -249,15 +249,14 @@ pub enum CallerArg {
 /// `gutschrift lookup`.
 #[derive(Args, Debug)]
 pub struct LookupArgs {
-    /// Case number, name, or the last four or more characters of the account number. Without it
-    /// you are asked, so that no name stays in the shell's history.
-    #[arg(value_name = "QUERY")]
-    pub query: Option<String>,
-    /// Files and folders, as for `verify`.
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Files and folders, as for `verify`.
-    #[arg(long, value_name = "PATH", num_args = 1..)]
+    /// Case number, name, or the account number or its last four or more characters; words that are files
+    /// or folders are read, as for `verify`. Without a query you are asked, so that no name stays in the
+    /// shell's history.
+    #[arg(value_name = "QUERY|PATH")]
+    pub words: Vec<PathBuf>,
+    /// A file or folder, as for `verify`; may be given several times. Folders are months of their own if each
+    /// of them can be reconciled.
+    #[arg(long, value_name = "PATH")]
     pub from: Vec<PathBuf>,
     /// Take this file for a payment list.
     #[arg(long, value_name = "FILE")]
@@ -268,9 +267,12 @@ pub struct LookupArgs {
     /// Take this file for a bank file.
     #[arg(long, value_name = "FILE")]
     pub bank: Vec<PathBuf>,
-    /// A result saved by `verify --format json --output FILE`.
-    #[arg(long, value_name = "FILE", conflicts_with = "from")]
-    pub result: Option<PathBuf>,
+    /// A result saved by `verify --format json --output FILE`; may be given several times, for several months.
+    #[arg(long, value_name = "FILE")]
+    pub result: Vec<PathBuf>,
+    /// A care home or other facility as the caller: all its residents, sum and state.
+    #[arg(long, value_name = "NAME")]
+    pub facility: Option<String>,
     /// Make the index of the result anew (FILE.index), for one that was copied without it.
     #[arg(long, requires = "result")]
     pub index: bool,
@@ -280,7 +282,7 @@ pub struct LookupArgs {
     /// Who calls.
     #[arg(long, value_name = "WHO", default_value = "person")]
     pub caller: CallerArg,
-    /// Output format: `table` or `json`.
+    /// Output format: `table`, or `json` or `csv` for scripts. Queries from a pipe give one line each there.
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: Format,
     /// Append each look-up to this log: no names, no account numbers, no amounts.

@@ -25,7 +25,7 @@ use crate::reports::wording::Words;
 ///
 /// Files that cannot be used.
 pub fn run(args: &CompareArgs) -> Result<u8, Failure> {
-    let config = config::load(args.config.as_deref())?;
+    let config = config::load_for(args.config.as_deref(), [&args.old, &args.new], args.lang)?;
     let language = console::language(args.lang, config.language.as_deref());
     let read = |path: &std::path::PathBuf| {
         let wanted = Wanted {

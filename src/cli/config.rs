@@ -1,21 +1,27 @@
 //! `gutschrift.toml`.
 
 use std::path::Path;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use chrono::NaiveTime;
 use serde::Deserialize;
 
+use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::moment::time_of_day;
 use crate::model::calendar::Calendar;
 use crate::model::date::from_iso;
 use crate::model::iban::Iban;
+use crate::model::payment::Benefit;
 use crate::model::text::harmless;
 use crate::readers::options::ColumnMap;
 use crate::readers::tables::columns::field_names;
 use crate::readers::tables::columns::field_of_name;
 use crate::readers::tables::values::DayOrder;
+use crate::reports::lookup::office::Office;
+use crate::reports::lookup::office::OfficeRule;
+use crate::reports::lookup::office::name_range;
 use crate::verdict::terms::Crediting;
 use crate::verdict::terms::PayerAccount;
 
@@ -93,7 +99,7 @@ pub struct Config {
     /// Column maps.
     pub column_maps: Vec<ColumnMap>,
     /// Whom to call.
-    pub offices: Vec<OfficeEntry>,
+    pub offices: Vec<OfficeRule>,
     /// Where look-ups are logged.
     pub log: Option<String>,
     /// Where the key of that log is, if not beside it.
@@ -132,6 +138,40 @@ const KEYS: [&str; 27] = [
     "beneficiary",
     "end_to_end_id",
 ];
+
+/// The name under which a configuration is found by itself.
+const NAME: &str = "gutschrift.toml";
+
+/// The configuration asked for; else the first that lies in one of the folders of the run, in the folder one
+/// stands in, or beside the program, which is then named; else the default one.
+///
+/// # Errors
+///
+/// Everything that is wrong with it.
+pub fn load_for<'a>(
+    asked: Option<&Path>,
+    paths: impl IntoIterator<Item = &'a PathBuf>,
+    lang: Option<crate::cli::arguments::LanguageArg>,
+) -> Result<Config, Failure> {
+    if asked.is_some() {
+        return load(asked);
+    }
+    let folders = paths.into_iter().filter(|path| path.is_dir()).cloned();
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let found = folders
+        .chain([PathBuf::new()])
+        .chain(beside)
+        .map(|folder| folder.join(NAME))
+        .find(|path| path.is_file());
+    let config = load(found.as_deref())?;
+    if let Some(path) = found {
+        let language = console::language(lang, config.language.as_deref());
+        let word = language.pick("Konfiguration", "configuration");
+        console::say(&format!("{word}: {}", harmless(&path.to_string_lossy())));
+    }
+    Ok(config)
+}
 
 /// Reads and checks a configuration; without a path the default one.
 ///
@@ -186,6 +226,40 @@ fn one_of<T>(
         complaints.push(format!("{key} is `{}`, expected `{first}` or `{second}`", harmless(word)));
     }
     found.map(|(_, meant)| meant)
+}
+
+/// An office as look-ups take it; wrong values are complained of.
+fn office(entry: OfficeEntry, complaints: &mut Vec<String>) -> OfficeRule {
+    let shown = harmless(&entry.name);
+    let mut complain = |text: String| complaints.push(format!("offices `{shown}`: {text}"));
+    if entry.name.trim().is_empty() {
+        complain("name is empty".to_owned());
+    }
+    let names = entry.names.as_deref().and_then(name_range);
+    if let Some(wrong) = entry.names.as_deref().filter(|_| names.is_none()) {
+        complain(format!("names is `{}`, expected a range such as `A-K`", harmless(wrong)));
+    }
+    if let Some(near) = entry.benefit.as_deref().and_then(misspelt) {
+        complain(format!(
+            "benefit is `{}`, is `{near}` meant?",
+            harmless(entry.benefit.as_deref().unwrap_or_default())
+        ));
+    }
+    OfficeRule {
+        office: Office { name: entry.name, phone: entry.phone },
+        benefit: entry.benefit,
+        municipality: entry.municipality,
+        names,
+    }
+}
+
+/// The known benefit that a word is nearly, and not: lists may name other benefits too.
+fn misspelt(text: &str) -> Option<&'static str> {
+    const KNOWN: [&str; 4] = ["social-assistance", "care-assistance", "care-home", "Sozialhilfe"];
+    let is_known = !matches!(Benefit::read(text), Benefit::Other(_));
+    KNOWN
+        .into_iter()
+        .find(|known| !is_known && (1..=2).contains(&strsim::damerau_levenshtein(known, text)))
 }
 
 /// A column map as the readers take it; wrong values are complained of.
@@ -266,6 +340,8 @@ fn check(file: File) -> Result<Config, Vec<String>> {
     }
     let maps = file.column_maps.into_iter();
     let column_maps = maps.map(|map| column_map(map, &mut complaints)).collect();
+    let offices = file.offices.into_iter();
+    let offices = offices.map(|entry| office(entry, &mut complaints)).collect();
     if !complaints.is_empty() {
         return Err(complaints);
     }
@@ -276,7 +352,7 @@ fn check(file: File) -> Result<Config, Vec<String>> {
         calendar: Calendar::with_closed(closed),
         payer_accounts,
         column_maps,
-        offices: file.offices,
+        offices,
         log: file.log,
         log_key: file.log_key,
         cut_off: cut_off.and_then(Result::ok),

@@ -35,7 +35,7 @@ use crate::verdict::coverage::period_of;
 ///
 /// A path that does not exist, an output that cannot be written.
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
-    let config = config::load(args.config.as_deref())?;
+    let config = config::load_for(args.config.as_deref(), &args.paths, args.lang)?;
     let language = console::language(args.lang, config.language.as_deref());
     let bar = Bar::new(false, language);
     let wanted = Wanted {

@@ -64,6 +64,21 @@ impl Book {
         Ok(Self::of(parsed(&bytes(path)?, path, language)?))
     }
 
+    /// All payments.
+    ///
+    /// # Errors
+    ///
+    /// What is no result.
+    pub(super) fn all(&self) -> Result<&[SavedPayment], Failure> {
+        if self.whole.get().is_none() {
+            if let Some(Indexed { path, language, .. }) = &self.index {
+                let all = parsed(&bytes(path)?, path, *language)?.payments;
+                return Ok(self.whole.get_or_init(|| all));
+            }
+        }
+        Ok(self.whole.get().map_or(&[], Vec::as_slice))
+    }
+
     /// Payments in which a search finds what it would find in all of them.
     ///
     /// # Errors

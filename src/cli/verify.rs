@@ -58,7 +58,8 @@ pub fn run(args: &VerifyArgs) -> Result<u8, Failure> {
 }
 
 fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
-    let config = config::load(args.terms.config.as_deref())?;
+    let config =
+        config::load_for(args.terms.config.as_deref(), &args.inputs.paths, args.terms.lang)?;
     let language = console::language(args.terms.lang, config.language.as_deref());
     outputs::check(args, language)?;
     let bar = Bar::new(args.quiet || args.plain, language);

@@ -182,3 +182,9 @@ fn put_sentences(sentences: impl Iterator<Item = String>, pen: Pen, out: &mut Ve
     let sentences: Vec<String> = sentences.map(|sentence| pen.defused(&sentence)).collect();
     pen.put(&sentences.join("; "), out);
 }
+/// A record of texts that are no rows of a report: no formula, quoted where it needs to be.
+pub(crate) fn put_record<'a>(fields: impl Iterator<Item = &'a str>, text: &mut Vec<u8>) {
+    let pen = Pen::new(&Options::default());
+    let safe: Vec<String> = fields.map(|field| pen.defused(field)).collect();
+    pen.record(safe.iter().map(String::as_str), text);
+}

@@ -25,6 +25,7 @@ pub mod redact;
 pub mod resolution;
 pub mod rows;
 pub mod sections;
+pub mod sentences;
 pub mod split;
 pub mod summary;
 pub mod terminal;

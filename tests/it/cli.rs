@@ -50,6 +50,10 @@ fn exit_codes() {
         (&["lookup", "50.12-4701", "samples/2023-11-county"], 0),
         (&["lookup", "50.12-4745", "samples/2023-11-county"], 1),
         (&["lookup", "Nobody Atall", "--from", "samples/2023-11-county"], 1),
+        (&["lookup", "--from", "samples/2023-11-county", "Frau", "Ursula", "Jäger"], 1),
+        (&["lookup", "--facility", "Mühlbach", "samples/2023-11-county"], 0),
+        (&["lookup", "--facility", "Nowhere", "samples/2023-11-county"], 1),
+        (&["lookup", "Zander", "nothing.csv", "samples/2023-11-county"], 2),
         (&["completions", "bash"], 0),
         (&["man"], 0),
     ] {
@@ -441,4 +445,85 @@ fn mistakes_in_a_configuration_are_named() {
         assert_eq!(output.status.code(), Some(2), "{text}");
         assert!(message.contains(expected), "{text}: {message}");
     }
+}
+
+/// Looks somebody up in the sample month with these lines on standard input.
+fn asked(lines: &str, more: &[&str]) -> (String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gutschrift"))
+        .args([
+            "lookup",
+            "--from",
+            "samples/2023-11-county",
+            "--lang",
+            "de",
+            "--as-of",
+            "2023-12-06",
+        ])
+        .args(more)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), lines.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn one_desk_answers_many_calls() {
+    let (answers, errors) = asked("Frau Jäger\n6\ndritte\nAnna Jäger\nperson\nzzz\n", &[]);
+    assert_eq!(errors, "");
+    assert!(answers.contains("6 Personen passen"), "{answers}");
+    // The sixth, as chosen; nothing about anybody while somebody else is speaking.
+    assert_eq!(answers.matches("Es geht um").count(), 1, "{answers}");
+    assert!(answers.contains("Az.: 50.12-4745"), "{answers}");
+    assert_eq!(answers.matches("darf ich Ihnen am Telefon nichts sagen").count(), 2, "{answers}");
+    assert!(answers.contains("finde ich für November 2023 keine Zahlung"), "{answers}");
+}
+
+#[test]
+fn queries_from_a_pipe_give_one_line_each() {
+    let (csv, _) = asked("50.12-4745\nJäger\n\nzzz\n", &["--format", "csv"]);
+    let begins: Vec<&str> = csv.lines().map(|line| line.get(..8).unwrap()).collect();
+    assert_eq!(begins, ["query,pe", "1,1,fals", "2,6,fals", "3,0,fals", "4,0,fals"]);
+    let (json, _) = asked("50.12-4745\nzzz\n", &["--format", "json"]);
+    assert_eq!(json.lines().count(), 2);
+    assert!(json.lines().all(|line| line.starts_with("{\"schema\":\"gutschrift.lookup/1\"")));
+}
+
+#[test]
+fn a_lost_path_is_not_told_as_it_may_be_a_name() {
+    let (_, errors) = asked("", &["Zander.csv", "Anna"]);
+    assert!(
+        !errors.is_empty() && !errors.contains("Zander") && !errors.contains("Anna"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_configuration_in_the_folder_is_used_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let copied = |name: &str| {
+        std::fs::copy(format!("samples/2023-11-clean/{name}"), folder.path().join(name)).unwrap();
+    };
+    copied("liste.csv");
+    copied("umsaetze.csv");
+    let run = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_gutschrift"))
+            .args(["verify", "--quiet", "--lang", "en"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert!(!run().1.contains("configuration:"));
+    let config = folder.path().join("gutschrift.toml");
+    std::fs::write(&config, "[[offices]]\nname = \"a\"\nnames = \"A-K\"\n").unwrap();
+    let (code, said) = run();
+    assert_eq!(code, Some(0));
+    assert!(said.contains("configuration: ") && said.contains("gutschrift.toml"), "{said}");
+    std::fs::write(&config, "[[offices]]\nname = \"a\"\nnames = \"K\"\n").unwrap();
+    assert_eq!(run().0, Some(2));
 }

@@ -37,6 +37,7 @@ mod planting_places;
 mod proof;
 mod properties;
 mod redacted;
+mod spoken;
 mod tellings;
 mod workbook_mutation;
 mod workbooks;

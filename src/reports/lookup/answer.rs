@@ -9,7 +9,15 @@ use crate::model::text::harmless;
 use crate::model::text::leaving;
 use crate::reports::lookup::SavedPayment;
 use crate::reports::lookup::SavedRun;
+use crate::reports::lookup::office::Office;
+use crate::reports::sentences;
+use crate::reports::sentences::Spoke;
+use crate::reports::sentences::payee::Parties;
+use crate::reports::sentences::payee::PayeeKind;
+use crate::reports::sentences::payee::payee_kind;
 use crate::reports::wording::Words;
+use crate::verdict::reason::Reason;
+use crate::verdict::trace::TraceKind;
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,27 +31,18 @@ pub enum Caller {
     Unidentified,
 }
 
-/// Whom to call about a payment.
-#[derive(Clone, Debug, Default)]
-pub struct Office {
-    /// Its name.
-    pub name: String,
-    /// Its telephone number.
-    pub phone: Option<String>,
-}
-
 /// The sentence for callers who may not be told anything about a person.
 pub fn general(caller: Caller, run: &SavedRun, language: Language) -> String {
     let words = Words(language);
     match (caller, run.due, run.horizon) {
         (Caller::Unidentified, Some(due), Some(horizon)) => match language {
             Language::De => format!(
-                "Ich darf Ihnen nur den allgemeinen Stand nennen: Die Zahlungen sind zum {} fällig. Einzelne kommen bis zum {}.",
+                "Ich darf Ihnen nur den allgemeinen Stand nennen: Die Zahlungen sind am {} fällig. Einzelne können bis zum {} dauern.",
                 words.day(due),
                 words.day(horizon)
             ),
             Language::En => format!(
-                "I can only tell you the general state: payments are due on {}. Some arrive by {}.",
+                "I can only tell you the general state: payments are due on {}. Some may take until {}.",
                 words.day(due),
                 words.day(horizon)
             ),
@@ -57,106 +56,74 @@ pub fn general(caller: Caller, run: &SavedRun, language: Language) -> String {
     }
 }
 
-/// The sentence to read out for one payment.
+/// The sentence to read out for one payment, on a day.
 pub fn sentence(
     payment: &SavedPayment,
     run: &SavedRun,
     office: &Office,
+    today: NaiveDate,
     language: Language,
 ) -> String {
-    let words = Words(language);
-    let day = |day: Option<NaiveDate>| day.map_or_else(|| "?".to_owned(), |day| words.day(day));
-    let name = if office.name.is_empty() {
-        words.pick("Ihrem Sozialamt", "your social office").to_owned()
-    } else {
-        harmless(&office.name)
+    let text = |text: &Option<String>| harmless(text.as_deref().unwrap_or_default());
+    let kind = kind(payment);
+    let payee = match kind {
+        PayeeKind::Home => payment.facility.as_ref().or(payment.payee.as_ref()),
+        _ => payment.payee.as_ref().or(payment.beneficiary.as_ref()),
     };
-    let german = language == Language::De;
-    let (booked, latest) = (day(payment.booked_on), day(payment.latest_credit));
-    match (payment.status.as_str(), payment.reason.as_str()) {
-        ("credited", _) if payment.evidence == "E7" => {
-            let on = day(payment.credited_on);
-            if german {
-                format!("Die Bank hat bestätigt: Ihr Geld ist seit dem {on} auf dem Konto.")
-            } else {
-                format!("The bank has confirmed it: your money has been in the account since {on}.")
-            }
-        }
-        ("credited", "nothing-due") => words
-            .pick(
-                "Diesen Monat wird an Sie selbst nichts ausgezahlt. Das Geld geht direkt an andere, zum Beispiel an den Vermieter.",
-                "Nothing is paid to you yourself this month. The money goes directly to others, for example the landlord.",
-            )
-            .to_owned(),
-        ("credited", "other-channel") => words
-            .pick(
-                "Ihr Geld wurde nicht überwiesen, sondern ausgezahlt. Wir haben dafür einen Beleg.",
-                "Your money was not transferred but handed out. We have a receipt for it.",
-            )
-            .to_owned(),
-        ("credited", _) => {
-            if german {
-                format!("Wir haben Ihr Geld am {booked} überwiesen. Spätestens am {latest} muss es bei Ihrer Bank sein.")
-            } else {
-                format!("We transferred your money on {booked}. It has to be with your bank on {latest} at the latest.")
-            }
-        }
-        ("delayed", "booked-late") => {
-            if german {
-                format!("Ihr Geld kommt etwas später. Wir haben es am {booked} überwiesen. Schauen Sie bitte am {latest} noch einmal auf Ihr Konto. Es tut uns leid.")
-            } else {
-                format!("Your money comes a little later. We transferred it on {booked}. Please look at your account again on {latest}. We are sorry.")
-            }
-        }
-        ("delayed", _) => {
-            let horizon = day(run.horizon);
-            if german {
-                format!("Ihr Geld ist noch unterwegs. Schauen Sie bitte am {horizon} auf Ihr Konto. Ist es dann nicht da, rufen Sie uns bitte wieder an.")
-            } else {
-                format!("Your money is still on its way. Please look at your account on {horizon}. If it is not there, please call us again.")
-            }
-        }
-        (_, "returned") => {
-            if german {
-                format!("Ihr Geld ist zu uns zurückgekommen. Bitte geben Sie {name} Ihre Bankverbindung, schriftlich oder persönlich.")
-            } else {
-                format!("Your money came back to us. Please give {name} your bank details, in writing or in person.")
-            }
-        }
-        (_, "bank-data-missing") => words
-            .pick(
-                "Ich kann es noch nicht sagen: Mir fehlen Daten der Bank. Bitte rufen Sie später noch einmal an.",
-                "I cannot say yet: data of the bank are missing. Please call again later.",
-            )
-            .to_owned(),
-        (_, "not-found") => words
-            .pick(
-                "Ich sehe noch keine Überweisung an Sie. Ich gebe das gleich weiter, und wir rufen Sie zurück.",
-                "I do not see a transfer to you yet. I pass this on at once, and we will call you back.",
-            )
-            .to_owned(),
-        (_, "stopped") => {
-            if german {
-                format!("Diese Zahlung ist angehalten. Bitte sprechen Sie mit {name}.")
-            } else {
-                format!("This payment is stopped. Please speak with {name}.")
-            }
-        }
-        _ => words
-            .pick(
-                "Ihre Zahlung wird gerade geprüft. Ich gebe das gleich weiter, und wir rufen Sie zurück.",
-                "Your payment is being checked. I pass this on at once, and we will call you back.",
-            )
-            .to_owned(),
-    }
+    let amount = |text: &Option<String>| Amount::from_iso(text.as_deref()?).ok();
+    let due = payment.due.or(run.due);
+    let own = Spoke {
+        reason: Reason::from_name(&payment.reason),
+        is_confirmed: payment.evidence == "E7",
+        benefit: text(&payment.benefit),
+        beneficiary: text(&payment.beneficiary),
+        payee: text(&payee.cloned()),
+        amount: amount(&payment.amount),
+        paid: amount(&payment.credited_amount),
+        twins: twins(&payment.trail),
+        due,
+        horizon: run.horizon.filter(|_| due == run.due),
+        booked: payment.booked_on,
+        credited: payment.credited_on,
+        latest: payment.latest_credit,
+    };
+    sentences::say(&own, kind, &office.spoken(language), today, language)
+}
+
+/// Who is paid by a payment.
+pub fn kind(payment: &SavedPayment) -> PayeeKind {
+    payee_kind(&Parties {
+        benefit: payment.benefit.as_deref().unwrap_or_default(),
+        beneficiary: payment.beneficiary.as_deref(),
+        payee: payment.payee.as_deref(),
+        facility: payment.facility.as_deref(),
+    })
+}
+
+/// How many payments are alike, and how many bookings fit, as the trail says it in either language.
+pub fn twins(trail: &[String]) -> Option<(u64, u64)> {
+    let (german, english) = TraceKind::Group.templates();
+    [german, english].into_iter().find_map(|template| {
+        let (before, rest) = template.split_once("{0}")?;
+        let (between, behind) = rest.split_once("{1}")?;
+        trail.iter().find_map(|line| {
+            let (count, rest) = line.strip_prefix(before)?.split_once(between)?;
+            let found = rest.split_once(behind)?.0;
+            Some((count.parse().ok()?, found.parse().ok()?))
+        })
+    })
 }
 
 /// The facts below the sentence, one a line.
 pub fn facts(payment: &SavedPayment, office: &Office, language: Language) -> Vec<String> {
     let words = Words(language);
     let day = |day: Option<NaiveDate>| day.map(|day| words.day(day));
-    let amount = payment.amount.as_deref().and_then(|text| Amount::from_iso(text).ok());
-    let reason = crate::verdict::reason::Reason::from_name(&payment.reason);
+    let amount = |text: &Option<String>| {
+        let amount = Amount::from_iso(text.as_deref()?).ok()?;
+        Some(format!("{} €", words.amount(amount)))
+    };
+    let reason = Reason::from_name(&payment.reason);
+    let is_open = payment.status == "follow-up";
     let mut lines = Vec::new();
     let mut add = |name: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -164,24 +131,40 @@ pub fn facts(payment: &SavedPayment, office: &Office, language: Language) -> Vec
         }
     };
     add(words.pick("Az.", "case"), payment.case_id.clone());
-    add(words.pick("Leistung", "benefit"), payment.benefit.clone());
+    let benefit = payment.benefit.as_deref().map(|name| sentences::benefit_label(name, language));
+    add(words.pick("Leistung", "benefit"), benefit);
+    let beneficiary = payment.beneficiary.clone().filter(|_| payment.payee.is_some());
+    add(words.pick("für", "for"), beneficiary);
     add(words.pick("an", "to"), payment.payee.clone().or_else(|| payment.beneficiary.clone()));
+    add(words.pick("Einrichtung", "facility"), payment.facility.clone());
     add("IBAN", payment.iban.as_deref().map(masked));
-    add(words.pick("Betrag", "amount"), amount.map(|amount| format!("{} €", words.amount(amount))));
+    add(words.pick("Betrag", "amount"), amount(&payment.amount));
+    let paid = payment.credited_amount.clone().filter(|_| is_open);
+    add(words.pick("überwiesen", "transferred"), amount(&paid));
     let label = reason.map(|reason| format!("{} ({})", reason.label(language), payment.evidence));
     add(words.pick("Stand", "state"), label);
+    // Which rule decided says nothing to a clerk.
+    let rules = TraceKind::DecidedBy.templates();
+    let rules = [rules.0, rules.1].map(|text| text.split('{').next().unwrap_or(text));
+    let told = |line: &&String| is_open && !rules.iter().any(|rule| line.starts_with(rule));
+    for line in payment.trail.iter().filter(told) {
+        add(words.pick("warum", "why"), Some(words.prose(line)));
+    }
+    add(words.pick("fällig", "due"), day(payment.due));
     add(words.pick("gebucht", "booked"), day(payment.booked_on));
-    if payment.status != "follow-up" {
+    if !is_open {
         add(words.pick("erwartet", "expected"), day(payment.credited_on));
         add(words.pick("spätestens", "at the latest"), day(payment.latest_credit));
     }
     add(words.pick("zu tun", "to do"), payment.action.clone());
-    let phone = office.phone.as_deref().map(|phone| format!("{} {phone}", office.name));
-    add(words.pick("zuständig", "whom to call"), phone.or_else(|| Some(office.name.clone())));
+    add(words.pick("zuständig", "whom to call"), Some(office.spoken(language)));
     let source = format!("{}:{}", payment.source.file, payment.source.line);
     add(words.pick("Liste", "list"), Some(source));
     for entry in &payment.entries {
-        let place = format!("{}:{} ({})", entry.file, entry.line, entry.amount);
+        let sum = Amount::from_iso(&entry.amount);
+        let sum =
+            sum.map_or_else(|_| entry.amount.clone(), |sum| format!("{} €", words.amount(sum)));
+        let place = format!("{}:{} ({sum})", entry.file, entry.line);
         add(words.pick("Bank", "bank"), Some(place));
     }
     lines
@@ -210,6 +193,9 @@ pub fn shown(payment: &SavedPayment, full_iban: bool) -> SavedPayment {
     for entry in &mut own.entries {
         entry.file = leaving(&entry.file, full_iban);
     }
+    for line in &mut own.trail {
+        *line = leaving(line, full_iban);
+    }
     own
 }
 
@@ -226,19 +212,32 @@ mod tests {
 
     #[test]
     fn on_the_account_is_said_only_where_it_is_confirmed() {
+        let today = NaiveDate::from_ymd_opt(2023, 12, 4).unwrap();
         let run = SavedRun { due: None, horizon: NaiveDate::from_ymd_opt(2023, 12, 1) };
         for (evidence, said) in [("E4", false), ("E5", false), ("E6", false), ("E7", true)] {
             let payment = SavedPayment {
                 status: "credited".to_owned(),
                 reason: "booked".to_owned(),
                 evidence: evidence.to_owned(),
+                credited_on: run.horizon,
                 ..SavedPayment::default()
             };
-            let german = sentence(&payment, &run, &Office::default(), Language::De);
-            assert_eq!(german.contains("auf dem Konto"), said, "{evidence}");
-            let english = sentence(&payment, &run, &Office::default(), Language::En);
-            assert_eq!(english.contains("in the account"), said, "{evidence}");
+            let say = |language| sentence(&payment, &run, &Office::default(), today, language);
+            assert_eq!(say(Language::De).contains("auf Ihrem Konto"), said, "{evidence}");
+            assert_eq!(say(Language::En).contains("in your account"), said, "{evidence}");
         }
+    }
+
+    #[test]
+    fn twins_are_counted_in_both_languages() {
+        for line in [
+            "Gruppe von 2 gleichen Zahlungen, 1 Buchungen passen",
+            "group of 2 equal payments, 1 entries fit",
+        ] {
+            let trail = ["entschieden durch Regel batch".to_owned(), line.to_owned()];
+            assert_eq!(twins(&trail), Some((2, 1)));
+        }
+        assert_eq!(twins(&[]), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answer;
 pub mod index;
+pub mod office;
 pub mod search;
 
 use chrono::NaiveDate;
@@ -54,10 +55,14 @@ pub struct SavedPayment {
     pub booked_on: Option<NaiveDate>,
     pub credited_on: Option<NaiveDate>,
     pub latest_credit: Option<NaiveDate>,
+    #[serde(default)]
+    pub credited_amount: Option<String>,
     pub action: Option<String>,
     pub actor: Option<String>,
     #[serde(default)]
     pub entries: Vec<SavedEntry>,
+    #[serde(default)]
+    pub trail: Vec<String>,
 }
 
 /// The run of a saved result.

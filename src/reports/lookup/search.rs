@@ -65,9 +65,21 @@ impl Query {
         let tail = reference_key(&self.text);
         let tail = tail.strip_prefix("IBAN").map_or_else(|| tail.clone(), str::to_owned);
         let digits = tail.bytes().filter(u8::is_ascii_digit).count();
-        let words = if digits == 0 { fold_words(&self.text) } else { Vec::new() };
+        let words = if digits == 0 { name_words(&self.text) } else { Vec::new() };
         Sought { case, tail: (tail.len() >= 4 && digits >= 4).then_some(tail), words }
     }
+}
+
+/// The folded words of a name without what stands before it on the telephone, unless nothing else does.
+fn name_words(text: &str) -> Vec<String> {
+    const BEFORE: [&str; 14] = [
+        "frau", "fr", "herr", "herrn", "hr", "familie", "fam", "dr", "prof", "mrs", "mr", "ms",
+        "miss", "dipl",
+    ];
+    let all = fold_words(text);
+    let named: Vec<String> =
+        all.iter().filter(|word| !BEFORE.contains(&word.as_str())).cloned().collect();
+    if named.is_empty() { all } else { named }
 }
 
 /// A query taken apart: what each way of finding looks for.
@@ -350,6 +362,8 @@ mod tests {
         assert_eq!(found("Anna Meyer"), [(FoundBy::Similar, 1), (FoundBy::Similar, 1)]);
         assert_eq!(found("Anna"), [(FoundBy::Name, 1), (FoundBy::Name, 1)]);
         assert_eq!(found("Anna Meier"), [(FoundBy::Name, 1)]);
+        assert_eq!(found("Frau Dr. Meier"), [(FoundBy::Name, 1)]);
+        assert_eq!(found("Herr"), []);
         assert_eq!(found("Hans"), []);
     }
 
