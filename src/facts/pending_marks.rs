@@ -109,8 +109,10 @@ const BOOKED_STATES: &[&str] = &[
     "erledigt",
     "cleared",
     "book",
-    "umsatz",
 ];
+
+/// What it says of a booking that it is one, and no more: `Umsatz storniert` says something else.
+const BOOKING: &str = "umsatz";
 
 /// Stems that say so where a bank writes what kind of booking it is.
 const ANNOUNCED_KINDS: &[&str] = &[
@@ -199,7 +201,8 @@ fn is_denied(text: &Folded, found: Found) -> bool {
 pub fn of_column(name: &str, value: &str) -> Option<Mark> {
     let state = Folded::new(value);
     if state.is_empty() {
-        return None;
+        // A question is no answer.
+        return value.contains('?').then_some(Mark::Neither);
     }
     let asks = Folded::new(name);
     let says = |list: &[&str]| list.iter().any(|stem| state.find(stem, false).next().is_some());
@@ -226,7 +229,8 @@ pub fn of_column(name: &str, value: &str) -> Option<Mark> {
         return Some(Mark::Pending);
     }
     let is_named = ANNOUNCED.iter().any(|stem| state.find(stem, false).next().is_some());
-    if is_named || says(BOOKED) || says(BOOKED_STATES) {
+    let is_bare = state.len() == 1 && state.word(0) == BOOKING;
+    if is_bare || is_named || says(BOOKED) || says(BOOKED_STATES) {
         return Some(Mark::Booked);
     }
     Some(Mark::Neither)
@@ -339,6 +343,11 @@ mod tests {
             ("Status", "Gebucht", Some(Mark::Booked)),
             ("Info", "Umsatz gebucht", Some(Mark::Booked)),
             ("Info", "Umsatz vorgemerkt", Some(Mark::Pending)),
+            ("Info", "Umsatz", Some(Mark::Booked)),
+            ("Info", "Umsatz storniert", Some(Mark::Neither)),
+            ("Info", "Umsatz angehalten", Some(Mark::Neither)),
+            ("Info", "?", Some(Mark::Neither)),
+            ("Info", "-", None),
             ("Status", "nicht gebucht", Some(Mark::Pending)),
             ("Status", "nicht vorgemerkt", Some(Mark::Booked)),
             ("Buchungsstatus", "offen", Some(Mark::Pending)),
