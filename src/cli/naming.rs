@@ -340,14 +340,14 @@ pub(super) fn finish(folder: &Path) -> io::Result<bool> {
 
 /// Whether a file belongs to whoever owns what this process writes here.
 #[cfg(unix)]
-fn is_own(there: &std::fs::Metadata, folder: &Path) -> io::Result<bool> {
+pub(super) fn is_own(there: &std::fs::Metadata, folder: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
     Ok(temporary(folder)?.as_file().metadata()?.uid() == there.uid())
 }
 
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere owners can be asked for")]
-const fn is_own(_: &std::fs::Metadata, _: &Path) -> io::Result<bool> {
+pub(super) const fn is_own(_: &std::fs::Metadata, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 

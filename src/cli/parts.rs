@@ -10,6 +10,8 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
+use crate::cli::naming::is_own;
+
 /// The file in the folder that says so.
 pub(super) const RECORD: &str = ".gutschrift-parts";
 
@@ -40,7 +42,9 @@ impl Part {
         let mut fields = line.splitn(4, '\t').map(str::to_owned);
         let (by, ending) = (fields.next()?, fields.next()?);
         let (state, name) = (fields.next()?, fields.next()?);
-        let is_name = !name.contains(['/', '\\', ':']) && !matches!(name.as_str(), "" | "." | "..");
+        // A part of this folder, and nothing else.
+        let is_name = !name.contains(['/', '\\', ':'])
+            && Path::new(&name).extension().is_some_and(|own| own == ending.as_str());
         is_name.then_some(Self { by, ending, state, name })
     }
 
@@ -54,12 +58,15 @@ impl Part {
 pub(super) struct Record(Vec<Part>);
 
 impl Record {
-    /// What is known of a folder; nothing if nobody wrote it down.
+    /// What is known of a folder; nothing if nobody wrote it down, or somebody else.
     pub(super) fn of(folder: &Path) -> Self {
+        let path = folder.join(RECORD);
+        let is_ours = std::fs::symlink_metadata(&path)
+            .is_ok_and(|there| there.is_file() && is_own(&there, folder).unwrap_or(false));
         let mut text = String::new();
-        let opened = std::fs::OpenOptions::new().read(true).open(folder.join(RECORD));
+        let opened = std::fs::OpenOptions::new().read(true).open(path);
         let read = opened.and_then(|file| file.take(LONGEST).read_to_string(&mut text));
-        if read.is_err() {
+        if !is_ours || read.is_err() {
             return Self::default();
         }
         Self(text.lines().filter_map(Part::read).collect())
@@ -134,13 +141,14 @@ mod tests {
         record.replace(kind, &written(&names));
         let mut text = Vec::new();
         record.write(&mut text).unwrap();
-        text.extend(b"office\tcsv\t1 1\t../secret\nrubbish\n");
+        text.extend(b"office\tcsv\t1 1\t../secret.csv\nrubbish\noffice\tcsv\t1 1\t.ssh\n");
         std::fs::write(path(RECORD), text).unwrap();
         let record = Record::of(folder.path());
         std::fs::write(path("West.csv"), "somebody's notes").unwrap();
         let kept = BTreeSet::from(["Nord.csv".to_owned()]);
         assert_eq!(record.vanished(kind, folder.path(), &kept), [path("Süd.csv")]);
         assert_eq!(record.vanished(other, folder.path(), &kept), [path("care-home.csv")]);
+        assert_eq!(record.0.len(), 4);
         assert!(Record::of(&path("none")).0.is_empty());
     }
 }

@@ -1,4 +1,5 @@
-//! Mutated workbooks: no crash, no hang, no more than 512 MB, and nobody credited who was not before.
+//! Mutated workbooks: no crash, no hang, no more than 512 MB, and where bytes were damaged nobody credited
+//! who was not before, and no payment lost.
 //!
 //! Another process of this test reads them, so that also what no process survives is told of its
 //! number. `GUTSCHRIFT_MUTATED_WORKBOOKS=10000 cargo test --test it workbook_mutation -- --nocapture`
@@ -98,23 +99,32 @@ fn seeds() -> Vec<Seed> {
     seeds
 }
 
+/// How a workbook was changed.
+#[derive(Clone, Copy, Debug)]
+enum How {
+    /// Its bytes, as a medium does.
+    Bytes,
+    /// What is in it, packed anew with check sums that fit, as a person or an enemy does: a row that is
+    /// taken out like that leaves no trace.
+    Packed,
+}
+
 /// The bytes of the workbook with this number.
-fn mutated(original: &[u8], number: u64) -> Vec<u8> {
+fn mutated(original: &[u8], number: u64) -> (Vec<u8>, How) {
     let mut numbers =
         Numbers(0x9E37_79B9_7F4A_7C15 ^ (number + 1).wrapping_mul(0xD134_2543_DE82_EF95));
     for _ in 0..8 {
         numbers.next();
     }
     let is_archive = original.starts_with(b"PK");
-    let mut bytes = original.to_vec();
     if is_archive && numbers.below(4) > 0 {
-        bytes = with_changed_part(&bytes, &mut numbers);
-    } else {
-        for _ in 0..=numbers.below(3) {
-            binary(&mut bytes, &mut numbers);
-        }
+        return (with_changed_part(original, &mut numbers), How::Packed);
     }
-    bytes
+    let mut bytes = original.to_vec();
+    for _ in 0..=numbers.below(3) {
+        binary(&mut bytes, &mut numbers);
+    }
+    (bytes, How::Bytes)
 }
 
 /// What happens to bytes that are no text.
@@ -301,12 +311,11 @@ fn child(range: &str) {
         let mut files = seed.files.clone();
         let original = &seed.files[&seed.target];
         println!("\nbegin {number} {:?} {}", seed.kind, seed.target);
-        let bytes = mutated(original, number);
-        let is_same = bytes == *original;
+        let (bytes, how) = mutated(original, number);
         files.insert(seed.target.clone(), bytes);
         let way = [Way::General, Way::Brief][usize::try_from(number / 7 % 2).unwrap()];
         let answer = answer(&seed.intact, judged(&files, &seed.terms, way), &seed.target);
-        println!("\nend {number} {:?} {answer:?} {} {is_same}", seed.kind, memory());
+        println!("\nend {number} {:?} {how:?} {answer:?} {}", seed.kind, memory());
     }
 }
 
@@ -361,33 +370,36 @@ fn mutated_workbooks_do_no_harm() {
     }
     let asked = std::env::var("GUTSCHRIFT_MUTATED_WORKBOOKS").ok();
     let total: u64 = asked.and_then(|text| text.parse().ok()).unwrap_or(180);
-    let mut table: BTreeMap<(String, String), u64> = BTreeMap::new();
+    let mut table: BTreeMap<[String; 3], u64> = BTreeMap::new();
     let mut most: BTreeMap<String, u64> = BTreeMap::new();
     let mut seen = 0;
     let mut silent = Vec::new();
     for from in (0..total).step_by(2000) {
         let to = (from + 2000).min(total);
         run(&format!("{from}-{to}"), &mut |words| {
-            let (number, kind, answer) = (words[1], words[2], words[3]);
-            let memory: u64 = words[4].parse().unwrap();
+            let [_, number, kind, how, answer, memory] = words else { panic!("{words:?}") };
+            let memory: u64 = memory.parse().unwrap();
             assert!(memory <= MOST_MEMORY, "workbook {number} takes {memory} kB");
             seen += 1;
-            let most = most.entry(kind.to_owned()).or_default();
+            let most = most.entry((*kind).to_owned()).or_default();
             *most = memory.max(*most);
-            *table.entry((kind.to_owned(), answer.to_owned())).or_default() += 1;
-            if matches!(answer, "Cautious" | "Wrong") {
-                silent.push(format!("{answer}: workbook {number}, {kind}"));
+            *table.entry([*kind, *how, *answer].map(str::to_owned)).or_default() += 1;
+            if matches!(*answer, "Cautious" | "Wrong") {
+                silent.push(format!("{how} {answer}: workbook {number}, {kind}"));
             }
         })
         .unwrap();
     }
-    for ((kind, answer), count) in &table {
-        println!("| {kind} | {answer} | {count} |");
+    for ([kind, how, answer], count) in &table {
+        println!("| {kind} | {how} | {answer} | {count} |");
     }
     println!("most memory (kB, with the test itself): {most:?}");
     println!("{}", silent.join("\n"));
     assert_eq!(seen, total);
-    let refused: u64 = table.iter().filter(|((_, one), _)| one == "Refused").map(|(_, n)| n).sum();
+    let refused: u64 = table.iter().filter(|([.., one], _)| one == "Refused").map(|(_, n)| n).sum();
     assert!(refused * 5 > total && refused < total, "{table:?}");
-    assert!(!silent.iter().any(|one| one.starts_with("Wrong")), "{}", silent.join("\n"));
+    // An XLS file has no check sums: a changed number of a cell is another number.
+    let is_damage = |one: &&String| one.starts_with("Bytes Wrong") && !one.ends_with("Xls");
+    let wrong = silent.iter().any(|one| is_damage(&one));
+    assert!(!wrong, "damage that nobody was told of: {}", silent.join("\n"));
 }
