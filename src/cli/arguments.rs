@@ -8,7 +8,11 @@ use clap::Subcommand;
 use clap::ValueEnum;
 
 use crate::cli::check_arguments::CheckArgs;
+use crate::cli::store_arguments::CloseArgs;
 use crate::cli::store_arguments::DiffArgs;
+use crate::cli::store_arguments::HistoryArgs;
+use crate::cli::store_arguments::ResolveArgs;
+use crate::cli::store_arguments::StoreArgs;
 use crate::reports::column::Column;
 use crate::reports::entry_column::EntryColumn;
 use crate::verdict::reason::Reason;
@@ -50,6 +54,14 @@ pub enum Command {
     Compare(CompareArgs),
     /// What changed from one result to another: first who was credited and no longer is.
     Diff(DiffArgs),
+    /// The runs of a store, or one payment's story: verdicts, decisions, look-ups.
+    History(HistoryArgs),
+    /// Note what was decided about a payment, beside its verdict.
+    Resolve(ResolveArgs),
+    /// End a month once no payment needs a person, and pack its evidence.
+    Close(CloseArgs),
+    /// Check a store, or delete old results from it.
+    Store(StoreArgs),
     /// Write a synthetic month with a truth file, for training and tests.
     Simulate(crate::cli::simulate::SimulateArgs),
     /// Explain a reason, an ISO code or a problem code; without one, list all reasons.
@@ -150,6 +162,16 @@ pub struct VerifyArgs {
     /// One report for each office, benefit or facility; `--output` names the folder.
     #[arg(long, value_name = "WHAT", requires = "output")]
     pub split_by: Option<SplitArg>,
+    /// Keep the result in this store, made if it is not there: say first what has changed since the last kept one, and
+    /// show decisions beside the verdicts.
+    #[arg(long, value_name = "FOLDER")]
+    pub store: Option<PathBuf>,
+    /// The look-up log: of whom was already told otherwise.
+    #[arg(long, value_name = "FILE", requires = "store")]
+    pub log: Option<PathBuf>,
+    /// The key of the log, if it is not FILE.key beside it.
+    #[arg(long, value_name = "FILE", requires = "log")]
+    pub log_key: Option<PathBuf>,
     /// When to end with exit code 1.
     #[arg(long, value_name = "WHEN", default_value = "follow-up")]
     pub fail_on: FailOn,

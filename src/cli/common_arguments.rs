@@ -148,11 +148,11 @@ impl ReportArgs {
     }
 }
 
-fn month(text: &str) -> Result<Month, String> {
+pub(super) fn month(text: &str) -> Result<Month, String> {
     Month::parse(text).ok_or_else(|| "a month is written 2023-11".to_owned())
 }
 
-fn day(text: &str) -> Result<NaiveDate, String> {
+pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     from_iso(text)
         .filter(|_| text.len() == 10)
         .ok_or_else(|| "a day is written 2023-11-30".to_owned())

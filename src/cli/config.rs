@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use chrono::NaiveTime;
 use serde::Deserialize;
+use sha2::Digest;
+use sha2::Sha256;
 
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::moment::time_of_day;
 use crate::model::calendar::Calendar;
 use crate::model::date::from_iso;
+use crate::model::hex::hex;
 use crate::model::iban::Iban;
 use crate::model::payment::Benefit;
 use crate::model::text::harmless;
@@ -106,6 +109,10 @@ pub struct Config {
     pub log_key: Option<String>,
     /// Until when the bank takes orders for the same day.
     pub cut_off: Option<NaiveTime>,
+    /// Days on which the banks are closed besides those of TARGET.
+    pub closed: Vec<NaiveDate>,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
 }
 
 /// Keys that may stand in the file, for suggestions.
@@ -192,11 +199,12 @@ pub fn load(path: Option<&Path>) -> Result<Config, Failure> {
         let hint = suggestion(&message).map(|hint| format!("\n  → {hint}?")).unwrap_or_default();
         Failure::Usage(format!("{shown}: {}{hint}", harmless_lines(&message)))
     })?;
-    check(file).map_err(|complaints| {
+    let config = check(file).map_err(|complaints| {
         Failure::Usage(
             complaints.iter().map(|c| format!("{shown}: {c}")).collect::<Vec<_>>().join("\n"),
         )
-    })
+    })?;
+    Ok(Config { sha256: Some(hex(&Sha256::digest(text.as_bytes()))), ..config })
 }
 
 fn harmless_lines(text: &str) -> String {
@@ -349,7 +357,9 @@ fn check(file: File) -> Result<Config, Vec<String>> {
         language: file.language,
         crediting,
         full_iban: file.full_iban.unwrap_or(false),
-        calendar: Calendar::with_closed(closed),
+        calendar: Calendar::with_closed(closed.iter().copied()),
+        closed,
+        sha256: None,
         payer_accounts,
         column_maps,
         offices,

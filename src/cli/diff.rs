@@ -10,15 +10,16 @@ use crate::cli::config;
 use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
+use crate::cli::judged;
 use crate::cli::log::Answers;
 use crate::cli::log::Log;
 use crate::cli::progress::Bar;
 use crate::cli::results;
 use crate::cli::results::Judge;
+use crate::cli::store::Store;
 use crate::cli::store_arguments::DiffArgs;
 use crate::cli::store_arguments::ListArgs;
 use crate::cli::store_arguments::ListFormat;
-use crate::cli::verify;
 use crate::cli::write::whole_file;
 use crate::model::crew;
 use crate::model::language::Language;
@@ -47,26 +48,81 @@ fn compared(args: &DiffArgs) -> Result<u8, Failure> {
     let bar = Bar::new(args.list.quiet || args.list.plain, language);
     let progress = bar.progress();
     let judge = Judge { terms: &args.terms, config: &config, language, progress: &progress };
-    let (Some(old), Some(new)) = (&args.old, &args.new) else {
-        return Err(Failure::Usage(
-            language
-                .pick(
-                    "Welche zwei Ergebnisse? Zum Beispiel: gutschrift diff gestern.json november/",
-                    "which two results? for example: gutschrift diff yesterday.json november/",
-                )
-                .to_owned(),
-        ));
-    };
-    let (before, after) = (results::load(old, &judge)?, results::load(new, &judge)?);
+    let sides = sides(args, language)?;
+    let [(old, before), (new, after)] = [load(&sides[0], &judge)?, load(&sides[1], &judge)?];
     drop(bar);
-    let changes =
-        of((&results::named(old), &before), (&results::named(new), &after), answers.as_ref());
+    let changes = of((&old, &before), (&new, &after), answers.as_ref());
     let options = options(&args.list, language, args.terms.threads);
     print(&changes, &args.list, &options)?;
     let code = u8::from(changes.are_worse());
     // The process ends here; taking a million rows apart one by one would only delay it.
     std::mem::forget((before, after));
     Ok(code)
+}
+
+/// One side of a comparison.
+enum Asked {
+    Path(PathBuf),
+    Run(Store, String),
+}
+
+fn load(asked: &Asked, judge: &Judge<'_>) -> Result<(String, Kept), Failure> {
+    match asked {
+        Asked::Path(path) => Ok((results::named(path), results::load(path, judge)?)),
+        Asked::Run(store, run) => Ok((run.clone(), store.kept(run)?)),
+    }
+}
+
+/// What is to be compared with what.
+fn sides(args: &DiffArgs, language: Language) -> Result<[Asked; 2], Failure> {
+    let wrong =
+        |german: &str, english: &str| Failure::Usage(language.pick(german, english).to_owned());
+    let Some(path) = &args.store else {
+        return match (&args.old, &args.new) {
+            (Some(old), Some(new)) => Ok([of_path(old, language)?, of_path(new, language)?]),
+            _ => Err(wrong(
+                "Welche zwei Ergebnisse? Zum Beispiel: gutschrift diff gestern.json november/",
+                "which two results? for example: gutschrift diff yesterday.json november/",
+            )),
+        };
+    };
+    let store = Store::open(path, language)?;
+    let named = |side: &PathBuf| match store.named(&side.to_string_lossy())? {
+        Some(run) => Ok(Asked::Run(store.clone(), run)),
+        None => of_path(side, language),
+    };
+    let mut newest = store.runs()?;
+    let Some(last) = newest.pop() else {
+        return Err(wrong("In der Ablage ist kein Ergebnis.", "there is no result in the store"));
+    };
+    let run = |name: String| Asked::Run(store.clone(), name);
+    match (&args.old, &args.new) {
+        (Some(old), Some(new)) => Ok([named(old)?, named(new)?]),
+        (Some(old), None) => Ok([named(old)?, run(last)]),
+        (None, _) => {
+            let due = |name: &String| store.head(name).ok().and_then(|head| head.run.due);
+            let own = due(&last);
+            let before = newest.iter().rev().find(|name| due(name) == own).or(newest.last());
+            let Some(before) = before else {
+                return Err(wrong(
+                    "In der Ablage ist erst ein Ergebnis; es gibt nichts zu vergleichen.",
+                    "there is only one result in the store; there is nothing to compare it with",
+                ));
+            };
+            Ok([run(before.clone()), run(last)])
+        }
+    }
+}
+
+/// A path; that of a store means its newest result.
+fn of_path(path: &Path, language: Language) -> Result<Asked, Failure> {
+    if path.join("store.json").is_file() {
+        let store = Store::open(path, language)?;
+        if let Some(run) = store.runs()?.pop() {
+            return Ok(Asked::Run(store, run));
+        }
+    }
+    Ok(Asked::Path(path.to_owned()))
 }
 
 /// The answers of a look-up log, if one is named.
@@ -124,7 +180,7 @@ pub(super) fn options(list: &ListArgs, language: Language, threads: Option<usize
         plain: list.plain,
         quiet: list.quiet,
         width: console::terminal_width(),
-        tool: verify::TOOL.to_owned(),
+        tool: judged::TOOL.to_owned(),
         separator: match list.separator {
             SeparatorArg::Comma => Separator::Comma,
             SeparatorArg::Semicolon => Separator::Semicolon,

@@ -4,6 +4,7 @@ pub mod arguments;
 pub mod check;
 pub mod check_arguments;
 mod clock;
+pub mod close;
 pub mod common_arguments;
 pub mod compare;
 pub mod config;
@@ -13,23 +14,30 @@ pub mod error;
 pub mod explain;
 pub mod gather;
 mod hex;
+pub mod history;
 mod index;
 pub mod inspect;
 pub mod interrupt;
+pub mod judged;
+mod kept;
 mod large;
 pub mod log;
 pub mod lookup;
 pub mod moment;
+mod month;
 mod naming;
 mod outputs;
 mod parts;
 pub mod progress;
 pub mod progress_text;
 mod report;
+pub mod resolve;
 mod results;
 mod saved;
 pub mod simulate;
 mod sources;
+mod store;
+pub mod store_admin;
 pub mod store_arguments;
 pub mod verify;
 mod walk;
@@ -85,7 +93,11 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         }
         Command::Inspect(args) => inspect::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Close(args) => close::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::History(args) => history::run(&args),
+        Command::Resolve(args) => resolve::run(&args),
+        Command::Store(args) => store_admin::run(&args),
         Command::Simulate(args) => {
             let name = args.out.to_string_lossy().into_owned();
             let language = console::language(None, None);

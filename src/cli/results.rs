@@ -10,9 +10,9 @@ use crate::cli::arguments::InputArgs;
 use crate::cli::arguments::TermsArgs;
 use crate::cli::config::Config;
 use crate::cli::error::Failure;
+use crate::cli::judged;
+use crate::cli::judged::Shown;
 use crate::cli::progress::Progress;
-use crate::cli::verify;
-use crate::cli::verify::Shown;
 use crate::model::language::Language;
 use crate::model::text::harmless;
 use crate::model::together;
@@ -53,7 +53,7 @@ pub(super) fn load(path: &Path, judge: &Judge<'_>) -> Result<Kept, Failure> {
     let inputs = InputArgs { paths: vec![path.to_owned()], ..InputArgs::default() };
     let shown = Shown { digests: false, trails: false };
     let outcome =
-        verify::outcome(&inputs, judge.terms, judge.config, language, judge.progress, shown)?;
+        judged::outcome(&inputs, judge.terms, judge.config, language, judge.progress, shown)?;
     Ok(of_outcome(&outcome, &Options { language, ..Options::default() }))
 }
 

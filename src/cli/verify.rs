@@ -6,10 +6,8 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cli::arguments::CreditingArg;
 use crate::cli::arguments::FailOn;
 use crate::cli::arguments::Format;
-use crate::cli::arguments::InputArgs;
 use crate::cli::arguments::SeparatorArg;
 use crate::cli::arguments::StatusArg;
 use crate::cli::arguments::TermsArgs;
@@ -17,36 +15,35 @@ use crate::cli::arguments::VerifyArgs;
 use crate::cli::config;
 use crate::cli::config::Config;
 use crate::cli::console;
+use crate::cli::diff;
 use crate::cli::error::Failure;
-use crate::cli::gather;
 use crate::cli::index;
+pub use crate::cli::judged::Shown;
+pub use crate::cli::judged::TOOL;
+pub use crate::cli::judged::outcome;
+pub(super) use crate::cli::judged::terms_of;
+use crate::cli::kept::Keeping;
 use crate::cli::outputs;
 use crate::cli::outputs::Names;
 use crate::cli::progress::Bar;
-use crate::cli::progress::Progress;
 use crate::cli::progress_text::Phase;
-use crate::cli::sources;
-use crate::cli::sources::Wanted;
 use crate::cli::sources::changed;
 use crate::cli::write::WholeFiles;
 use crate::model::crew;
 use crate::model::language::Language;
 use crate::model::problem::Severity;
-use crate::model::reading::Role;
 use crate::reports;
+use crate::reports::options::Asked;
 use crate::reports::options::Filter;
 use crate::reports::options::Options;
 use crate::reports::options::Separator;
+use crate::reports::options::Trails;
 use crate::reports::redact::Kind;
-use crate::verdict::judge;
+use crate::reports::resolution::Resolutions;
+use crate::reports::rows::Rows;
 use crate::verdict::result::Outcome;
 use crate::verdict::settled::Settled;
 use crate::verdict::status::Status;
-use crate::verdict::terms::Crediting;
-use crate::verdict::terms::Terms;
-
-/// Name and version, as reports show it.
-pub const TOOL: &str = concat!("gutschrift ", env!("CARGO_PKG_VERSION"));
 
 /// Runs the command; gives the exit code.
 ///
@@ -66,34 +63,20 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     let progress = bar.progress();
     let is_csv = args.format() == Format::Csv;
     let all_columns = args.columns.is_empty();
+    let is_kept = args.store.is_some();
     let shown = Shown {
-        digests: !is_csv,
-        trails: !is_csv || all_columns || args.columns.contains(&reports::column::Column::Trail),
+        digests: !is_csv || is_kept,
+        trails: is_kept
+            || !is_csv
+            || all_columns
+            || args.columns.contains(&reports::column::Column::Trail),
     };
     let outcome = outcome(&args.inputs, &args.terms, &config, language, &progress, shown)?;
-    let options = Options {
-        language,
-        full_iban: args.terms.full_iban || config.full_iban,
-        plain: args.plain,
-        quiet: args.quiet,
-        width: console::terminal_width(),
-        filter: Filter {
-            statuses: args.status.iter().map(|status| status_of(*status)).collect(),
-            reasons: args.reason.clone(),
-            benefits: args.benefit.clone(),
-        },
-        columns: args.columns.clone(),
-        entry_columns: args.entry_columns.clone(),
-        tool: TOOL.to_owned(),
-        separator: match args.separator {
-            SeparatorArg::Comma => Separator::Comma,
-            SeparatorArg::Semicolon => Separator::Semicolon,
-        },
-        threads: console::threads(args.terms.threads),
-    };
-    let code = exit_code(&outcome, args.fail_on);
+    let mut options = options_of(args, &config, language);
     sums_fit(&outcome, language)?;
     outputs::spare_inputs(args, &outcome, language)?;
+    let since_last = kept(args, &config, &outcome, &mut options)?;
+    let code = exit_code_beside(&options.resolutions, &outcome, args.fail_on);
     let mut outcome = outcome;
     if args.split_by.is_some() {
         let settled = Arc::clone(&outcome.settled);
@@ -122,6 +105,7 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     }
     let write = |out: &mut (dyn Write + Send)| {
         let out = &mut progress.counting(out);
+        out.write_all(&since_last)?;
         if args.redact {
             reports::redact::write(&outcome, kind(args.format()), &options, out)?;
         } else {
@@ -151,6 +135,53 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     // The process ends here; taking a million rows apart one by one would only delay it.
     std::mem::forget(outcome);
     Ok(code)
+}
+
+/// Keeps the result, if a store is named, and gives what has changed since the last: what stands before a report
+/// on the terminal. Where the report goes elsewhere it is said at once.
+fn kept(
+    args: &VerifyArgs,
+    config: &Config,
+    outcome: &Outcome,
+    options: &mut Options,
+) -> Result<Vec<u8>, Failure> {
+    let Some(path) = &args.store else { return Ok(Vec::new()) };
+    let keeping = Keeping::begin(path, options.language)?;
+    options.resolutions = keeping.resolutions(outcome, options.threads);
+    let (log, key) = (args.log.as_deref(), args.log_key.as_deref());
+    let answers = diff::answers(log, key, config, options.language)?;
+    let changes = keeping.keep(outcome, options, answers.as_ref())?;
+    if args.output.is_none() && args.format() == Format::Table {
+        return Ok(changes);
+    }
+    console::say(String::from_utf8_lossy(&changes).trim_end());
+    Ok(Vec::new())
+}
+
+fn options_of(args: &VerifyArgs, config: &Config, language: Language) -> Options {
+    Options {
+        language,
+        full_iban: args.terms.full_iban || config.full_iban,
+        plain: args.plain,
+        quiet: args.quiet,
+        width: console::terminal_width(),
+        filter: Filter {
+            statuses: args.status.iter().map(|status| status_of(*status)).collect(),
+            reasons: args.reason.clone(),
+            benefits: args.benefit.clone(),
+        },
+        columns: args.columns.clone(),
+        entry_columns: args.entry_columns.clone(),
+        tool: TOOL.to_owned(),
+        separator: match args.separator {
+            SeparatorArg::Comma => Separator::Comma,
+            SeparatorArg::Semicolon => Separator::Semicolon,
+        },
+        threads: console::threads(args.terms.threads),
+        resolutions: Resolutions::default(),
+        trails: Trails::All,
+        asked: asked(&args.terms, config),
+    }
 }
 
 /// Sums that are beyond all measure are held at the largest amount there is, and would be wrong.
@@ -211,77 +242,17 @@ const fn kind(format: Format) -> Kind {
     }
 }
 
-/// What will be shown of an outcome besides the verdicts; the rest need not be made.
-#[derive(Clone, Copy, Debug)]
-pub struct Shown {
-    /// Digests of the files.
-    pub digests: bool,
-    /// How verdicts came about.
-    pub trails: bool,
-}
-
-/// Reads the files and judges them.
-///
-/// # Errors
-///
-/// Whatever keeps the run from a complete result.
-pub fn outcome(
-    inputs: &InputArgs,
-    terms: &TermsArgs,
-    config: &Config,
-    language: Language,
-    progress: &Progress,
-    shown: Shown,
-) -> Result<Outcome, Failure> {
-    let forced = |paths: &[PathBuf], role: Role| -> Vec<_> {
-        paths.iter().map(|path| (path.clone(), role)).collect()
-    };
-    let mut wanted = Wanted {
-        paths: inputs.paths.clone(),
-        forced: forced(&inputs.list, Role::List),
-        column_maps: config.column_maps.clone(),
-        language,
-        threads: console::threads(terms.threads),
-        without_digests: !shown.digests,
-        progress: progress.clone(),
-    };
-    wanted.forced.extend(forced(&inputs.order, Role::Order));
-    wanted.forced.extend(forced(&inputs.bank, Role::Bank));
-    if wanted.paths.is_empty() && wanted.forced.is_empty() {
-        return Err(Failure::Usage(
-            language
-                .pick(
-                    "Welche Dateien? Zum Beispiel: gutschrift verify november/",
-                    "which files? for example: gutschrift verify november/",
-                )
-                .to_owned(),
-        ));
-    }
-    let gathered = gather::inputs(&wanted)?;
-    progress.begin(Phase::Matching);
-    let files = gathered.files.clone();
-    let read_again: Vec<_> = gathered.read_again().collect();
-    let terms = Terms { without_trails: !shown.trails, ..terms_of(terms, config) };
-    let outcome =
-        judge(gathered, &terms).map_err(|refusal| sources::refused(refusal, &files, language))?;
-    sources::unchanged(&read_again, language).map(|()| outcome)
-}
-
-pub(super) fn terms_of(args: &TermsArgs, config: &Config) -> Terms {
-    let asked = args.crediting.map(|crediting| match crediting {
-        CreditingArg::SameDay => Crediting::SameDay,
-        CreditingArg::NextDay => Crediting::NextDay,
-    });
-    Terms {
-        month: args.month,
+/// What the run was asked, as its result tells.
+fn asked(args: &TermsArgs, config: &Config) -> Asked {
+    let terms = terms_of(args, config);
+    Asked {
+        month: args.month.map(|month| month.to_string()),
         due: args.due,
         late_until: args.late_until,
-        crediting: asked.or(config.crediting).unwrap_or_default(),
+        crediting: Some(terms.crediting.name()),
         as_of: args.as_of,
-        calendar: config.calendar.clone(),
-        payer_accounts: config.payer_accounts.clone(),
-        threads: console::threads(args.threads),
-        without_trails: false,
+        closed: config.closed.clone(),
+        config_sha256: config.sha256.clone(),
     }
 }
 
@@ -295,9 +266,16 @@ const fn status_of(status: StatusArg) -> Status {
 
 /// 1 if something needs a person.
 pub fn exit_code(outcome: &Outcome, fail_on: FailOn) -> u8 {
+    exit_code_beside(&Resolutions::default(), outcome, fail_on)
+}
+
+/// The same, beside what people decided.
+fn exit_code_beside(resolutions: &Resolutions, outcome: &Outcome, fail_on: FailOn) -> u8 {
     let totals = &outcome.totals;
+    let options = Options { resolutions: resolutions.clone(), ..Options::default() };
+    let open = Rows::new(outcome, &options).open();
     let error = outcome.problems.iter().any(|problem| problem.severity == Severity::Error);
-    let needs_person = totals.follow_up.count > 0
+    let needs_person = open.count > 0
         || totals.unlisted.count > 0
         || totals.unassigned_returns.count > 0
         || error

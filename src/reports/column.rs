@@ -33,11 +33,13 @@ pub enum Column {
     Action,
     Entries,
     Trail,
+    NeedsPerson,
+    Resolution,
 }
 
 impl Column {
-    /// All of them, in their usual order.
-    pub const ALL: [Self; 29] = [
+    /// All of them, in their usual order; the last two are written only if asked for, or beside decisions.
+    pub const ALL: [Self; 31] = [
         Self::CaseId,
         Self::EndToEndId,
         Self::Benefit,
@@ -67,7 +69,16 @@ impl Column {
         Self::Action,
         Self::Entries,
         Self::Trail,
+        Self::NeedsPerson,
+        Self::Resolution,
     ];
+
+    /// Those that are written if nobody asks for others.
+    pub fn usual(has_decisions: bool) -> &'static [Self] {
+        const USUAL: usize = 29;
+        let usual = Self::ALL.get(..USUAL).unwrap_or(&Self::ALL);
+        if has_decisions { &Self::ALL } else { usual }
+    }
 
     /// Its name in the header.
     pub const fn name(self) -> &'static str {
@@ -101,6 +112,8 @@ impl Column {
             Self::Action => "action",
             Self::Entries => "entries",
             Self::Trail => "trail",
+            Self::NeedsPerson => "needs_person",
+            Self::Resolution => "resolution",
         }
     }
 

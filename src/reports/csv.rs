@@ -34,16 +34,16 @@ const PART: usize = 1024;
 /// What the output gives.
 pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let columns = match options.columns.as_slice() {
-        [] => &Column::ALL,
+        [] => Column::usual(!options.resolutions.is_empty()),
         asked => asked,
     };
     let pen = Pen::new(options);
     out.write_all(&head(pen, options, columns.iter().map(|column| column.name())))?;
     let rows = Rows::new(outcome, options);
-    // Moulds are made for commas.
+    // Moulds are made for commas, and know of no decisions.
     let moulds = match options.separator {
-        Separator::Comma => Moulds::new(&rows, columns),
-        Separator::Semicolon => Moulds::default(),
+        Separator::Comma if options.resolutions.is_empty() => Moulds::new(&rows, columns),
+        _ => Moulds::default(),
     };
     let table = Table { rows, columns, pen, moulds };
     let work = |(window, line): &mut (Window, Line), part: &Part, text: &mut Vec<u8>| {
@@ -151,6 +151,10 @@ fn put_field(rows: &Rows<'_>, judged: &JudgedPayment, column: Column, pen: Pen, 
         Column::Evidence => pen.put(verdict.evidence.name(), out),
         Column::Rule => pen.put(verdict.rule.map(Rule::name).unwrap_or_default(), out),
         Column::Actor => pen.put(verdict.actor.map(Actor::name).unwrap_or_default(), out),
+        Column::NeedsPerson => {
+            pen.put(if rows.needs_person(judged) { "true" } else { "false" }, out);
+        }
+        Column::Resolution => pen.put_defused(&rows.decision(judged), out),
         Column::Guaranteed => pen.put(if verdict.guaranteed { "true" } else { "false" }, out),
         Column::Due => digits::put_day(verdict.due, out),
         Column::BookedOn => digits::put_some_day(verdict.booked_on, out),

@@ -40,6 +40,9 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
         write_section(number, section, section.rows.iter(), false, out)?;
         if number == 0 {
             writeln!(out, "<p>{}</p>", escaped(&summary::list_equation(&rows, words)))?;
+            if let Some(open) = summary::open(&rows, words) {
+                writeln!(out, "<p>{}</p>", escaped(&open))?;
+            }
             writeln!(out, "<p>{}</p>", escaped(&summary::bank_equation(&rows, words)))?;
             writeln!(out, "<p><strong>{}</strong></p>", summary::closes(&rows, words))?;
         }

@@ -14,12 +14,14 @@ use serde_json::ser::Formatter;
 use crate::model::problem::Problem;
 use crate::reports::in_order;
 use crate::reports::options::Options;
+use crate::reports::options::Trails;
 use crate::reports::rows::Rows;
 use crate::reports::rows::tally;
 use crate::verdict::parts::Part;
 use crate::verdict::result::Numbered;
 use crate::verdict::result::NumberedEntry;
 use crate::verdict::result::Outcome;
+use crate::verdict::status::Status;
 
 /// Name and version of the schema; it stands in `docs/schema/`.
 pub const SCHEMA: &str = "gutschrift.verify/1";
@@ -41,7 +43,11 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut (dyn Write + Send))
     let put_payment = |one: Numbered, text: &mut Vec<u8>| {
         let judged = outcome.payment(one).filter(|judged| options.filter.holds(judged));
         if let Some(judged) = judged {
-            put_row(&rows.payment(&judged), text);
+            if options.trails == Trails::NotCredited && judged.verdict.status == Status::Credited {
+                put_row(&rows.payment_without_trail(&judged), text);
+            } else {
+                put_row(&rows.payment(&judged), text);
+            }
         }
     };
     let work = |part: &Part, text: &mut Vec<u8>| {
@@ -219,6 +225,13 @@ impl Formatter for Layout {
 
 struct Run<'a>(Rows<'a>);
 
+/// The banking days of a run.
+#[derive(Serialize)]
+struct Calendar<'a> {
+    name: &'static str,
+    closed: &'a [chrono::NaiveDate],
+}
+
 impl Serialize for Run<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Rows { outcome, options } = self.0;
@@ -230,6 +243,12 @@ impl Serialize for Run<'_> {
         map.serialize_entry("horizon", &outcome.horizon)?;
         map.serialize_entry("crediting", outcome.crediting.name())?;
         map.serialize_entry("as_of", &outcome.as_of)?;
+        map.serialize_entry("options", &options.asked)?;
+        map.serialize_entry(
+            "calendar",
+            &Calendar { name: "TARGET", closed: &options.asked.closed },
+        )?;
+        map.serialize_entry("config_sha256", &options.asked.config_sha256)?;
         map.serialize_entry("coverage", &coverage)?;
         map.serialize_entry("missing", &missing)?;
         map.serialize_entry("files", &self.0.files())?;
@@ -248,8 +267,7 @@ impl Serialize for TotalsOf<'_> {
             ("credited", totals.credited),
             ("delayed", totals.delayed),
             ("follow-up", totals.follow_up),
-            // Without decisions of people all of them are open.
-            ("open", totals.follow_up),
+            ("open", self.0.open()),
             ("bank_debits", totals.bank_debits),
             ("matched", totals.matched),
             ("batch", totals.batch),

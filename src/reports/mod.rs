@@ -7,6 +7,7 @@ mod cast;
 pub mod check;
 pub mod column;
 pub mod csv;
+mod decided;
 mod digits;
 pub mod document;
 pub mod entries;

@@ -267,6 +267,9 @@ impl Caster<'_> {
             Column::BookedOn => day(verdict.booked_on),
             Column::CreditedOn => day(verdict.credited_on),
             Column::LatestCredit => day(verdict.latest_credit),
+            // Settled rows are credited or delayed, and where anybody decided anything there is no mould.
+            Column::NeedsPerson => Some("false".to_owned()),
+            Column::Resolution => None,
             Column::Guaranteed => Some(verdict.guaranteed.to_string()),
             Column::ReasonCode => own(&verdict.reason_code),
             Column::Actor => verdict.actor.map(Actor::name).and_then(name),

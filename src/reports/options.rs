@@ -1,8 +1,12 @@
 //! What the reader of a report asks for.
 
+use chrono::NaiveDate;
+use serde::Serialize;
+
 use crate::model::language::Language;
 use crate::reports::column::Column;
 use crate::reports::entry_column::EntryColumn;
+use crate::reports::resolution::Resolutions;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
@@ -30,8 +34,45 @@ pub struct Options {
     pub tool: String,
     /// What stands between the fields of CSV.
     pub separator: Separator,
+    /// What people decided about the payments.
+    pub resolutions: Resolutions,
+    /// What the run was asked, for whoever repeats it.
+    pub asked: Asked,
+    /// Of which payments the JSON tells how their verdicts came about.
+    pub trails: Trails,
     /// How many threads may write; no byte depends on it.
     pub threads: usize,
+}
+
+/// Of which payments it is told how their verdicts came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trails {
+    /// Of all.
+    #[default]
+    All,
+    /// Of all but the credited ones, whose bookings are cited: a store keeps many results.
+    NotCredited,
+}
+
+/// What a run was asked besides its files; with the files it gives the same result again.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Asked {
+    /// `--month`.
+    pub month: Option<String>,
+    /// `--due`.
+    pub due: Option<NaiveDate>,
+    /// `--late-until`.
+    pub late_until: Option<NaiveDate>,
+    /// `--crediting`, or the configuration's.
+    pub crediting: Option<&'static str>,
+    /// `--as-of`.
+    pub as_of: Option<NaiveDate>,
+    /// Days on which the banks are closed besides those of TARGET.
+    #[serde(skip)]
+    pub closed: Vec<NaiveDate>,
+    /// SHA-256 of the configuration's file.
+    #[serde(skip)]
+    pub config_sha256: Option<String>,
 }
 
 /// What stands between the fields of CSV.

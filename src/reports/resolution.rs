@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::model::amount::Amount;
 use crate::model::language::Language;
+use crate::model::payment::Payment;
 use crate::model::place::Place;
 
 /// A kind of decision.
@@ -136,13 +138,42 @@ impl Resolution {
     }
 }
 
+/// A decision, and the payment it is about.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    case_id: Option<String>,
+    end_to_end_id: Option<String>,
+    amount: Option<Amount>,
+    /// The decision.
+    pub resolution: Resolution,
+}
+
+impl Decided {
+    /// A decision about this payment.
+    pub fn new(payment: &Payment, resolution: Resolution) -> Self {
+        Self {
+            case_id: payment.case_id.clone(),
+            end_to_end_id: payment.end_to_end_id.clone(),
+            amount: payment.amount,
+            resolution,
+        }
+    }
+
+    /// Whether it is about this payment, of those that begin at one place.
+    pub fn is_of(&self, payment: &Payment) -> bool {
+        self.case_id == payment.case_id
+            && self.end_to_end_id == payment.end_to_end_id
+            && self.amount == payment.amount
+    }
+}
+
 /// The decisions about the payments of a result, by the places of their rows.
 #[derive(Clone, Debug, Default)]
-pub struct Resolutions(Arc<BTreeMap<Place, Resolution>>);
+pub struct Resolutions(Arc<BTreeMap<Place, Vec<Decided>>>);
 
 impl Resolutions {
     /// Decisions by the places of the payments' rows.
-    pub fn new(of_rows: BTreeMap<Place, Resolution>) -> Self {
+    pub fn new(of_rows: BTreeMap<Place, Vec<Decided>>) -> Self {
         Self(Arc::new(of_rows))
     }
 
@@ -151,14 +182,15 @@ impl Resolutions {
         self.0.is_empty()
     }
 
-    /// What was decided about the payment of this row.
-    pub fn of(&self, row: Place) -> Option<&Resolution> {
-        self.0.get(&row)
+    /// What was decided about a payment.
+    pub fn of(&self, payment: &Payment) -> Option<&Resolution> {
+        let own = self.0.get(&payment.place)?.iter().find(|own| own.is_of(payment))?;
+        Some(&own.resolution)
     }
 
-    /// Whether a decision that holds relieves people of the payment of this row.
-    pub fn settles(&self, row: Place) -> bool {
-        self.of(row).is_some_and(|resolution| !resolution.lapsed)
+    /// Whether a decision that holds relieves people of a payment.
+    pub fn settle(&self, payment: &Payment) -> bool {
+        self.of(payment).is_some_and(|resolution| !resolution.lapsed)
     }
 }
 

@@ -21,7 +21,6 @@ use crate::verdict::outcome::MissingData;
 use crate::verdict::outcome::Tally;
 use crate::verdict::outcome::Verdict;
 use crate::verdict::result::Outcome;
-use crate::verdict::status::Status;
 
 /// A place as scripts read it.
 #[derive(Clone, Debug, Serialize)]
@@ -280,9 +279,8 @@ impl<'a> Rows<'a> {
             reason_text: self.some_text(verdict.reason_text.as_deref()),
             actor: verdict.actor.map(crate::verdict::reason::Actor::name),
             action: self.action(verdict),
-            needs_person: verdict.status == Status::FollowUp,
-            // Decisions of people are kept elsewhere; a single run has none.
-            resolution: None,
+            needs_person: self.needs_person(judged),
+            resolution: self.options.resolutions.of(row).map(|own| self.resolution(own)),
             entries: verdict.entries.iter().map(|cited| self.cited(cited)).collect(),
             trail: Vec::new(),
         }

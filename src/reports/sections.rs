@@ -165,7 +165,7 @@ fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
             right: vec![2],
             ..Section::default()
         };
-        for judged in own {
+        for judged in &own {
             let row = rows.payment(judged);
             section.rows.push(vec![
                 row.case_id.unwrap_or_default(),
@@ -176,9 +176,23 @@ fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
                 proof(rows, judged),
             ]);
         }
+        let decisions = own.iter().map(|judged| rows.decision(judged));
+        add_decisions(&mut section, decisions, words);
         sections.push(section);
     }
     sections
+}
+
+/// A column with what was decided, if anything was.
+fn add_decisions(section: &mut Section, decisions: impl Iterator<Item = String>, words: Words) {
+    let decisions: Vec<String> = decisions.collect();
+    if decisions.iter().all(String::is_empty) {
+        return;
+    }
+    section.header.push(words.pick("Entscheidung", "decision").to_owned());
+    for (row, decision) in section.rows.iter_mut().zip(decisions) {
+        row.push(decision);
+    }
 }
 
 fn delays(rows: &Rows<'_>, words: Words) -> Option<Section> {
@@ -210,6 +224,7 @@ fn delays(rows: &Rows<'_>, words: Words) -> Option<Section> {
             proof(rows, judged),
         ]);
     }
+    add_decisions(&mut section, late.iter().map(|judged| rows.decision(judged)), words);
     (!late.is_empty()).then_some(section)
 }
 

@@ -52,6 +52,27 @@ pub fn list_equation(rows: &Rows<'_>, words: Words) -> String {
     )
 }
 
+/// How many of the follow-ups nobody has to look at any more; `None` without decisions.
+pub fn open(rows: &Rows<'_>, words: Words) -> Option<String> {
+    if rows.options.resolutions.is_empty() {
+        return None;
+    }
+    let (all, open) = (rows.outcome.totals.follow_up, rows.open());
+    let done = all.count.saturating_sub(open.count);
+    Some(match words.0 {
+        Language::De => format!(
+            "Zu klären: {} offen / {} €, {done} entschieden",
+            open.count,
+            words.amount(open.amount)
+        ),
+        Language::En => format!(
+            "Follow-ups: {} open / {} €, {done} settled by a decision",
+            open.count,
+            words.amount(open.amount)
+        ),
+    })
+}
+
 /// The equation of the bank's debits.
 pub fn bank_equation(rows: &Rows<'_>, words: Words) -> String {
     let totals = &rows.outcome.totals;

@@ -41,6 +41,9 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
         }
     }
     writeln!(out, "{}", summary::list_equation(&rows, words))?;
+    if let Some(open) = summary::open(&rows, words) {
+        writeln!(out, "{open}")?;
+    }
     writeln!(out, "{}", summary::bank_equation(&rows, words))?;
     writeln!(out, "{}", summary::closes(&rows, words))?;
     if options.quiet {

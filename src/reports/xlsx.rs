@@ -138,7 +138,7 @@ fn payments(
     (name, wanted): (&str, Wanted),
     book: &mut Workbook<'_>,
 ) -> io::Result<()> {
-    let columns = named(
+    let mut columns = named(
         &[
             ("Az.", "case", 14),
             ("Leistungsberechtigt", "beneficiary", 26),
@@ -164,13 +164,17 @@ fn payments(
         ],
         words,
     );
+    let has_decisions = !rows.options.resolutions.is_empty();
+    if has_decisions {
+        columns.push((words.pick("Entscheidung", "decision"), 40));
+    }
     let language = rows.options.language;
     let shown = |judged: &JudgedPayment| wanted(judged) && rows.options.filter.holds(judged);
     let shown = rows.outcome.all_payments().filter(|judged| shown(judged));
     let cited = |own: &CitedRow| format!("{}:{} ({})", own.file, own.line, own.amount);
     let lines = shown.map(|judged| {
         let (row, verdict) = (rows.payment(&judged), &judged.verdict);
-        vec![
+        let mut cells = vec![
             text(row.case_id),
             text(row.beneficiary),
             text(row.payee),
@@ -192,7 +196,11 @@ fn payments(
             Cell::Text(format!("{}:{}", row.source.file, row.source.line)),
             Cell::Text(row.entries.iter().map(cited).collect::<Vec<_>>().join("; ")),
             Cell::Text(row.trail.join("; ")),
-        ]
+        ];
+        if has_decisions {
+            cells.push(Cell::Text(rows.decision(&judged)));
+        }
+        cells
     });
     book.sheet(&Layout { name, columns: &columns, has_filter: true }, lines)
 }

@@ -38,6 +38,7 @@ mod proof;
 mod properties;
 mod redacted;
 mod spoken;
+mod store;
 mod tellings;
 mod workbook_mutation;
 mod workbooks;
