@@ -379,11 +379,10 @@ fn a_full_disk_leaves_nothing_half() {
     office.resolve("anna", &["--as", "paid-again"]);
     let runs = office.files("runs").len();
     let store = office.store();
-    // No file may grow beyond one block: the shell's limit gives the same error as a full disk.
+    // No file may grow beyond one block (a kibibyte): the shell's limit gives the same error as a full disk.
     for arguments in [
         "verify samples/2023-11-county --quiet".to_owned(),
-        "resolve 50.12-5106 --as paid-again --note xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-            .to_owned(),
+        format!("resolve 50.12-5106 --as paid-again --note {}", "x".repeat(2_000)),
     ] {
         let line = format!(
             "trap '' XFSZ; ulimit -f 1; exec {} {arguments} --store {}",

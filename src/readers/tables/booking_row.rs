@@ -188,7 +188,8 @@ impl Export<'_> {
         let of_days = cells(Field::BookingDate).filter(|text| !has_digit(text));
         let of_days = of_days.filter(|text| booking_state::announces(text));
         let columns = |field: Field| self.columns.all(field);
-        let words = columns(Field::Status).filter_map(|column| {
+        let states = columns(Field::Status).chain(columns(Field::StatusIfAny));
+        let words = states.filter_map(|column| {
             booking_state::of_column(self.columns.name(column), row.text(column))
         });
         let pending = cells(Field::Pending).filter_map(booking_state::of_pending_flag);

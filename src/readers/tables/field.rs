@@ -49,6 +49,8 @@ pub enum Field {
     Channel,
     /// The list's own status; booked or pending in bank files.
     Status,
+    /// A state that a program writes only where a booking is more than one that stands: empty says booked.
+    StatusIfAny,
     /// A mark that blocks the row (Sperrkennzeichen).
     Block,
     /// Office.

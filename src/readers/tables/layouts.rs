@@ -228,6 +228,7 @@ static LAYOUTS: &[BankLayout] = &[
             ("konto", Field::OwnAccount),
             ("nummer", Field::Iban),
             ("name", Field::Counterparty),
+            ("status", Field::StatusIfAny),
         ],
     },
     BankLayout {

@@ -80,7 +80,7 @@ fn left_over(field: Field, text: &str) -> Option<&str> {
         Field::Balance | Field::CustomerReference | Field::Unused => {
             all.filter(|_| is_sentence() || has_account())
         }
-        Field::Status | Field::Pending | Field::Booked => {
+        Field::Status | Field::StatusIfAny | Field::Pending | Field::Booked => {
             all.filter(|_| words().count() > 2 || has_account())
         }
         _ => None,

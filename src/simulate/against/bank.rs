@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::RangeInclusive;
 
-use crate::simulate::against::build::Booking;
+use crate::simulate::against::booking::Booking;
 use crate::simulate::against::kinds::Carrier;
 use crate::simulate::against::shapes::Shape;
 use crate::simulate::against::shapes::shaped;

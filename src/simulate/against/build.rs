@@ -1,5 +1,8 @@
 //! A case: rows, their truth, what the bank books, what is said against them.
 
+use crate::simulate::against::booking::Booking;
+use crate::simulate::against::booking::money_back;
+use crate::simulate::against::booking::told;
 use crate::simulate::against::kinds::Against;
 use crate::simulate::against::kinds::Way;
 use crate::simulate::against::messages::Kind as MessageKind;
@@ -21,21 +24,6 @@ use crate::simulate::people::Person;
 use crate::simulate::random::Random;
 use crate::simulate::timetable::Day;
 use crate::simulate::timetable::Timetable;
-
-/// A booking as the two files tell it.
-#[derive(Clone, Debug, Default)]
-pub struct Booking {
-    /// As the further file tells it.
-    pub rich: Entry,
-    /// As the bank files of the month tell it.
-    pub poor: Entry,
-    /// It took place; otherwise only a report or an announcement tells it.
-    pub booked: bool,
-    /// A further file that does not tell everything tells it.
-    pub special: bool,
-    /// What only camt can say.
-    pub shape: Shape,
-}
 
 /// A case.
 #[derive(Clone, Debug, Default)]
@@ -61,10 +49,6 @@ pub struct Wanted<'a> {
     pub way: Way,
     /// What is said.
     pub against: Against,
-}
-
-fn told(entry: Entry) -> Booking {
-    Booking { rich: entry.clone(), poor: entry, booked: true, ..Booking::default() }
 }
 
 /// Builds the case; nothing if its payment lacks what the file would have to say.
@@ -288,7 +272,8 @@ fn speak(built: &mut Built, id: &str, wanted: &Wanted<'_>, random: &mut Random) 
         | Against::ConfirmedUnbooked
         | Against::ConfirmedOther => change(built, &stranger, wanted),
         _ => {
-            let back = money_back(&row, id, &stranger, day, wanted);
+            let back =
+                money_back(&row, id, &stranger, (wanted.timetable.month, day), wanted.against);
             built.bookings.push(back);
             if against == Against::ReturnCollective {
                 collect(built);
@@ -333,73 +318,6 @@ fn second_debit(built: &mut Built, row: &Row, id: &str, day: Day, wanted: &Wante
         ..entry(row, row.cents)
     };
     built.bookings.push(Booking { special: true, ..told(again) });
-}
-
-/// The credit by which the money comes back.
-fn money_back(row: &Row, id: &str, stranger: &str, day: Day, wanted: &Wanted<'_>) -> Booking {
-    let month = wanted.timetable.month;
-    let mut paid = entry(row, row.cents);
-    paid.end_to_end_id = id.to_owned();
-    paid.text = text(row, month);
-    let mut back = give_back(&paid, day, "AC04");
-    let mut shape = Shape::Usual;
-    match wanted.against {
-        Against::ReturnOwnIdFee => back.cents -= 500,
-        Against::ReturnClearing => {
-            stranger.clone_into(&mut back.iban);
-            back.name = String::from("Verrechnung Beispielbank");
-        }
-        Against::ReturnOtherId => {
-            back.end_to_end_id = format!("RB-{}", row.serial);
-            back.text = String::from("RETOURE SEPA-UEBERWEISUNG");
-        }
-        Against::ReturnCase | Against::ReturnCaseFee => {
-            for field in [&mut back.end_to_end_id, &mut back.iban, &mut back.name] {
-                field.clear();
-            }
-            back.text = format!("RETOURE Az {}", row.case_id);
-            if wanted.against == Against::ReturnCaseFee {
-                back.cents -= 500;
-            }
-        }
-        Against::ReturnAccount | Against::ReturnName | Against::ReturnSwapped => {
-            back.end_to_end_id.clear();
-            back.text = String::from("RETOURE SEPA-UEBERWEISUNG");
-            if wanted.against == Against::ReturnName {
-                back.iban.clear();
-            }
-            if wanted.against == Against::ReturnSwapped {
-                shape = Shape::Swapped;
-            }
-        }
-        Against::ReturnEntryCode => {
-            back.end_to_end_id.clear();
-            back.text = short_text(month);
-            shape = Shape::EntryCode;
-        }
-        Against::ReturnUnmarked => {
-            back.kind = Kind::Incoming;
-            back.text = short_text(month);
-        }
-        Against::ReturnAnnounced => back.pending = true,
-        Against::Reversal => {
-            back.kind = Kind::Reversal;
-            shape = Shape::Reversal;
-        }
-        Against::ReversalDebit => {
-            back.kind = Kind::Reversal;
-            shape = Shape::DebitReversal;
-        }
-        _ => {}
-    }
-    let poor = Entry {
-        kind: Kind::Incoming,
-        end_to_end_id: String::new(),
-        text: String::from("Gutschrift"),
-        ..back.clone()
-    };
-    let booked = !back.pending;
-    Booking { rich: back, poor, booked, special: true, shape }
 }
 
 /// Makes the last booking the return of all rows, without amounts of their own.

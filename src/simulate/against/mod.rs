@@ -5,6 +5,7 @@
 //! speaks of somebody else, or of the same once more: those stay proven.
 
 pub mod bank;
+pub mod booking;
 pub mod build;
 pub mod kinds;
 pub mod messages;

@@ -5,7 +5,7 @@ use std::io;
 use crate::model::date::Month;
 use crate::simulate::against::bank::Account;
 use crate::simulate::against::bank::Telling;
-use crate::simulate::against::build::Booking;
+use crate::simulate::against::booking::Booking;
 use crate::simulate::against::build::Built;
 use crate::simulate::against::build::Wanted;
 use crate::simulate::against::build::build;

@@ -36,6 +36,7 @@ const fn part(field: Field) -> Part {
         | Field::TransactionCode
         | Field::Currency
         | Field::Status
+        | Field::StatusIfAny
         | Field::Pending
         | Field::Booked
         | Field::Mandate
