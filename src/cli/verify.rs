@@ -31,6 +31,7 @@ use crate::cli::sources::changed;
 use crate::cli::write::WholeFiles;
 use crate::model::crew;
 use crate::model::language::Language;
+use crate::model::payment::Benefit;
 use crate::model::problem::Severity;
 use crate::reports;
 use crate::reports::options::Asked;
@@ -168,7 +169,12 @@ fn options_of(args: &VerifyArgs, config: &Config, language: Language) -> Options
         filter: Filter {
             statuses: args.status.iter().map(|status| status_of(*status)).collect(),
             reasons: args.reason.clone(),
-            benefits: args.benefit.clone(),
+            // Asked for in the words of lists or by name: `Sozialhilfe` is `social-assistance`.
+            benefits: args
+                .benefit
+                .iter()
+                .map(|text| Benefit::read(text).name().to_owned())
+                .collect(),
         },
         columns: args.columns.clone(),
         entry_columns: args.entry_columns.clone(),

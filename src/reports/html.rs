@@ -14,6 +14,7 @@ use crate::reports::options::Options;
 use crate::reports::rows::Rows;
 use crate::reports::sections;
 use crate::reports::sections::Section;
+use crate::reports::sentences::benefit_label;
 use crate::reports::summary;
 use crate::reports::terminal::coverage;
 use crate::reports::terminal::headline;
@@ -261,8 +262,11 @@ fn picture(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()>
     for (line, (name, counts)) in benefits.iter().enumerate() {
         let all = counts.iter().sum::<usize>().max(1);
         let top = line.saturating_mul(34).saturating_add(6);
-        let label = if name.is_empty() { words.pick("ohne Angabe", "not stated") } else { name };
-        let label = escaped(&rows.text(label));
+        let label = match name.as_str() {
+            "" => words.pick("ohne Angabe", "not stated").to_owned(),
+            name => benefit_label(name, words.0),
+        };
+        let label = escaped(&rows.text(&label));
         writeln!(out, "<text x=\"0\" y=\"{}\">{label}</text>", top.saturating_add(16))?;
         let mut left = 200_usize;
         for (status, count) in Status::ALL.into_iter().zip(*counts) {

@@ -527,3 +527,15 @@ fn a_configuration_in_the_folder_is_used_and_named() {
     std::fs::write(&config, "[[offices]]\nname = \"a\"\nnames = \"K\"\n").unwrap();
     assert_eq!(run().0, Some(2));
 }
+
+#[test]
+fn benefits_are_asked_for_in_the_words_of_lists() {
+    let follow_ups = |benefit: &str| {
+        let asked = ["verify", "samples/2023-11-county", "--format", "csv", "--benefit", benefit];
+        out(&asked).lines().count()
+    };
+    let named = follow_ups("social-assistance");
+    assert!(named > 1);
+    assert_eq!(follow_ups("Sozialhilfe"), named);
+    assert_eq!(follow_ups("Blindenhilfe"), 1);
+}

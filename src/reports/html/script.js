@@ -18,8 +18,12 @@
     document.querySelectorAll("details").forEach(function (part) { part.open = Boolean(wanted); });
     hits.textContent = wanted ? String(count) : "";
   });
+  var months = "JanFebMarAprMayJunJulAugSepOctNovDec";
   function value(cell, right) {
     var text = cell ? cell.textContent : "";
+    var day = /^(\d{2})\.(\d{2})\.(\d{4})$/.exec(text), english = /^(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})$/.exec(text);
+    if (day) { return day[3] + day[2] + day[1]; }
+    if (english) { return english[3] + String(100 + months.indexOf(english[2]) / 3).slice(1) + ("0" + english[1]).slice(-2); }
     if (!right) { return fold(text); }
     return Number(text.replace(/[^0-9,.-]/g, "").replace(/[.,](?=\d{3}(\D|$))/g, "").replace(",", ".")) || 0;
   }
