@@ -272,8 +272,7 @@ fn speak(built: &mut Built, id: &str, wanted: &Wanted<'_>, random: &mut Random) 
         | Against::ConfirmedUnbooked
         | Against::ConfirmedOther => change(built, &stranger, wanted),
         _ => {
-            let back =
-                money_back(&row, id, &stranger, (wanted.timetable.month, day), wanted.against);
+            let back = money_back(&row, id, &stranger, (timetable.month, day), against);
             built.bookings.push(back);
             if against == Against::ReturnCollective {
                 collect(built);
