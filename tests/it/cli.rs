@@ -420,8 +420,12 @@ fn each_office_gets_its_own_cases() {
     assert_eq!(code(&arguments), 1);
     let mut payments = 0;
     for entry in std::fs::read_dir(&parts).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        let value: Value = serde_json::from_str(&text).unwrap();
+        let path = entry.unwrap().path();
+        // Beside them lies the hidden record of what this run wrote.
+        if path.extension().is_none_or(|ending| ending != "json") {
+            continue;
+        }
+        let value: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let own = value["payments"].as_array().unwrap();
         assert!(own.iter().all(|payment| payment["benefit"] == own[0]["benefit"]));
         payments += own.len();
