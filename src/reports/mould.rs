@@ -34,6 +34,7 @@ use crate::verdict::outcome::Rule;
 use crate::verdict::outcome::Verdict;
 use crate::verdict::reason::Actor;
 use crate::verdict::settled::SettledCase;
+use crate::verdict::status::Status;
 use crate::verdict::trace::TraceKind;
 use crate::verdict::trail::of_plain;
 
@@ -267,8 +268,8 @@ impl Caster<'_> {
             Column::BookedOn => day(verdict.booked_on),
             Column::CreditedOn => day(verdict.credited_on),
             Column::LatestCredit => day(verdict.latest_credit),
-            // Settled rows are credited or delayed, and where anybody decided anything there is no mould.
-            Column::NeedsPerson => Some("false".to_owned()),
+            // Where anybody decided anything there is no mould.
+            Column::NeedsPerson => Some((verdict.status == Status::FollowUp).to_string()),
             Column::Resolution => None,
             Column::Guaranteed => Some(verdict.guaranteed.to_string()),
             Column::ReasonCode => own(&verdict.reason_code),
