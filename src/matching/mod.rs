@@ -37,6 +37,7 @@ mod reversals;
 pub mod rules;
 mod same;
 pub mod search;
+mod tails;
 mod tellings;
 pub mod tiers;
 pub mod unbacked;

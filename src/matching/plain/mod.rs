@@ -16,6 +16,7 @@ mod dates;
 mod join;
 mod known;
 pub mod marked;
+mod names;
 mod table;
 mod told;
 mod touch;

@@ -15,6 +15,7 @@ use crate::matching::classes::brings_back;
 use crate::matching::classes::classify;
 use crate::matching::plain::known::Known;
 use crate::matching::plain::known::Marks;
+use crate::matching::plain::names::Names;
 use crate::model::amount::Amount;
 use crate::model::brief::BriefEntry;
 use crate::model::brief::BriefList;
@@ -31,10 +32,8 @@ use crate::model::statement::Direction;
 use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::model::text::JoinedWords;
-use crate::model::text::fold_name;
 use crate::model::text::fold_words;
 use crate::model::text::is_placeholder;
-use crate::model::text::names_agree;
 use crate::model::text::reference_text;
 use crate::model::together;
 
@@ -113,6 +112,10 @@ impl<'a> Naming<'a> {
         for detail in &entry.details {
             self.add_detail(entry, detail);
         }
+        if entry.details.is_empty() && brings_back(entry) {
+            let charged = entry.charges.map(|charges| entry.amount.plus(charges));
+            self.add_texts(entry, None, std::iter::once(entry.amount).chain(charged));
+        }
     }
 
     fn add_detail(&mut self, entry: &StatementEntry, detail: &EntryDetail) {
@@ -149,13 +152,25 @@ impl<'a> Naming<'a> {
                 }
             }
             let parties = [&detail.counterparty, &detail.opposite_party];
-            if back
-                && parties.into_iter().chain([&detail.ultimate_counterparty]).all(Option::is_none)
-            {
-                // The name may stand in a text.
-                for amount in amounts() {
-                    self.credited.entry(amount).or_default().anybody = true;
-                }
+            let mut parties = parties.into_iter().chain([&detail.ultimate_counterparty]).flatten();
+            if back && parties.all(|name| name.trim().is_empty()) {
+                self.add_texts(entry, Some(detail), amounts());
+            }
+        }
+    }
+
+    /// The name of whose money came back may stand in a text.
+    fn add_texts(
+        &mut self,
+        entry: &StatementEntry,
+        detail: Option<&EntryDetail>,
+        amounts: impl Iterator<Item = Amount>,
+    ) {
+        let texts: Vec<Vec<String>> = entry.texts(detail).map(fold_words).collect();
+        for amount in amounts {
+            let names = self.credited.entry(amount).or_default();
+            for words in &texts {
+                names.add_text(words);
             }
         }
     }
@@ -234,40 +249,6 @@ impl Touch {
 pub(super) fn around(day: NaiveDate) -> impl Iterator<Item = Day> {
     let days = (-3..=3).map(TimeDelta::days);
     days.filter_map(move |apart| day.checked_add_signed(apart)).filter_map(Day::new)
-}
-
-/// Names that are asked as `names_agree` asks, all at once: there may be thousands of one amount.
-#[derive(Clone, Debug, Default)]
-struct Names {
-    folded: HashSet<String>,
-    /// Those that may be cut, or of which others may be.
-    long: BTreeSet<String>,
-    /// Whether one of them has its name in a text, if anywhere.
-    anybody: bool,
-}
-
-impl Names {
-    /// From so many characters on a name may be one that was cut.
-    const CUT: usize = 22;
-
-    fn add(&mut self, name: &str) {
-        self.folded.insert(fold_name(name));
-        if name.len() >= Self::CUT {
-            self.long.insert(name.to_owned());
-        }
-    }
-
-    fn extend(&mut self, others: Self) {
-        self.folded.extend(others.folded);
-        self.long.extend(others.long);
-        self.anybody |= others.anybody;
-    }
-
-    fn agree_with(&self, own: &str) -> bool {
-        self.anybody
-            || self.folded.contains(&fold_name(own))
-            || (own.len() >= Self::CUT && self.long.iter().any(|name| names_agree(own, name)))
-    }
 }
 
 impl Touch {

@@ -289,9 +289,14 @@ impl Own {
 impl Own {
     /// Whether a text of the row may speak against it: the general reader looks closer.
     fn may_say_more(&self, cells: &Cells<'_, '_>) -> bool {
-        self.texts.iter().any(|column| list_texts::names_account(cells.at(Some(*column))))
-            || self.told.iter().any(|column| block_marks::may_be_said(cells.at(Some(*column))))
-            || self.asked.iter().any(|column| !cells.at(Some(*column)).is_empty())
+        // Mostly there is nothing in them.
+        let filled = |columns: &[usize], says: &dyn Fn(&[u8]) -> bool| {
+            let mut columns = columns.iter().filter(|column| cells.may_be_longer(**column, 0));
+            columns.any(|column| says(cells.at(Some(*column))))
+        };
+        filled(&self.texts, &list_texts::names_account)
+            || filled(&self.told, &block_marks::may_be_said)
+            || filled(&self.asked, &|text| !text.is_empty())
     }
 
     /// What the columns hold that nobody knows, beside the amount of the row: their numbers among
@@ -354,11 +359,18 @@ fn beside(cell: &[u8], (own, mark, is_utf_8): (Amount, Option<DecimalMark>, bool
 /// Whether an id has the digits of the case number, of one group of them, or too few for a month.
 fn names_no_month(id: &[u8], case: &[u8]) -> bool {
     let is_digit = |byte: &u8| byte.is_ascii_digit();
-    let few = id.iter().filter(|byte| is_digit(byte)).nth(2).is_none();
-    let groups = || case.split(|byte| !is_digit(byte)).filter(|group| !group.is_empty());
-    few || has_numbers_of_case_only(id, case)
-        || have_same_digits(id, case)
-        || groups().any(|group| have_same_digits(id, group))
+    let count = |text: &[u8]| {
+        text.iter().fold(0_usize, |sum, byte| sum.wrapping_add(usize::from(is_digit(byte))))
+    };
+    let (own, others) = (count(id), count(case));
+    if own >= 3 && has_numbers_of_case_only(id, case) {
+        return true;
+    }
+    if own < 3 || own >= others {
+        return own < 3 || (own == others && have_same_digits(id, case));
+    }
+    let mut groups = case.split(|byte| !is_digit(byte));
+    groups.any(|group| group.len() == own && have_same_digits(id, group))
 }
 
 /// Whether two texts have the same digits in the same order; mostly the last ones differ.

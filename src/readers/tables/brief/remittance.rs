@@ -2,6 +2,7 @@
 
 use fearless_simd::Simd;
 
+use crate::facts::signs::may_speak_against;
 use crate::readers::bits::TOGETHER;
 use crate::readers::bits::Together;
 use crate::readers::tables::booking_text::count_in;
@@ -9,20 +10,70 @@ use crate::readers::tables::booking_text::names_in_text;
 use crate::readers::tables::brief::decoded;
 use crate::readers::tables::tags;
 
-/// Whether a remittance text is nothing but text: no tags, no name or account in it, no number of
-/// transfers. `behind` are the bytes that begin with it, as many as there are.
+/// Texts that are nothing but text, whatever digits they have: bookings of a run mostly differ in these.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Usual {
+    texts: Vec<(usize, [u8; TOGETHER])>,
+    /// The one that is forgotten next.
+    next: usize,
+}
+
+impl Usual {
+    /// So many are known at a time: a run has a text or two for each benefit.
+    const MOST: usize = 8;
+
+    /// Whether one of them is this text but for digits.
+    #[inline(always)]
+    fn has<S: Simd>(&self, simd: S, behind: &[u8], length: usize) -> bool {
+        let Some((first, _)) = behind.split_first_chunk().filter(|_| length <= TOGETHER) else {
+            return false;
+        };
+        let others = 1_u64
+            .checked_shl(u32::try_from(length).unwrap_or(u32::MAX))
+            .map_or(0, |bit| !bit.wrapping_sub(1));
+        let bytes = Together::new(simd, first);
+        let digits = bytes.among(b'0', b'9');
+        self.texts.iter().filter(|(own, _)| *own == length).any(|(_, text)| {
+            let text = Together::new(simd, text);
+            let same = bytes.equal_to(text) | (digits & text.among(b'0', b'9'));
+            same | others == u64::MAX
+        })
+    }
+
+    fn add(&mut self, behind: &[u8], length: usize) {
+        let Some(text) = behind.first_chunk().filter(|_| length <= TOGETHER) else { return };
+        if self.texts.len() < Self::MOST {
+            self.texts.push((length, *text));
+        } else if let Some(slot) = self.texts.get_mut(self.next) {
+            *slot = (length, *text);
+            self.next = self.next.saturating_add(1) % Self::MOST;
+        }
+    }
+}
+
+/// Whether a remittance text is nothing but text: no word that speaks against a payment, no tags, no name
+/// or account in it, no number of transfers. `behind` are the bytes that begin with it, as many as there
+/// are.
 #[inline(always)]
 pub(super) fn is_simple<S: Simd>(
     simd: S,
     (remittance, behind): (&[u8], &[u8]),
     booking_text: &[u8],
     is_utf_8: bool,
+    usual: &mut Usual,
 ) -> bool {
     // A number that ends the booking text may count with the first word of the remittance.
     let may_end_in_number =
         booking_text.last().is_some_and(|last| last.is_ascii_digit() || !last.is_ascii_graphic());
+    if !may_end_in_number && usual.has(simd, behind, remittance.len()) {
+        return true;
+    }
+    if may_speak_against(remittance) {
+        return false;
+    }
     let is_plain = is_plain(simd, behind, remittance.len());
     if is_plain.unwrap_or_else(|| is_plain_at_an_end(remittance)) && !may_end_in_number {
+        usual.add(behind, remittance.len());
         return true;
     }
     let text = decoded(remittance, is_utf_8);
@@ -101,6 +152,61 @@ mod tests {
         let alone = dispatch!(level(), simd => super::is_plain(simd, text, text.len()));
         assert!(alone.is_none_or(|alone| alone == plain), "{text:?}");
         plain
+    }
+
+    #[test]
+    fn usual_texts_differ_in_digits_only() {
+        let text = b"Leistung 11/2023 Az 50.12-001";
+        let has = |usual: &Usual, text: &[u8]| {
+            let behind = [text, &[b'7'; TOGETHER]].concat();
+            dispatch!(level(), simd => usual.has(simd, &behind, text.len()))
+        };
+        let mut usual = Usual::default();
+        assert!(!has(&usual, text));
+        usual.add(&[text, [b' '; TOGETHER].as_slice()].concat(), text.len());
+        for (other, expected) in [
+            (b"Leistung 11/2023 Az 50.12-001".as_slice(), true),
+            (b"Leistung 12/2024 Az 57.31-999", true),
+            (b"Leistung 11/2023 Az 50.12-00x", false),
+            (b"Leistung 11/2023 Az 50.12-0017", false),
+            (b"Leistung 11/2023 Az 50.12-00", false),
+            (b"Retoure_ 11/2023 Az 50.12-001", false),
+            (b"Leistung 11/2023 Az 50.12 001", false),
+        ] {
+            assert_eq!(has(&usual, other), expected, "{}", String::from_utf8_lossy(other));
+        }
+        // Too long a text, or one at the end of its block, is looked at as ever.
+        let long = [b'a'; TOGETHER + 1];
+        usual.add(&[long.as_slice(), &[b' '; TOGETHER]].concat(), long.len());
+        usual.add(text, text.len());
+        assert_eq!(usual.texts.len(), 1);
+        let whole = [b'a'; TOGETHER];
+        usual.add(&[whole.as_slice(), b"behind"].concat(), TOGETHER);
+        assert!(has(&usual, &whole) && !has(&usual, &[b'b'; TOGETHER]));
+        for round in 0..20_u8 {
+            usual.add(&[b'A' + round; TOGETHER + 9], 20);
+        }
+        assert_eq!(usual.texts.len(), Usual::MOST);
+        assert!(has(&usual, &[b'A' + 19; 20]) && !has(&usual, text));
+    }
+
+    #[test]
+    fn a_usual_text_speaks_for_no_other() {
+        let mut usual = Usual::default();
+        let mut is_simple = |text: &[u8], booking_text: &[u8]| {
+            let behind = [text, &[b' '; TOGETHER]].concat();
+            dispatch!(level(), simd => {
+                is_simple(simd, (text, &behind), booking_text, true, &mut usual)
+            })
+        };
+        assert!(is_simple(b"Miete Nov. EG-4711", b"UEBERWEISUNG"));
+        assert!(is_simple(b"Miete Nov. EG-4712", b"UEBERWEISUNG"));
+        assert!(!is_simple(b"RETOURE Nov.EG-4711", b"UEBERWEISUNG"));
+        assert!(!is_simple(b"RETOURE Nov.EG-4711", b"UEBERWEISUNG"));
+        assert!(!is_simple(b"Hilfe AC04 EG-47-11", b"UEBERWEISUNG"));
+        // What a number at the end of the booking text counts is asked of every text.
+        assert!(is_simple(b"Posten x", b"SAMMLER"));
+        assert!(!is_simple(b"Posten x", b"SAMMLER 12"));
     }
 
     #[test]
