@@ -1,21 +1,26 @@
 //! The command line.
 
-use std::ffi::OsStr;
-use std::path::Path;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
+use crate::cli::check_arguments::AuditArgs;
+use crate::cli::check_arguments::CheckArgs;
 use crate::cli::store_arguments::DiffArgs;
-use crate::model::date::Month;
-use crate::model::date::from_iso;
 use crate::reports::column::Column;
 use crate::reports::entry_column::EntryColumn;
 use crate::verdict::reason::Reason;
+
+pub use crate::cli::common_arguments::CreditingArg;
+pub use crate::cli::common_arguments::Format;
+pub use crate::cli::common_arguments::InputArgs;
+pub use crate::cli::common_arguments::LanguageArg;
+pub use crate::cli::common_arguments::ReportArgs;
+pub use crate::cli::common_arguments::SeparatorArg;
+pub use crate::cli::common_arguments::TermsArgs;
 
 /// Says for every payment of a social office's monthly lists whether the bank's files prove that
 /// it was credited in time.
@@ -34,6 +39,10 @@ pub struct Arguments {
 pub enum Command {
     /// Reconcile payment lists with the bank's files.
     Verify(VerifyArgs),
+    /// Before the due day: will every payment go out, once, to the right account?
+    Check(CheckArgs),
+    /// Check every claim of a saved result against the files again, trusting nothing stored.
+    Audit(AuditArgs),
     /// Was this person paid? By case number, name or end of the account number.
     Lookup(LookupArgs),
     /// Check a look-up log.
@@ -59,43 +68,6 @@ pub enum Command {
     Man,
 }
 
-/// Languages on the command line.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum LanguageArg {
-    /// German.
-    De,
-    /// English.
-    En,
-}
-
-/// Output formats.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// A table for people.
-    #[default]
-    Table,
-    /// JSON for scripts.
-    Json,
-    /// One row a payment.
-    Csv,
-    /// Markdown.
-    Md,
-    /// One HTML file that needs nothing else.
-    Html,
-    /// A workbook.
-    Xlsx,
-}
-
-/// What stands between the fields of CSV.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum SeparatorArg {
-    /// A comma.
-    #[default]
-    Comma,
-    /// A semicolon, and a comma in amounts: opens in columns in a German spreadsheet.
-    Semicolon,
-}
-
 /// What reports are split by.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum SplitArg {
@@ -119,15 +91,6 @@ pub enum FailOn {
     Never,
 }
 
-/// When a debit counts as credited.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum CreditingArg {
-    /// On the day of booking.
-    SameDay,
-    /// On the next banking day.
-    NextDay,
-}
-
 /// A status to show.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum StatusArg {
@@ -137,55 +100,6 @@ pub enum StatusArg {
     Delayed,
     /// Follow-up.
     FollowUp,
-}
-
-/// The files of a run.
-#[derive(Args, Clone, Debug, Default)]
-pub struct InputArgs {
-    /// Files and folders: payment lists, orders, bank files, archives, in any mix.
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Take this file for a payment list.
-    #[arg(long, value_name = "FILE")]
-    pub list: Vec<PathBuf>,
-    /// Take this file for an order file (pain.001).
-    #[arg(long, value_name = "FILE")]
-    pub order: Vec<PathBuf>,
-    /// Take this file for a bank file.
-    #[arg(long, value_name = "FILE")]
-    pub bank: Vec<PathBuf>,
-}
-
-/// Dates and policies of a run.
-#[derive(Args, Clone, Debug, Default)]
-pub struct TermsArgs {
-    /// The month whose last banking day is the due date.
-    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
-    pub month: Option<Month>,
-    /// The due date; outranks the rows' own.
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub due: Option<NaiveDate>,
-    /// The last day that counts as delayed [default: the banking day after the due date].
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub late_until: Option<NaiveDate>,
-    /// When a debit counts as credited [default: same-day].
-    #[arg(long, value_name = "POLICY")]
-    pub crediting: Option<CreditingArg>,
-    /// Leave out what was booked after this day.
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub as_of: Option<NaiveDate>,
-    /// Configuration file.
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Language [default: the locale, else English].
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<LanguageArg>,
-    /// Show account numbers in full.
-    #[arg(long)]
-    pub full_iban: bool,
-    /// How many threads may work [default: one for each core]; no result depends on it.
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
 }
 
 /// `gutschrift verify`.
@@ -248,16 +162,7 @@ impl VerifyArgs {
     /// The output format: as asked for, else what the output's name says, else a table.
     pub fn format(&self) -> Format {
         let output = self.output.as_deref().filter(|_| self.split_by.is_none());
-        let ending = output.and_then(Path::extension).and_then(OsStr::to_str);
-        let of_ending = match ending.map(str::to_ascii_lowercase).as_deref() {
-            Some("json") => Some(Format::Json),
-            Some("csv") => Some(Format::Csv),
-            Some("md" | "markdown") => Some(Format::Md),
-            Some("html" | "htm") => Some(Format::Html),
-            Some("xlsx") => Some(Format::Xlsx),
-            _ => None,
-        };
-        self.format.or(of_ending).unwrap_or_default()
+        self.format.or_else(|| Format::of_name(output?)).unwrap_or_default()
     }
 }
 
@@ -417,16 +322,6 @@ pub enum LogAction {
         #[arg(long, value_name = "LANGUAGE")]
         lang: Option<LanguageArg>,
     },
-}
-
-fn month(text: &str) -> Result<Month, String> {
-    Month::parse(text).ok_or_else(|| "a month is written 2023-11".to_owned())
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
-    from_iso(text)
-        .filter(|_| text.len() == 10)
-        .ok_or_else(|| "a day is written 2023-11-30".to_owned())
 }
 
 fn reason(text: &str) -> Result<Reason, String> {

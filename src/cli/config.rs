@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
+use chrono::NaiveTime;
 use serde::Deserialize;
 
 use crate::cli::error::Failure;
+use crate::cli::moment::time_of_day;
 use crate::model::calendar::Calendar;
 use crate::model::date::from_iso;
 use crate::model::iban::Iban;
@@ -35,6 +37,7 @@ pub struct File {
     pub offices: Vec<OfficeEntry>,
     pub log: Option<String>,
     pub log_key: Option<String>,
+    pub cut_off: Option<String>,
 }
 
 /// An account that pays.
@@ -95,10 +98,12 @@ pub struct Config {
     pub log: Option<String>,
     /// Where the key of that log is, if not beside it.
     pub log_key: Option<String>,
+    /// Until when the bank takes orders for the same day.
+    pub cut_off: Option<NaiveTime>,
 }
 
 /// Keys that may stand in the file, for suggestions.
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 27] = [
     "language",
     "crediting",
     "full_iban",
@@ -108,6 +113,7 @@ const KEYS: [&str; 26] = [
     "offices",
     "log",
     "log_key",
+    "cut_off",
     "iban",
     "benefit",
     "office",
@@ -234,6 +240,10 @@ fn check(file: File) -> Result<Config, Vec<String>> {
     {
         complaints.push(format!("language is `{}`, expected `de` or `en`", harmless(other)));
     }
+    let cut_off = file.cut_off.as_deref().map(time_of_day);
+    if let Some(Err(_)) = cut_off {
+        complaints.push("cut_off is no time, write 14:30".to_owned());
+    }
     let mut closed: Vec<NaiveDate> = Vec::new();
     for text in &file.bank_holidays {
         match from_iso(text) {
@@ -269,5 +279,6 @@ fn check(file: File) -> Result<Config, Vec<String>> {
         offices: file.offices,
         log: file.log,
         log_key: file.log_key,
+        cut_off: cut_off.and_then(Result::ok),
     })
 }

@@ -1,7 +1,11 @@
 //! People, files, time: the only floor that touches files, environment and terminal.
 
 pub mod arguments;
+pub mod audit;
+pub mod check;
+pub mod check_arguments;
 mod clock;
+pub mod common_arguments;
 pub mod compare;
 pub mod config;
 pub mod console;
@@ -16,11 +20,13 @@ pub mod interrupt;
 mod large;
 pub mod log;
 pub mod lookup;
+pub mod moment;
 mod naming;
 mod outputs;
 mod parts;
 pub mod progress;
 pub mod progress_text;
+mod report;
 mod results;
 mod saved;
 pub mod simulate;
@@ -71,6 +77,8 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
     interrupt::listen();
     match arguments.command {
         Command::Verify(args) => verify::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Lookup(args) => lookup::run(&args),
         Command::Log(args) => {
             let LogAction::Verify { file, key, last, lang } = args.action;

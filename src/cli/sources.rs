@@ -23,11 +23,13 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::model::reading::FileRecord;
 use crate::model::reading::Role;
 use crate::model::text::harmless;
 use crate::model::together;
 use crate::readers::container;
 use crate::readers::options::ColumnMap;
+use crate::verdict::Refusal;
 
 /// How much of a large file is looked at to know it (bytes).
 pub(super) const HEAD: usize = 1 << 16;
@@ -102,6 +104,20 @@ pub(super) fn sentence(path: &str, problem: &Problem, language: Language) -> Str
     };
     let (message, hint) = (problem.message(language), problem.hint(language));
     format!("{place}: {message}\n  {} {hint}", language.pick("→", "→"))
+}
+
+/// What a run that was refused says to the person.
+pub(super) fn refused(refusal: Refusal, files: &[FileRecord], language: Language) -> Failure {
+    match refusal {
+        Refusal::Usage(german, english) => {
+            Failure::Usage(language.pick(german, english).to_owned())
+        }
+        Refusal::Data(problem) => {
+            let number = usize::try_from(problem.place.file.0).unwrap_or(usize::MAX);
+            let path = files.get(number).map_or("", |file| file.path.as_str());
+            Failure::Data(vec![sentence(path, &problem, language)])
+        }
+    }
 }
 
 /// All files, in the order they were named.

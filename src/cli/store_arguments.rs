@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::ValueEnum;
 
-use crate::cli::arguments::SeparatorArg;
-use crate::cli::arguments::TermsArgs;
+use crate::cli::common_arguments::SeparatorArg;
+use crate::cli::common_arguments::TermsArgs;
 
 /// Output formats of lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -38,7 +38,6 @@ use crate::reports::options::Filter;
 use crate::reports::options::Options;
 use crate::reports::options::Separator;
 use crate::reports::redact::Kind;
-use crate::verdict::Refusal;
 use crate::verdict::judge;
 use crate::verdict::result::Outcome;
 use crate::verdict::settled::Settled;
@@ -262,20 +261,12 @@ pub fn outcome(
     let files = gathered.files.clone();
     let read_again: Vec<_> = gathered.read_again().collect();
     let terms = Terms { without_trails: !shown.trails, ..terms_of(terms, config) };
-    let outcome = judge(gathered, &terms).map_err(|refusal| match refusal {
-        Refusal::Usage(german, english) => {
-            Failure::Usage(language.pick(german, english).to_owned())
-        }
-        Refusal::Data(problem) => {
-            let number = usize::try_from(problem.place.file.0).unwrap_or(usize::MAX);
-            let path = files.get(number).map_or("", |file| file.path.as_str());
-            Failure::Data(vec![sources::sentence(path, &problem, language)])
-        }
-    })?;
+    let outcome =
+        judge(gathered, &terms).map_err(|refusal| sources::refused(refusal, &files, language))?;
     sources::unchanged(&read_again, language).map(|()| outcome)
 }
 
-fn terms_of(args: &TermsArgs, config: &Config) -> Terms {
+pub(super) fn terms_of(args: &TermsArgs, config: &Config) -> Terms {
     let asked = args.crediting.map(|crediting| match crediting {
         CreditingArg::SameDay => Crediting::SameDay,
         CreditingArg::NextDay => Crediting::NextDay,

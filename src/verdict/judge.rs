@@ -238,7 +238,8 @@ fn closes(total: &ListTotal, above: &[ListTotal]) -> bool {
         || own.into_iter().any(|other| total.stated == total.found.minus(other.found))
 }
 
-fn check_totals(totals: &[ListTotal], problems: &mut Vec<Problem>) {
+/// Holds the totals rows of lists against their rows.
+pub(crate) fn check_totals(totals: &[ListTotal], problems: &mut Vec<Problem>) {
     for (number, total) in totals.iter().enumerate() {
         let known = problems.iter().any(|known| {
             known.code == ProblemCode::TotalDiffers

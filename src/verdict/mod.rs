@@ -18,7 +18,7 @@ mod repeated;
 pub mod result;
 mod rule;
 pub mod settled;
-mod sides;
+pub mod sides;
 pub mod status;
 pub mod terms;
 pub mod trace;

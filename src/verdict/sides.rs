@@ -34,7 +34,7 @@ pub(super) fn booked<'a>(inputs: &'a Inputs, united: &'a United, terms: &Terms) 
 }
 
 /// The office's side, and what the bank's messages say of it; `alone` if payments come from orders.
-pub(super) fn owing<'a>(
+pub fn owing<'a>(
     inputs: &Inputs,
     payments: &'a [Payment],
     (run, alone): (RunDates, bool),

@@ -10,9 +10,11 @@
 )]
 
 mod architecture;
+mod audit;
 mod block_damage;
 mod brief;
 mod brief_statements;
+mod check;
 mod cli;
 mod contradictions;
 mod corpus;

@@ -1,0 +1,117 @@
+//! `gutschrift check`: before the due day, will every payment go out, once, to the right account?
+
+use std::path::PathBuf;
+
+use crate::check::Checked;
+use crate::check::Question;
+use crate::check::check;
+use crate::check::last_month::LastMonth;
+use crate::cli::check_arguments::CheckArgs;
+use crate::cli::config;
+use crate::cli::config::Config;
+use crate::cli::console;
+use crate::cli::error::Failure;
+use crate::cli::gather;
+use crate::cli::report;
+use crate::cli::sources;
+use crate::cli::sources::Wanted;
+use crate::cli::verify::terms_of;
+use crate::matching::orders;
+use crate::model::inputs::Inputs;
+use crate::model::language::Language;
+use crate::model::payment::Payment;
+use crate::model::reading::Role;
+use crate::reports;
+use crate::verdict::judge;
+use crate::verdict::terms::Terms;
+
+/// Runs the command; gives the exit code: 0 nothing to look at, 1 something.
+///
+/// # Errors
+///
+/// Files that cannot be used, or a due day that nobody names.
+pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
+    let config = config::load(args.terms.config.as_deref())?;
+    let language = console::language(args.terms.lang, config.language.as_deref());
+    let inputs = &args.inputs;
+    let named = [&inputs.paths, &inputs.list, &inputs.order, &inputs.bank, &args.against];
+    report::check_output(&args.report, named.into_iter().flatten(), language)?;
+    let checked = checked(args, &config, language)?;
+    let options = report::options(&args.report, args.terms.full_iban, &config, language);
+    let document = reports::check::document(&checked, &options);
+    report::write(&document, &args.report, &options)?;
+    Ok(u8::from(checked.needs_person()))
+}
+
+fn checked(args: &CheckArgs, config: &Config, language: Language) -> Result<Checked, Failure> {
+    let inputs = &args.inputs;
+    let mut wanted = wanted(inputs.paths.clone(), config, language);
+    let forced =
+        [(&inputs.list, Role::List), (&inputs.order, Role::Order), (&inputs.bank, Role::Bank)];
+    for (paths, role) in forced {
+        wanted.forced.extend(paths.iter().map(|path| (path.clone(), role)));
+    }
+    if wanted.paths.is_empty() && wanted.forced.is_empty() {
+        return Err(Failure::Usage(
+            language
+                .pick(
+                    "Welche Dateien? Zum Beispiel: gutschrift check listen/ auftrag.xml",
+                    "which files? for example: gutschrift check lists/ order.xml",
+                )
+                .to_owned(),
+        ));
+    }
+    let terms = terms_of(&args.terms, config);
+    let last = if args.against.is_empty() {
+        None
+    } else {
+        Some(last_month(&args.against, config, &terms, language)?)
+    };
+    let gathered = gather::inputs(&wanted)?;
+    let (files, again) = (gathered.files.clone(), gathered.read_again().collect::<Vec<_>>());
+    let (today, time) = args.today.map_or((None, None), |now| (Some(now.day), now.time));
+    let question = Question { terms, today, time, cut_off: args.cut_off.or(config.cut_off) };
+    let checked = check(gathered, last.as_ref(), &question)
+        .map_err(|refusal| sources::refused(refusal, &files, language))?;
+    sources::unchanged(&again, language).map(|()| checked)
+}
+
+fn wanted(paths: Vec<PathBuf>, config: &Config, language: Language) -> Wanted {
+    Wanted {
+        paths,
+        column_maps: config.column_maps.clone(),
+        language,
+        threads: console::threads(None),
+        ..Wanted::default()
+    }
+}
+
+/// Last month's rows, and what became of them where the bank's files lie beside them.
+fn last_month(
+    paths: &[PathBuf],
+    config: &Config,
+    terms: &Terms,
+    language: Language,
+) -> Result<LastMonth, Failure> {
+    let inputs = gather::inputs(&wanted(paths.to_vec(), config, language))?;
+    let again: Vec<_> = inputs.read_again().collect();
+    let last = LastMonth::new(rows(inputs.clone()), inputs.files.clone());
+    let judged = if inputs.statements.is_empty() && inputs.brief_exports.is_empty() {
+        None
+    } else {
+        // That month's own dates decide.
+        let terms = Terms { month: None, due: None, late_until: None, ..terms.clone() };
+        judge(inputs, &terms).ok()
+    };
+    let last = match &judged {
+        Some(outcome) => last.with_outcome(outcome),
+        None => last,
+    };
+    sources::unchanged(&again, language).map(|()| last)
+}
+
+/// The rows of the lists, or of orders that stand alone.
+pub(super) fn rows(mut inputs: Inputs) -> Vec<Payment> {
+    inputs.unfold();
+    if inputs.payments.is_empty() { orders::payments(&inputs.orders) } else { inputs.payments }
+}
