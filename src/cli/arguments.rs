@@ -22,6 +22,7 @@ pub use crate::cli::common_arguments::Format;
 pub use crate::cli::common_arguments::InputArgs;
 pub use crate::cli::common_arguments::LanguageArg;
 pub use crate::cli::common_arguments::ReportArgs;
+pub use crate::cli::common_arguments::RoleArgs;
 pub use crate::cli::common_arguments::SeparatorArg;
 pub use crate::cli::common_arguments::TermsArgs;
 
@@ -280,15 +281,9 @@ pub struct LookupArgs {
     /// of them can be reconciled.
     #[arg(long, value_name = "PATH")]
     pub from: Vec<PathBuf>,
-    /// Take this file for a payment list.
-    #[arg(long, value_name = "FILE")]
-    pub list: Vec<PathBuf>,
-    /// Take this file for an order file (pain.001).
-    #[arg(long, value_name = "FILE")]
-    pub order: Vec<PathBuf>,
-    /// Take this file for a bank file.
-    #[arg(long, value_name = "FILE")]
-    pub bank: Vec<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub roles: RoleArgs,
     /// A result saved by `verify --format json --output FILE`; may be given several times, for several months.
     #[arg(long, value_name = "FILE")]
     pub result: Vec<PathBuf>,

@@ -20,8 +20,8 @@ use crate::matching::orders;
 use crate::model::inputs::Inputs;
 use crate::model::language::Language;
 use crate::model::payment::Payment;
-use crate::model::reading::Role;
 use crate::reports;
+use crate::reports::options::Options;
 use crate::verdict::judge;
 use crate::verdict::terms::Terms;
 
@@ -34,10 +34,13 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
     let language = console::language(args.terms.lang, config.language.as_deref());
     let inputs = &args.inputs;
-    let named = [&inputs.paths, &inputs.list, &inputs.order, &inputs.bank, &args.against];
-    report::check_output(&args.report, named.into_iter().flatten(), language)?;
+    let named = inputs.named().chain(&args.against);
+    report::check_output(&args.report, named, language)?;
     let checked = checked(args, &config, language)?;
-    let options = report::options(&args.report, args.terms.full_iban, &config, language);
+    let options = Options {
+        full_iban: args.terms.full_iban || config.full_iban,
+        ..report::options(&args.report.out, args.report.quiet, language)
+    };
     let document = reports::check::document(&checked, &options);
     report::write(&document, &args.report, &options)?;
     Ok(u8::from(checked.needs_person()))
@@ -46,11 +49,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
 fn checked(args: &CheckArgs, config: &Config, language: Language) -> Result<Checked, Failure> {
     let inputs = &args.inputs;
     let mut wanted = wanted(inputs.paths.clone(), config, language);
-    let forced =
-        [(&inputs.list, Role::List), (&inputs.order, Role::Order), (&inputs.bank, Role::Bank)];
-    for (paths, role) in forced {
-        wanted.forced.extend(paths.iter().map(|path| (path.clone(), role)));
-    }
+    wanted.forced = inputs.roles.forced();
     if wanted.paths.is_empty() && wanted.forced.is_empty() {
         return Err(Failure::Usage(
             language

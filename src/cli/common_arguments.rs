@@ -10,6 +10,8 @@ use clap::ValueEnum;
 
 use crate::model::date::Month;
 use crate::model::date::from_iso;
+use crate::model::reading::Role;
+use crate::reports::options::Separator;
 
 /// Languages on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -48,6 +50,16 @@ pub enum SeparatorArg {
     Semicolon,
 }
 
+impl SeparatorArg {
+    /// What reports call it.
+    pub const fn separator(self) -> Separator {
+        match self {
+            Self::Comma => Separator::Comma,
+            Self::Semicolon => Separator::Semicolon,
+        }
+    }
+}
+
 /// When a debit counts as credited.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum CreditingArg {
@@ -63,6 +75,22 @@ pub struct InputArgs {
     /// Files and folders: payment lists, orders, bank files, archives, in any mix.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub roles: RoleArgs,
+}
+
+impl InputArgs {
+    /// Every path that is named.
+    pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
+        let RoleArgs { list, order, bank } = &self.roles;
+        [&self.paths, list, order, bank].into_iter().flatten()
+    }
+}
+
+/// Files whose role is not asked of their content.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RoleArgs {
     /// Take this file for a payment list.
     #[arg(long, value_name = "FILE")]
     pub list: Vec<PathBuf>,
@@ -72,6 +100,21 @@ pub struct InputArgs {
     /// Take this file for a bank file.
     #[arg(long, value_name = "FILE")]
     pub bank: Vec<PathBuf>,
+}
+
+impl RoleArgs {
+    /// Whether no file is named.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.order.is_empty() && self.bank.is_empty()
+    }
+
+    /// The files, each with its role.
+    pub fn forced(&self) -> Vec<(PathBuf, Role)> {
+        let all = [(&self.list, Role::List), (&self.order, Role::Order), (&self.bank, Role::Bank)];
+        let files =
+            all.into_iter().flat_map(|(paths, role)| paths.iter().map(move |path| (path, role)));
+        files.map(|(path, role)| (path.clone(), role)).collect()
+    }
 }
 
 /// Dates and policies of a run.
@@ -121,12 +164,9 @@ impl Format {
     }
 }
 
-/// How a report is written.
+/// Where something is written, and for whom.
 #[derive(Args, Clone, Debug, Default)]
-pub struct ReportArgs {
-    /// Output format [default: what the ending of `--output` says, else table].
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<Format>,
+pub struct OutputArgs {
     /// Write to a file instead of the terminal; whole or not at all, mode 0600.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -136,6 +176,17 @@ pub struct ReportArgs {
     /// No frames, no colours, one fact a line: for pipes and screen readers.
     #[arg(long)]
     pub plain: bool,
+}
+
+/// How a report is written.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ReportArgs {
+    /// Output format [default: what the ending of `--output` says, else table].
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub out: OutputArgs,
     /// Only the sums.
     #[arg(long, short)]
     pub quiet: bool,
@@ -144,7 +195,7 @@ pub struct ReportArgs {
 impl ReportArgs {
     /// The output format: as asked for, else what the output's name says, else a table.
     pub fn format(&self) -> Format {
-        self.format.or_else(|| Format::of_name(self.output.as_deref()?)).unwrap_or_default()
+        self.format.or_else(|| Format::of_name(self.out.output.as_deref()?)).unwrap_or_default()
     }
 }
 

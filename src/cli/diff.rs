@@ -1,30 +1,25 @@
 //! `gutschrift diff`: what changed from one result to another, what hurts first.
 
-use std::io;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
-use crate::cli::arguments::SeparatorArg;
 use crate::cli::config;
 use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
-use crate::cli::judged;
 use crate::cli::log::Answers;
 use crate::cli::log::Log;
 use crate::cli::progress::Bar;
+use crate::cli::report;
 use crate::cli::results;
 use crate::cli::results::Judge;
 use crate::cli::store::Store;
 use crate::cli::store_arguments::DiffArgs;
 use crate::cli::store_arguments::ListArgs;
 use crate::cli::store_arguments::ListFormat;
-use crate::cli::write::whole_file;
 use crate::model::crew;
 use crate::model::language::Language;
 use crate::reports::options::Options;
-use crate::reports::options::Separator;
 use crate::store::changes::Changes;
 use crate::store::changes::Side;
 use crate::store::diff;
@@ -45,14 +40,14 @@ fn compared(args: &DiffArgs) -> Result<u8, Failure> {
     let config = config::load(args.terms.config.as_deref())?;
     let language = console::language(args.terms.lang, config.language.as_deref());
     let answers = answers(args.log.as_deref(), args.log_key.as_deref(), &config, language)?;
-    let bar = Bar::new(args.list.quiet || args.list.plain, language);
+    let bar = Bar::new(args.list.quiet || args.list.out.plain, language);
     let progress = bar.progress();
     let judge = Judge { terms: &args.terms, config: &config, language, progress: &progress };
     let sides = sides(args, language)?;
     let [(old, before), (new, after)] = [load(&sides[0], &judge)?, load(&sides[1], &judge)?];
     drop(bar);
     let changes = of((&old, &before), (&new, &after), answers.as_ref());
-    let options = options(&args.list, language, args.terms.threads);
+    let options = report::options(&args.list.out, args.list.quiet, language);
     print(&changes, &args.list, &options)?;
     let code = u8::from(changes.are_worse());
     // The process ends here; taking a million rows apart one by one would only delay it.
@@ -173,45 +168,11 @@ fn told(answers: &Answers, change: &Change<'_>) -> bool {
     last.is_some_and(|answer| Some(answer.status.as_str()) != now)
 }
 
-/// How a list is reported.
-pub(super) fn options(list: &ListArgs, language: Language, threads: Option<usize>) -> Options {
-    Options {
-        language,
-        plain: list.plain,
-        quiet: list.quiet,
-        width: console::terminal_width(),
-        tool: judged::TOOL.to_owned(),
-        separator: match list.separator {
-            SeparatorArg::Comma => Separator::Comma,
-            SeparatorArg::Semicolon => Separator::Semicolon,
-        },
-        threads: console::threads(threads),
-        ..Options::default()
-    }
-}
-
 fn print(changes: &Changes<'_>, list: &ListArgs, options: &Options) -> Result<(), Failure> {
-    output(list, options.language, |out| match list.format() {
+    report::output(&list.out, options.language, |out| match list.format() {
         ListFormat::Table => changes.table(options, out),
         ListFormat::Json => changes.json(out),
         ListFormat::Csv => changes.csv(options, out),
         ListFormat::Html => changes.html(options, out),
     })
-}
-
-/// Writes a list to where it was asked for.
-///
-/// # Errors
-///
-/// What cannot be written.
-pub(super) fn output(
-    list: &ListArgs,
-    language: Language,
-    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
-) -> Result<(), Failure> {
-    match &list.output {
-        None => console::print(write),
-        Some(path) => whole_file(path, write)
-            .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language)),
-    }
 }

@@ -7,6 +7,7 @@ use crate::cli::console;
 use crate::cli::diff;
 use crate::cli::error::Failure;
 use crate::cli::log::Answers;
+use crate::cli::report;
 use crate::cli::store::Journals;
 use crate::cli::store::Store;
 use crate::cli::store_arguments::HistoryArgs;
@@ -62,7 +63,7 @@ pub fn run(args: &HistoryArgs) -> Result<u8, Failure> {
     let language = console::language(args.lang, config.language.as_deref());
     let store = Store::open(&args.store, language)?;
     let journals = store.journals()?;
-    let options = diff::options(&args.list, language, None);
+    let options = report::options(&args.list.out, args.list.quiet, language);
     let Some(query) = &args.query else {
         let runs = runs(&store, &journals)?;
         let section = run_section(&runs, language);
@@ -229,7 +230,7 @@ fn write(
     section: &Section,
     document: &Document<'_>,
 ) -> Result<(), Failure> {
-    diff::output(&args.list, options.language, |out| match args.list.format() {
+    report::output(&args.list.out, options.language, |out| match args.list.format() {
         ListFormat::Table => terminal::section(section, options, out),
         ListFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, document)?;

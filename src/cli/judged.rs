@@ -1,7 +1,5 @@
 //! Files read and judged: what `verify`, `lookup` and comparisons begin with.
 
-use std::path::PathBuf;
-
 use crate::cli::common_arguments::CreditingArg;
 use crate::cli::common_arguments::InputArgs;
 use crate::cli::common_arguments::TermsArgs;
@@ -14,7 +12,6 @@ use crate::cli::progress_text::Phase;
 use crate::cli::sources;
 use crate::cli::sources::Wanted;
 use crate::model::language::Language;
-use crate::model::reading::Role;
 use crate::verdict::judge;
 use crate::verdict::result::Outcome;
 use crate::verdict::terms::Crediting;
@@ -45,20 +42,15 @@ pub fn outcome(
     progress: &Progress,
     shown: Shown,
 ) -> Result<Outcome, Failure> {
-    let forced = |paths: &[PathBuf], role: Role| -> Vec<_> {
-        paths.iter().map(|path| (path.clone(), role)).collect()
-    };
-    let mut wanted = Wanted {
+    let wanted = Wanted {
         paths: inputs.paths.clone(),
-        forced: forced(&inputs.list, Role::List),
+        forced: inputs.roles.forced(),
         column_maps: config.column_maps.clone(),
         language,
         threads: console::threads(terms.threads),
         without_digests: !shown.digests,
         progress: progress.clone(),
     };
-    wanted.forced.extend(forced(&inputs.order, Role::Order));
-    wanted.forced.extend(forced(&inputs.bank, Role::Bank));
     if wanted.paths.is_empty() && wanted.forced.is_empty() {
         return Err(Failure::Usage(
             language

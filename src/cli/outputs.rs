@@ -75,7 +75,7 @@ pub(super) fn check(args: &VerifyArgs, language: Language) -> Result<(), Failure
         }
     }
     let inputs = &args.inputs;
-    let named = [&inputs.paths, &inputs.list, &inputs.order, &inputs.bank].into_iter().flatten();
+    let named = inputs.named();
     for input in named.filter(|input| input.is_file()) {
         if let Some(path) = single_files(args).find(|path| is_same(path, input)) {
             return Err(over_input(path, language));
@@ -113,7 +113,7 @@ fn single_files(args: &VerifyArgs) -> impl Iterator<Item = &PathBuf> {
     args.output.iter().filter(|_| args.split_by.is_none()).chain(&args.entries)
 }
 
-fn over_input(path: &Path, language: Language) -> Failure {
+pub(super) fn over_input(path: &Path, language: Language) -> Failure {
     let path = harmless(&path.to_string_lossy());
     Failure::Usage(match language {
         Language::De => format!("{path} wird gelesen und darf nicht überschrieben werden"),

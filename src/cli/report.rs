@@ -1,42 +1,33 @@
 //! Where reports go that are no verdict's: the terminal, or a file that is whole or not there.
 
+use std::io;
+use std::io::Write;
 use std::path::PathBuf;
 
 use crate::cli::common_arguments::Format;
+use crate::cli::common_arguments::OutputArgs;
 use crate::cli::common_arguments::ReportArgs;
-use crate::cli::common_arguments::SeparatorArg;
-use crate::cli::config::Config;
 use crate::cli::console;
 use crate::cli::error::Failure;
+use crate::cli::outputs::over_input;
 use crate::cli::verify::TOOL;
 use crate::cli::write::check_file;
 use crate::cli::write::is_same;
 use crate::cli::write::whole_file;
 use crate::model::language::Language;
-use crate::model::text::harmless;
 use crate::reports::document::Document;
 use crate::reports::options::Options;
-use crate::reports::options::Separator;
 use crate::reports::redact::Kind;
 
-/// How the report is written.
-pub(super) fn options(
-    args: &ReportArgs,
-    full_iban: bool,
-    config: &Config,
-    language: Language,
-) -> Options {
+/// How it is written.
+pub(super) fn options(out: &OutputArgs, quiet: bool, language: Language) -> Options {
     Options {
         language,
-        full_iban: full_iban || config.full_iban,
-        plain: args.plain,
-        quiet: args.quiet,
+        plain: out.plain,
+        quiet,
         width: console::terminal_width(),
         tool: TOOL.to_owned(),
-        separator: match args.separator {
-            SeparatorArg::Comma => Separator::Comma,
-            SeparatorArg::Semicolon => Separator::Semicolon,
-        },
+        separator: out.separator.separator(),
         threads: 1,
         ..Options::default()
     }
@@ -52,15 +43,12 @@ pub(super) fn check_output<'a>(
     inputs: impl IntoIterator<Item = &'a PathBuf>,
     language: Language,
 ) -> Result<(), Failure> {
-    let Some(output) = &args.output else { return Ok(()) };
-    let shown = harmless(&output.to_string_lossy());
+    let Some(output) = &args.out.output else { return Ok(()) };
     if inputs.into_iter().any(|input| input.is_file() && is_same(output, input)) {
-        return Err(Failure::Usage(match language {
-            Language::De => format!("{shown} wird gelesen und darf nicht überschrieben werden"),
-            Language::En => format!("{shown} is read and must not be written over"),
-        }));
+        return Err(over_input(output, language));
     }
-    check_file(output).map_err(|error| Failure::of_output(&shown, &error, language))
+    check_file(output)
+        .map_err(|error| Failure::of_output(&output.to_string_lossy(), &error, language))
 }
 
 /// Writes the report.
@@ -81,9 +69,22 @@ pub(super) fn write(
         Format::Html => Kind::Html,
         Format::Xlsx => Kind::Xlsx,
     };
-    match &args.output {
-        Some(path) => whole_file(path, |out| document.write(kind, options, out))
-            .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, options.language)),
-        None => console::print(|out| document.write(kind, options, out)),
+    output(&args.out, options.language, |out| document.write(kind, options, out))
+}
+
+/// Writes something to where it was asked for.
+///
+/// # Errors
+///
+/// What the output gives.
+pub(super) fn output(
+    out: &OutputArgs,
+    language: Language,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> Result<(), Failure> {
+    match &out.output {
+        None => console::print(write),
+        Some(path) => whole_file(path, write)
+            .map_err(|error| Failure::of_output(&path.to_string_lossy(), &error, language)),
     }
 }

@@ -7,8 +7,9 @@ use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
 
+use crate::cli::common_arguments::Format;
 use crate::cli::common_arguments::LanguageArg;
-use crate::cli::common_arguments::SeparatorArg;
+use crate::cli::common_arguments::OutputArgs;
 use crate::cli::common_arguments::TermsArgs;
 use crate::cli::common_arguments::day;
 use crate::cli::common_arguments::month;
@@ -35,15 +36,9 @@ pub struct ListArgs {
     /// Output format [default: what the ending of `--output` says, else table].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ListFormat>,
-    /// Write to a file instead of the terminal; whole or not at all, mode 0600.
-    #[arg(long, short, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// What stands between the fields of CSV.
-    #[arg(long, value_name = "WHICH", default_value = "comma")]
-    pub separator: SeparatorArg,
-    /// No frames, no colours, one fact a line: for pipes and screen readers.
-    #[arg(long)]
-    pub plain: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub out: OutputArgs,
     /// Only the counts.
     #[arg(long, short)]
     pub quiet: bool,
@@ -52,15 +47,13 @@ pub struct ListArgs {
 impl ListArgs {
     /// The output format: as asked for, else what the output's name says, else a table.
     pub fn format(&self) -> ListFormat {
-        let ending = self.output.as_deref().and_then(std::path::Path::extension);
-        let ending = ending.map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        let of_ending = match ending.as_deref() {
-            Some("json") => Some(ListFormat::Json),
-            Some("csv") => Some(ListFormat::Csv),
-            Some("html" | "htm") => Some(ListFormat::Html),
-            _ => None,
+        let of_name = || match Format::of_name(self.out.output.as_deref()?)? {
+            Format::Json => Some(ListFormat::Json),
+            Format::Csv => Some(ListFormat::Csv),
+            Format::Html => Some(ListFormat::Html),
+            Format::Table | Format::Md | Format::Xlsx => None,
         };
-        self.format.or(of_ending).unwrap_or_default()
+        self.format.or_else(of_name).unwrap_or_default()
     }
 }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use crate::cli::arguments::FailOn;
 use crate::cli::arguments::Format;
-use crate::cli::arguments::SeparatorArg;
 use crate::cli::arguments::StatusArg;
 use crate::cli::arguments::TermsArgs;
 use crate::cli::arguments::VerifyArgs;
@@ -37,7 +36,6 @@ use crate::reports;
 use crate::reports::options::Asked;
 use crate::reports::options::Filter;
 use crate::reports::options::Options;
-use crate::reports::options::Separator;
 use crate::reports::options::Trails;
 use crate::reports::redact::Kind;
 use crate::reports::resolution::Resolutions;
@@ -179,10 +177,7 @@ fn options_of(args: &VerifyArgs, config: &Config, language: Language) -> Options
         columns: args.columns.clone(),
         entry_columns: args.entry_columns.clone(),
         tool: TOOL.to_owned(),
-        separator: match args.separator {
-            SeparatorArg::Comma => Separator::Comma,
-            SeparatorArg::Semicolon => Separator::Semicolon,
-        },
+        separator: args.separator.separator(),
         threads: console::threads(args.terms.threads),
         resolutions: Resolutions::default(),
         trails: Trails::All,

@@ -210,7 +210,8 @@ impl<'a> Owed<'a> {
     }
 
     /// Whether the digits of the end-to-end id are those of the case number, or one group of them
-    /// (`LF-5705` for `AZ-5705`, `SOZ4711` for `50.12-4711`, `E2E0000006520` for `AZ-6520`), or too few to name a month (`DAUER-1`).
+    /// (`LF-5705` for `AZ-5705`, `SOZ4711` for `50.12-4711`, `E2E0000006520` for `AZ-6520`), or too few to
+    /// name a month (`DAUER-1`).
     pub fn id_names_no_month(&self) -> bool {
         let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
         let (Some(id), Some(case)) =

@@ -263,20 +263,21 @@ fn blanks_part_groups(text: &str) -> bool {
     }
     let whole = number.find([',', '.']).unwrap_or(number.len());
     let (whole, fraction) = number.split_at_checked(whole).unwrap_or((number, ""));
-    let mut groups = whole.split(char::is_whitespace);
-    !fraction.contains(char::is_whitespace)
-        && groups.next().is_some_and(|first| (1..=3).contains(&first.len()))
+    !fraction.contains(char::is_whitespace) && are_groups(whole.split(char::is_whitespace))
+}
+
+/// Whether these are the groups of three of a number; the first may be shorter.
+fn are_groups<'a>(mut groups: impl Iterator<Item = &'a str>) -> bool {
+    groups.next().is_some_and(|first| (1..=3).contains(&first.len()))
         && groups.all(|group| group.len() == 3)
 }
 
 /// Takes the thousands marks out, if they stand where thousands marks belong.
 fn ungroup(whole: &str, group: char, has_decimal_mark: bool) -> Result<String, AmountError> {
-    let Some((first, rest)) = whole.split_once(group) else {
+    let Some((_, rest)) = whole.split_once(group) else {
         return Ok(whole.to_owned());
     };
-    let well_grouped =
-        (1..=3).contains(&first.len()) && rest.split(group).all(|part| part.len() == 3);
-    if !well_grouped {
+    if !are_groups(whole.split(group)) {
         // One mark with one or two digits behind it is the other notation.
         let swapped = !has_decimal_mark && matches!(rest.len(), 1 | 2);
         return Err(if swapped { AmountError::MarksSwapped } else { AmountError::NotANumber });

@@ -9,6 +9,7 @@ use std::process::Command;
 use clap::Parser;
 use gutschrift::cli::arguments;
 use gutschrift::cli::arguments::Arguments;
+use gutschrift::cli::arguments::RoleArgs;
 use gutschrift::cli::arguments::VerifyArgs;
 use gutschrift::cli::config;
 use gutschrift::cli::progress::Progress;
@@ -63,7 +64,8 @@ impl Case {
             *path = folder.join(renamed.unwrap_or(path));
         };
         let inputs = &mut args.inputs;
-        for paths in [&mut inputs.paths, &mut inputs.list, &mut inputs.order, &mut inputs.bank] {
+        let RoleArgs { list, order, bank } = &mut inputs.roles;
+        for paths in [&mut inputs.paths, list, order, bank] {
             paths.iter_mut().for_each(place);
             if turned {
                 paths.reverse();

@@ -81,7 +81,7 @@ pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
         books.push(Book::open(path, language)?);
     }
     let threads = console::threads(args.terms.threads);
-    let given = [&args.from, &asked.paths, &args.list, &args.order, &args.bank];
+    let given = [&args.from, &asked.paths, &args.roles.list, &args.roles.order, &args.roles.bank];
     let has_files = given.into_iter().any(|paths| !paths.is_empty());
     if books.is_empty() || has_files {
         let loaded = crew::with_crew(threads, || months(args, &asked.paths, &config, language))?;
@@ -111,8 +111,7 @@ struct Asked {
 
 impl Asked {
     fn of(args: &LookupArgs) -> Self {
-        let others = args.from.len() + args.list.len() + args.order.len();
-        let has_source = others + args.bank.len() + args.result.len() > 0;
+        let has_source = !(args.from.is_empty() && args.roles.is_empty() && args.result.is_empty());
         let (mut paths, mut words) = (Vec::new(), Vec::new());
         let is_only = args.words.len() == 1;
         for word in &args.words {
@@ -153,8 +152,7 @@ fn months(
 ) -> Result<Vec<Saved>, Failure> {
     let mut all = args.from.clone();
     all.extend(paths.iter().cloned());
-    let is_alone = args.list.is_empty() && args.order.is_empty() && args.bank.is_empty();
-    if is_alone && all.len() > 1 && all.iter().all(|path| path.is_dir()) {
+    if args.roles.is_empty() && all.len() > 1 && all.iter().all(|path| path.is_dir()) {
         let each = all.iter().map(|path| load(args, vec![path.clone()], config, language));
         if let Ok(months) = each.collect::<Result<Vec<_>, _>>() {
             return Ok(months);
@@ -169,12 +167,7 @@ fn load(
     config: &Config,
     language: Language,
 ) -> Result<Saved, Failure> {
-    let inputs = InputArgs {
-        paths,
-        list: args.list.clone(),
-        order: args.order.clone(),
-        bank: args.bank.clone(),
-    };
+    let inputs = InputArgs { paths, roles: args.roles.clone() };
     let bar = Bar::new(false, language);
     let shown = Shown { digests: false, trails: true };
     let outcome = verify::outcome(&inputs, &args.terms, config, language, &bar.progress(), shown)?;
