@@ -13,7 +13,7 @@ use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::index;
 use crate::cli::naming;
-use crate::cli::naming::folder_of;
+use crate::cli::naming::folder::folder_of;
 use crate::cli::parts;
 use crate::cli::parts::Record;
 use crate::cli::write::WholeFiles;
@@ -130,7 +130,7 @@ fn can_be_written(args: &VerifyArgs, language: Language) -> Result<(), Failure> 
     let mut folders: BTreeSet<&Path> = single_files(args).map(|path| folder_of(path)).collect();
     folders.extend(parts.map(PathBuf::as_path));
     for folder in folders {
-        if naming::finish(folder).map_err(|error| failed(folder, error))? {
+        if naming::journal::finish(folder).map_err(|error| failed(folder, error))? {
             let shown = harmless(&folder.to_string_lossy());
             console::say(&match language {
                 Language::De => format!(
@@ -276,7 +276,7 @@ fn say_paths<'a>(paths: impl IntoIterator<Item = &'a PathBuf>, heading: &str) {
 /// Whether a file looks like a part of a report, or like one that a run was replacing when it was killed.
 fn is_part(path: &Path, ending: &str) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    name.starts_with(naming::ASIDE) || path.extension().is_some_and(|own| own == ending)
+    name.starts_with(naming::folder::ASIDE) || path.extension().is_some_and(|own| own == ending)
 }
 
 /// Files of this ending in the folder that are not among those written.

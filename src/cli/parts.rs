@@ -10,7 +10,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
-use crate::cli::naming::is_own;
+use crate::cli::naming::journal::is_own;
 
 /// The file in the folder that says so.
 pub(super) const RECORD: &str = ".gutschrift-parts";

@@ -15,9 +15,9 @@ use tempfile::TempPath;
 use crate::cli::interrupt::Unfinished;
 use crate::cli::naming;
 use crate::cli::naming::a_folder;
-use crate::cli::naming::folder_of;
+use crate::cli::naming::folder::folder_of;
+use crate::cli::naming::folder::sync_folder;
 use crate::cli::naming::is_folder;
-use crate::cli::naming::sync_folder;
 
 /// Writes a file by way of a temporary one in the same folder; mode 0600.
 ///
@@ -114,7 +114,7 @@ impl WholeFiles {
 /// A file beside others, with mode 0600.
 fn temporary(unfinished: &mut Unfinished, folder: &Path) -> io::Result<NamedTempFile> {
     unfinished.make(|| {
-        let temporary = naming::temporary(folder)?;
+        let temporary = naming::folder::temporary(folder)?;
         Ok((temporary.path().to_owned(), temporary))
     })
 }

@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 use crate::cli::clock;
 use crate::cli::error::Failure;
 use crate::cli::interrupt::Unfinished;
-use crate::cli::naming::sync_folder;
+use crate::cli::naming::folder::sync_folder;
 use crate::cli::store::ENDING;
 use crate::cli::store::Store;
 use crate::model::hex::hex;

@@ -4,54 +4,21 @@
 //! its name, a journal in the same folder says which are to get which. A run that finds such a journal,
 //! and nobody at work with it, finishes what it says: the folder then holds the new files only.
 
-use std::collections::BTreeMap;
+pub(super) mod folder;
+pub(super) mod journal;
+
 use std::io;
-use std::io::Read;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
-use tempfile::Builder;
-use tempfile::NamedTempFile;
 use tempfile::TempPath;
 
-/// What a file is called until it gets its name.
-pub(super) const NEW: &str = ".gutschrift-new-";
-
-/// What a file that is replaced is called until all have their names.
-pub(super) const ASIDE: &str = ".gutschrift-old-";
-
-/// What files of a folder are to get their names.
-const JOURNAL: &str = ".gutschrift-set";
-
-/// The last line of a journal: without it none of its files has got its name.
-const END: &str = "end";
-
-/// No journal is longer (bytes): a hundred thousand files.
-const LONGEST: u64 = 16 << 20;
-
-/// The folder that a path lies in.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or_else(|| Path::new("."))
-}
-
-/// A new name outlives a power cut once its folder is on the disk. Not all file systems can be asked.
-pub(super) fn sync_folder(folder: &Path) {
-    #[cfg(unix)]
-    {
-        #[expect(clippy::disallowed_types, reason = "folders are synced here only")]
-        let opened = std::fs::File::open(folder);
-        let _synced = opened.and_then(|folder| folder.sync_all());
-    }
-    #[cfg(not(unix))]
-    let _ = folder;
-}
-
-/// A file beside others, under a name for the time being, mode 0600.
-pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    Builder::new().prefix(NEW).tempfile_in(folder)
-}
+use crate::cli::naming::folder::ASIDE;
+use crate::cli::naming::folder::NEW;
+use crate::cli::naming::folder::folder_of;
+use crate::cli::naming::journal::Change;
+use crate::cli::naming::journal::end_all;
+use crate::cli::naming::journal::journals;
 
 /// What happens to one name.
 struct Step {
@@ -60,6 +27,12 @@ struct Step {
     new: Option<TempPath>,
     /// Where that stays which had the name before.
     aside: PathBuf,
+}
+
+impl Step {
+    fn change(&self) -> Change<'_> {
+        Change { path: &self.path, new: self.new.as_deref(), aside: &self.aside }
+    }
 }
 
 /// Something that had a name, and stays elsewhere.
@@ -83,7 +56,7 @@ pub(super) fn name_all(
     }
     let steps = steps(written, gone);
     let alone = steps.len() == 1;
-    let journals = if alone { Vec::new() } else { journals(&steps)? };
+    let journals = if alone { Vec::new() } else { journals(steps.iter().map(Step::change))? };
     let mut done: Vec<Done> = Vec::new();
     for step in steps {
         let path = step.path.clone();
@@ -185,214 +158,20 @@ pub(super) fn a_folder() -> io::Error {
     io::Error::new(io::ErrorKind::IsADirectory, "a folder has this name")
 }
 
-/// A journal that is at work; nobody else finishes it as long as it is open.
-struct Journal {
-    path: PathBuf,
-    #[expect(clippy::disallowed_types, reason = "journals are written and read here only")]
-    _locked: std::fs::File,
-}
-
-/// Journals for all folders in which several names change.
-fn journals(steps: &[Step]) -> Result<Vec<Journal>, (PathBuf, io::Error)> {
-    let mut folders: BTreeMap<&Path, Vec<&Step>> = BTreeMap::new();
-    for step in steps {
-        folders.entry(folder_of(&step.path)).or_default().push(step);
-    }
-    let mut journals = Vec::new();
-    for (folder, steps) in folders.into_iter().filter(|(_, steps)| steps.len() > 1) {
-        let lines: Option<Vec<String>> = steps.into_iter().map(line).collect();
-        // A name that no text can hold is nothing that a journal could say.
-        let Some(lines) = lines else { continue };
-        match begin(folder, &(lines.concat() + END + "\n")) {
-            Ok(journal) => journals.push(journal),
-            Err(error) => {
-                end_all(journals);
-                return Err((folder.join(JOURNAL), error));
-            }
-        }
-    }
-    Ok(journals)
-}
-
-/// A step in the words of a journal; names only, since all of it lies in one folder.
-fn line(step: &Step) -> Option<String> {
-    let name = |path: &Path| {
-        let name = path.file_name()?.to_str()?;
-        (!name.contains(char::is_control)).then(|| name.to_owned())
-    };
-    let new = match &step.new {
-        Some(new) => name(new)?,
-        None => String::new(),
-    };
-    Some(format!("{new}\t{}\t{}\n", name(&step.aside)?, name(&step.path)?))
-}
-
-/// Writes a journal and makes sure that it is on the disk, with the files that it names.
-fn begin(folder: &Path, text: &str) -> io::Result<Journal> {
-    let path = folder.join(JOURNAL);
-    loop {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = match options.open(&path) {
-            // Somebody else's: waited for, or finished.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                finish(folder)?;
-                continue;
-            }
-            opened => opened?,
-        };
-        lock(&file)?;
-        if !has_name(&file, &path) {
-            // Somebody found it empty, before it was locked.
-            continue;
-        }
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).inspect_err(|_| {
-            let _gone = std::fs::remove_file(&path);
-        })?;
-        sync_folder(folder);
-        return Ok(Journal { path, _locked: file });
-    }
-}
-
-/// All that the journals say is done, or taken back.
-fn end_all(journals: Vec<Journal>) {
-    for journal in journals {
-        sync_folder(folder_of(&journal.path));
-        let _gone = std::fs::remove_file(&journal.path);
-        sync_folder(folder_of(&journal.path));
-    }
-}
-
-/// Waits until nobody else has the file; where nothing can be locked, nobody is waited for.
-#[expect(clippy::disallowed_types, reason = "journals are written and read here only")]
-fn lock(file: &std::fs::File) -> io::Result<()> {
-    match file.lock() {
-        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Whether an open file still has this name.
-#[cfg(unix)]
-#[expect(clippy::disallowed_types, reason = "journals are written and read here only")]
-fn has_name(file: &std::fs::File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let number = |there: std::fs::Metadata| (there.dev(), there.ino());
-    let named = std::fs::symlink_metadata(path).ok().map(number);
-    named.is_some() && named == file.metadata().ok().map(number)
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::disallowed_types, reason = "journals are written and read here only")]
-fn has_name(file: &std::fs::File, path: &Path) -> bool {
-    let made = |there: std::fs::Metadata| there.created().ok();
-    let named = std::fs::symlink_metadata(path).ok().and_then(made);
-    named.is_some() && named == file.metadata().ok().and_then(made)
-}
-
-/// Finishes what a run in this folder had begun when it was killed; `true` if there was something.
-///
-/// # Errors
-///
-/// What the file system gives, and a journal of somebody else's.
-pub(super) fn finish(folder: &Path) -> io::Result<bool> {
-    let path = folder.join(JOURNAL);
-    match std::fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        there => {
-            let there = there?;
-            if !there.is_file() || !is_own(&there, folder)? {
-                let text = format!("{JOURNAL} is somebody else's; please remove it");
-                return Err(io::Error::new(io::ErrorKind::PermissionDenied, text));
-            }
-        }
-    }
-    let mut file = match std::fs::OpenOptions::new().read(true).write(true).open(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        opened => opened?,
-    };
-    lock(&file)?;
-    if !has_name(&file, &path) {
-        // Whoever was at work with it is done; the next may have begun.
-        return Ok(false);
-    }
-    let mut text = String::new();
-    (&mut file).take(LONGEST).read_to_string(&mut text)?;
-    let entries: Vec<Entry<'_>> = text.lines().filter_map(Entry::read).collect();
-    let is_whole = text.lines().last() == Some(END);
-    for entry in &entries {
-        if is_whole {
-            entry.finish(folder)?;
-        } else if let Some(new) = entry.new {
-            let _gone = std::fs::remove_file(folder.join(new));
-        }
-    }
-    sync_folder(folder);
-    std::fs::remove_file(&path)?;
-    for entry in &entries {
-        let _gone = std::fs::remove_file(folder.join(entry.aside));
-    }
-    sync_folder(folder);
-    Ok(true)
-}
-
-/// Whether a file belongs to whoever owns what this process writes here.
-#[cfg(unix)]
-pub(super) fn is_own(there: &std::fs::Metadata, folder: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
-    Ok(temporary(folder)?.as_file().metadata()?.uid() == there.uid())
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere owners can be asked for")]
-pub(super) const fn is_own(_: &std::fs::Metadata, _: &Path) -> io::Result<bool> {
-    Ok(true)
-}
-
-/// A line of a journal.
-struct Entry<'a> {
-    new: Option<&'a str>,
-    aside: &'a str,
-    name: &'a str,
-}
-
-impl<'a> Entry<'a> {
-    /// Names of files in the journal's own folder, and nothing else.
-    fn read(line: &'a str) -> Option<Self> {
-        let mut fields = line.split('\t');
-        let (new, aside, name) = (fields.next()?, fields.next()?, fields.next()?);
-        let is_name = |name: &str| {
-            !name.contains(['/', '\\', ':']) && !name.is_empty() && !matches!(name, "." | "..")
-        };
-        let fits = fields.next().is_none()
-            && (new.is_empty() || new.starts_with(NEW) && is_name(new))
-            && (aside.starts_with(ASIDE) && is_name(aside))
-            && is_name(name);
-        fits.then_some(Self { new: Some(new).filter(|new| !new.is_empty()), aside, name })
-    }
-
-    /// What the journal says of it, unless it is done.
-    fn finish(&self, folder: &Path) -> io::Result<()> {
-        let name = folder.join(self.name);
-        let (from, to) = match self.new {
-            Some(new) => (folder.join(new), name),
-            None if folder.join(self.aside).exists() => return Ok(()),
-            None => (name, folder.join(self.aside)),
-        };
-        match std::fs::rename(from, to) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            renamed => renamed,
-        }
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the tests write and read files")]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
     use std::collections::BTreeSet;
+    use std::io::Write;
+
+    use super::*;
+    use crate::cli::naming::folder::NEW;
+    use crate::cli::naming::folder::temporary;
+    use crate::cli::naming::journal::END;
+    use crate::cli::naming::journal::Entry;
+    use crate::cli::naming::journal::JOURNAL;
+    use crate::cli::naming::journal::finish;
 
     struct Place(tempfile::TempDir);
 
@@ -463,7 +242,7 @@ mod tests {
                 place.put(name, "old");
             }
             let steps = steps(place.written(&["one", "two"]), &[place.path("gone")]);
-            let journals = journals(&steps).unwrap();
+            let journals = journals(steps.iter().map(Step::change)).unwrap();
             assert_eq!(journals.len(), 1);
             let mut done = Vec::new();
             let mut left = Vec::new();
