@@ -27,7 +27,6 @@ use crate::model::hex::hex;
 use crate::model::language::Language;
 use crate::model::text::leaving;
 use crate::reports::csv;
-use crate::reports::fields::Pen;
 use crate::reports::html;
 use crate::reports::options::Options;
 use crate::reports::resolution::Resolution;
@@ -144,7 +143,7 @@ impl Pack<'_> {
         let mut members: Vec<Member> = vec![("result.json".to_owned(), self.result.to_vec())];
         members
             .push(("decisions.jsonl".to_owned(), self.decisions(events).map_err(|e| failed(&e))?));
-        members.push(("payments.csv".to_owned(), self.csv()));
+        members.push(("payments.csv".to_owned(), csv::section(&self.section(), &self.options())));
         members.push(("report.html".to_owned(), self.html().map_err(|e| failed(&e))?));
         if let Some(path) = configuration {
             #[expect(
@@ -231,23 +230,6 @@ impl Pack<'_> {
 
     fn options(&self) -> Options {
         Options { language: self.language, tool: judged::TOOL.to_owned(), ..Options::default() }
-    }
-
-    fn csv(&self) -> Vec<u8> {
-        let options = self.options();
-        let pen = Pen::new(&options);
-        let section = self.section();
-        let mut text = csv::head(pen, &options, section.header.iter().map(String::as_str));
-        for row in &section.rows {
-            for (number, field) in row.iter().enumerate() {
-                if number > 0 {
-                    text.push(pen.separator());
-                }
-                pen.put_defused(field, &mut text);
-            }
-            text.push(b'\n');
-        }
-        text
     }
 
     fn html(&self) -> io::Result<Vec<u8>> {

@@ -15,7 +15,6 @@ use crate::cli::store_arguments::ListFormat;
 use crate::model::language::Language;
 use crate::model::text::leaving;
 use crate::reports::csv;
-use crate::reports::fields::Pen;
 use crate::reports::html;
 use crate::reports::options::Options;
 use crate::reports::sections::Section;
@@ -236,20 +235,7 @@ fn write(
             serde_json::to_writer_pretty(&mut *out, document)?;
             writeln!(out)
         }
-        ListFormat::Csv => {
-            let pen = Pen::new(options);
-            let mut text = csv::head(pen, options, section.header.iter().map(String::as_str));
-            for row in &section.rows {
-                for (number, field) in row.iter().enumerate() {
-                    if number > 0 {
-                        text.push(pen.separator());
-                    }
-                    pen.put_defused(field, &mut text);
-                }
-                text.push(b'\n');
-            }
-            out.write_all(&text)
-        }
+        ListFormat::Csv => out.write_all(&csv::section(section, options)),
         ListFormat::Html => html::write_sections(
             std::slice::from_ref(&section.title),
             std::slice::from_ref(section),

@@ -38,17 +38,10 @@ impl OpenMonth {
         month: Option<Month>,
         language: Language,
     ) -> Result<Self, Failure> {
-        use chrono::Datelike;
         let store = Store::open(path, language)?;
         let journals = store.journals()?;
-        let is_asked = |due: Option<NaiveDate>| match (month, due) {
-            (None, _) => true,
-            (Some(month), Some(due)) => {
-                // Due on the first means the month before for nobody: lists say which month they mean.
-                Month::parse(&format!("{:04}-{:02}", due.year(), due.month())) == Some(month)
-            }
-            (Some(_), None) => false,
-        };
+        // Due on the first is of the month before for nobody: lists say which month they mean.
+        let is_asked = |due: Option<NaiveDate>| due.map(Month::of) == month;
         for run in store.runs()?.into_iter().rev() {
             if month.is_some() && !store.head(&run).is_ok_and(|head| is_asked(head.run.due)) {
                 continue;

@@ -174,11 +174,8 @@ fn booking(
         booking_date: entry.booking_date,
         amount: entry.amount.clone(),
     };
-    let is_same = |other: &Booking| {
-        other.line == booking.line
-            && (other.file == booking.file
-                || (other.sha256.is_some() && other.sha256 == booking.sha256))
-    };
+    let is_same =
+        |other: &Booking| other.is_at(&booking.file, booking.sha256.as_deref(), booking.line);
     let view = &month.journals.view;
     let taken = view
         .payments()

@@ -16,6 +16,7 @@ use crate::reports::mould::Moulds;
 use crate::reports::options::Options;
 use crate::reports::options::Separator;
 use crate::reports::rows::Rows;
+use crate::reports::sections::Section;
 use crate::verdict::outcome::How;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::Rule;
@@ -73,6 +74,22 @@ pub(crate) fn head<'a>(
         text.extend_from_slice("\u{feff}".as_bytes());
     }
     pen.record(names, &mut text);
+    text
+}
+
+/// A section of a report as a table.
+pub(crate) fn section(section: &Section, options: &Options) -> Vec<u8> {
+    let pen = Pen::new(options);
+    let mut text = head(pen, options, section.header.iter().map(String::as_str));
+    for row in &section.rows {
+        for (number, field) in row.iter().enumerate() {
+            if number > 0 {
+                text.push(pen.separator());
+            }
+            pen.put_defused(field, &mut text);
+        }
+        text.push(b'\n');
+    }
     text
 }
 

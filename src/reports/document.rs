@@ -5,6 +5,7 @@ use std::io::Write;
 
 use serde_json::Value;
 
+use crate::reports::csv;
 use crate::reports::fields::Pen;
 use crate::reports::html;
 use crate::reports::markdown;
@@ -88,11 +89,7 @@ impl Document {
 
     fn csv(&self, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let pen = Pen::new(options);
-        let mut text = Vec::new();
-        if options.separator == Separator::Semicolon {
-            text.extend_from_slice("\u{feff}".as_bytes());
-        }
-        pen.record(self.columns.iter().copied(), &mut text);
+        let mut text = csv::head(pen, options, self.columns.iter().copied());
         for record in &self.records {
             for (number, field) in record.iter().enumerate() {
                 if number > 0 {

@@ -97,10 +97,8 @@ fn taken(
         let row = Row::from(rows.payment_without_trail(&judged));
         let cites = |booking: &Booking| {
             row.entries.iter().any(|cited| {
-                let same_file = *cited.file == *booking.file
-                    || (booking.sha256.is_some()
-                        && digests.get(&*cited.file) == booking.sha256.as_ref());
-                same_file && cited.line == booking.line
+                let sha256 = digests.get(&*cited.file).map(String::as_str);
+                booking.is_at(&cited.file, sha256, cited.line)
             })
         };
         let hits = assigned

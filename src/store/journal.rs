@@ -37,6 +37,14 @@ pub struct Booking {
     pub amount: String,
 }
 
+impl Booking {
+    /// Whether it stands there: in this file, or in one with the same bytes under another name.
+    pub fn is_at(&self, file: &str, sha256: Option<&str>, line: u32) -> bool {
+        let same_bytes = || sha256.is_some() && sha256 == self.sha256.as_deref();
+        self.line == line && (self.file == file || same_bytes())
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
