@@ -27,6 +27,13 @@ impl Failure {
         }
     }
 
+    /// `--amount` was given something else.
+    pub fn of_amount(language: Language) -> Self {
+        Self::Usage(
+            language.pick("`--amount` ist kein Betrag", "`--amount` is no amount").to_owned(),
+        )
+    }
+
     /// What went wrong with the output.
     pub fn of_output(path: &str, error: &std::io::Error, language: Language) -> Self {
         let path = crate::model::text::harmless(path);

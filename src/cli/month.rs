@@ -93,11 +93,8 @@ impl OpenMonth {
     ) -> Result<usize, Failure> {
         let language = self.store.language;
         let rows = self.rows();
-        let found = find::persons(rows, query, amount).ok_or_else(|| {
-            Failure::Usage(
-                language.pick("`--amount` ist kein Betrag", "`--amount` is no amount").to_owned(),
-            )
-        })?;
+        let found =
+            find::persons(rows, query, amount).ok_or_else(|| Failure::of_amount(language))?;
         let at_place = |number: &usize| {
             let Some((place, row)) = place.zip(rows.get(*number)) else { return place.is_none() };
             is_place(place, &row.source.file, row.source.line)

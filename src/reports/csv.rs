@@ -82,13 +82,7 @@ pub(crate) fn section(section: &Section, options: &Options) -> Vec<u8> {
     let pen = Pen::new(options);
     let mut text = head(pen, options, section.header.iter().map(String::as_str));
     for row in &section.rows {
-        for (number, field) in row.iter().enumerate() {
-            if number > 0 {
-                text.push(pen.separator());
-            }
-            pen.put_defused(field, &mut text);
-        }
-        text.push(b'\n');
+        pen.record_defused(row.iter().map(String::as_str), &mut text);
     }
     text
 }
@@ -202,10 +196,4 @@ pub(crate) fn put_amount(amount: Option<Amount>, pen: Pen, out: &mut Vec<u8>) {
 fn put_sentences(sentences: impl Iterator<Item = String>, pen: Pen, out: &mut Vec<u8>) {
     let sentences: Vec<String> = sentences.map(|sentence| pen.defused(&sentence)).collect();
     pen.put(&sentences.join("; "), out);
-}
-/// A record of texts that are no rows of a report: no formula, quoted where it needs to be.
-pub(crate) fn put_record<'a>(fields: impl Iterator<Item = &'a str>, text: &mut Vec<u8>) {
-    let pen = Pen::new(&Options::default());
-    let safe: Vec<String> = fields.map(|field| pen.defused(field)).collect();
-    pen.record(safe.iter().map(String::as_str), text);
 }

@@ -182,12 +182,7 @@ impl<'a> Desk<'a> {
         answered: impl FnOnce(&[Person<'_>]) -> Result<(), Failure>,
     ) -> Result<u8, Failure> {
         let Some(query) = Query::new(query, self.args.amount.as_deref()) else {
-            return Err(Failure::Usage(
-                self.context
-                    .language
-                    .pick("`--amount` ist kein Betrag", "`--amount` is no amount")
-                    .to_owned(),
-            ));
+            return Err(Failure::of_amount(self.context.language));
         };
         let mut payments = Vec::new();
         for book in self.books {

@@ -15,9 +15,11 @@ use crate::cli::lookup::context::Person;
 use crate::model::amount::Amount;
 use crate::model::language::Language;
 use crate::model::text::harmless;
+use crate::reports::fields::Pen;
 use crate::reports::lookup::SavedPayment;
 use crate::reports::lookup::answer;
 use crate::reports::lookup::search::FoundBy;
+use crate::reports::options::Options;
 use crate::reports::sentences;
 use crate::reports::wording::Words;
 use crate::verdict::outcome::Tally;
@@ -249,7 +251,8 @@ pub(super) fn csv_line(
         sentence,
     ];
     let mut line = Vec::new();
-    crate::reports::csv::put_record(fields.iter().map(String::as_str), &mut line);
+    let pen = Pen::new(&Options::default());
+    pen.record_defused(fields.iter().map(String::as_str), &mut line);
     console::print(|out| out.write_all(&line))
 }
 
