@@ -23,7 +23,7 @@ const PAYABLE: &[&str] = &[
     "endbetrag",
     "restbetrag",
     "restzahlung",
-    "neuerbetrag",
+    "neurbetrag",
     "betragneu",
     "betrag2",
     "korrigierterbetrag",
