@@ -1,6 +1,7 @@
 //! Whose money a credit brings back, where it bears no id: by account, amount, case number and name.
 
 use crate::matching::findings::Link;
+use crate::matching::in_hand::names_of;
 use crate::matching::meant::Answer;
 use crate::matching::meant::Asked;
 use crate::matching::meant::Share;
@@ -110,11 +111,11 @@ impl Asked<'_, '_> {
     /// Whether several of these debits have this amount together.
     fn adds_up(&self, slots: &[usize]) -> bool {
         let back = self.search.transfer(self.credit).amount;
-        if slots.len() < 2 {
+        let (equal, count) = self.in_hand().one_of(slots);
+        if count < 2 {
             return false;
         }
-        if slots.len() > MOST_PARTS {
-            let equal = slots.first().map(|slot| self.in_hand().sum(&[*slot])).unwrap_or_default();
+        if count > MOST_PARTS {
             let several = equal.cents() > 0 && back.cents() % equal.cents() == 0;
             return self.in_hand().sum(slots) == back || (several && back > equal);
         }
@@ -143,29 +144,19 @@ impl Asked<'_, '_> {
     fn of_name(&self) -> Vec<usize> {
         let view = self.search.transfer(self.credit);
         let theirs: Vec<FoldedName> = view.names().filter_map(FoldedName::new).collect();
-        // Exports without a column for the name have it in the text.
-        let mut texts: Vec<Vec<String>> = Vec::new();
-        if theirs.is_empty() {
-            let entry = self.search.entry(view.entry).entry;
-            texts.extend(entry.texts(view.detail).map(fold_words));
+        if !theirs.is_empty() {
+            return self.in_hand().of_name(self.search, &self.amounts, &theirs);
         }
-        let agrees = |own: &str| {
-            FoldedName::new(own).is_some_and(|own| theirs.iter().any(|other| own.agrees(other)))
-                || texts.iter().any(|text| stands_in(own, text))
-        };
+        // Exports without a column for the name have it in the text.
+        let entry = self.search.entry(view.entry).entry;
+        let texts: Vec<Vec<String>> = entry.texts(view.detail).map(fold_words).collect();
+        let stands = |own: &str| texts.iter().any(|text| stands_in(own, text));
         let in_hand = self.in_hand();
         let slots = self.amounts.iter().flat_map(|amount| {
             let parts = in_hand.parts_of(self.search, *amount);
             in_hand.of_amount(*amount).into_iter().chain(parts)
         });
-        in_hand.only(slots.collect(), |debit| match (debit.payment, debit.transfer) {
-            (Some(payment), _) => {
-                let row = self.search.owed(payment).payment;
-                row.payee.iter().chain(&row.beneficiary).any(|own| agrees(own))
-            }
-            (None, Some(transfer)) => self.search.transfer(transfer).names().any(agrees),
-            (None, None) => false,
-        })
+        in_hand.only(slots.collect(), |debit| names_of(self.search, debit).any(stands))
     }
 
     /// Whom it may concern, if it is nobody's: its account, or a case number in its texts.

@@ -10,6 +10,8 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
+use crate::matching::alike::Kinds;
+use crate::matching::alike::Open;
 use crate::matching::bank::BankView;
 use crate::matching::bank::EntryView;
 use crate::matching::classes::Class;
@@ -18,10 +20,8 @@ use crate::matching::gathered;
 use crate::matching::neighbours::Dated;
 use crate::matching::neighbours::is_next;
 use crate::matching::neighbours::with_neighbours;
-use crate::matching::originals::Originals;
+use crate::matching::repeats::repeats_in;
 use crate::matching::same::Files;
-use crate::matching::same::Identity;
-use crate::matching::same::identity;
 use crate::matching::same::may_repeat;
 use crate::matching::same::tells_the_same;
 use crate::matching::tellings::Source;
@@ -29,7 +29,6 @@ use crate::matching::tellings::Tellings;
 use crate::matching::unite::united;
 use crate::model::statement::Direction;
 use crate::model::statement::StatementEntry;
-use crate::model::text::reference_key;
 use crate::model::together;
 
 /// Bookings as several files tell them, kept while a run lasts.
@@ -159,33 +158,37 @@ fn day_apart(view: &mut BankView<'_>, files: &Files<'_>, repeats: &mut Repeats) 
         if group.len() < 2 {
             continue;
         }
-        let mut open = Originals::default();
-        for (slot, (.., number)) in group.iter().enumerate() {
-            if let Some(entry) = view.entries.get(*number) {
-                open.add(slot, entry);
-            }
-        }
+        let again = |number: usize| repeats.get(&number).map_or(&[] as &[usize], Vec::as_slice);
+        let kinds = Kinds::new(view, group.iter().map(|told| told.3), again);
+        let slots = group.iter().enumerate().map(|(slot, told)| (slot, told.3));
+        let mut open = Open::new(view, &kinds, slots);
         let mut taken = vec![false; group.len()];
+        let mut found: Vec<(usize, usize)> = Vec::new();
         for (slot, (_, _, day, number)) in group.iter().enumerate() {
-            let like = view.entries.get(*number).map(|entry| open.like(entry)).unwrap_or_default();
-            let before = like.into_iter().filter(|before| {
-                *before < slot
-                    && taken.get(*before) == Some(&false)
-                    && taken.get(slot) == Some(&false)
+            if taken.get(slot) != Some(&false) {
+                continue;
+            }
+            open.ask(view, *number, |other, number| {
+                let earlier = view.entries.get(other).map(|entry| entry.entry);
+                let earlier = earlier.and_then(|told| told.booking_date.or(told.value_date));
+                earlier.is_some_and(|earlier| {
+                    is_next(earlier, *day)
+                        && are_one(view, files, repeats, (other, earlier), (number, *day))
+                        && tells_the_same(view, other, number, files)
+                })
             });
-            let found = before.filter_map(|before| Some((before, group.get(before)?))).find(
-                |(_, (_, _, earlier, other))| {
-                    is_next(*earlier, *day)
-                        && are_one(view, files, repeats, (*other, *earlier), (*number, *day))
-                        && tells_the_same(view, *other, *number, files)
-                },
-            );
-            let Some((before, (_, _, _, other))) = found else { continue };
+            let before = open.first(*number, &taken).filter(|before| *before < slot);
+            let Some(before) = before else { continue };
             for slot in [before, slot] {
                 if let Some(flag) = taken.get_mut(slot) {
                     *flag = true;
                 }
             }
+            let other = group.get(before).map(|told| told.3);
+            found.extend(other.map(|other| (other, *number)));
+        }
+        for (other, number) in found {
+            let (number, other) = (&number, &other);
             let source =
                 |number: usize| view.entries.get(number).map(|entry| files.tellings.source(entry));
             let (original, again) = if source(*number) < source(*other) {
@@ -305,123 +308,10 @@ fn unbacked(view: &mut BankView<'_>, tellings: &Tellings<'_>) {
     }
 }
 
-/// Pairs of (repeat, original) inside a group of equal direction, amount and day.
-fn repeats_in(
-    view: &BankView<'_>,
-    group: impl Iterator<Item = usize>,
-    files: &Files<'_>,
-) -> Vec<(usize, usize)> {
-    let mut by_source: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for number in group {
-        let Some(entry) = view.entries.get(number) else { continue };
-        by_source.entry(files.tellings.source(entry)).or_default().push(number);
-    }
-    if by_source.len() < 2 {
-        return Vec::new();
-    }
-    let mut originals: Vec<usize> = Vec::new();
-    let mut pairs = Vec::new();
-    for members in by_source.into_values() {
-        let mut taken = vec![false; originals.len()];
-        let mut unmatched = Vec::new();
-        // Those that say the same in every word first: of two equal transfers each keeps its text.
-        let mut left = members;
-        for with_text in [true, false] {
-            let key = |number: usize| -> Option<(Identity, Option<String>)> {
-                let entry = view.entries.get(number)?;
-                let text = with_text.then(|| text_key(entry));
-                Some((identity(entry), text))
-            };
-            let mut by_identity: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-            for (slot, original) in originals.iter().enumerate().rev() {
-                if taken.get(slot) == Some(&false) {
-                    by_identity.entry(key(*original)).or_default().push(slot);
-                }
-            }
-            for number in std::mem::take(&mut left) {
-                let slots = by_identity.get_mut(&key(number));
-                let slot = slots.and_then(|slots| {
-                    let position = slots.iter().rposition(|slot| {
-                        originals
-                            .get(*slot)
-                            .is_some_and(|original| may_repeat(view, *original, number, files))
-                    })?;
-                    Some(slots.remove(position))
-                });
-                match slot {
-                    Some(slot) => take(&mut taken, slot, &originals, number, &mut pairs),
-                    None => left.push(number),
-                }
-            }
-        }
-        unmatched.extend(left);
-        let mut fresh = Vec::new();
-        let mut open = Originals::default();
-        if !unmatched.is_empty() {
-            for (slot, original) in originals.iter().enumerate() {
-                let entry = view.entries.get(*original);
-                if let Some(entry) = entry.filter(|_| taken.get(slot) == Some(&false)) {
-                    open.add(slot, entry);
-                }
-            }
-        }
-        for number in unmatched {
-            let like = view.entries.get(number).map(|entry| open.like(entry));
-            let mut like = like.unwrap_or_default();
-            prefer_same_text(view, &originals, number, &mut like);
-            let slot = like.into_iter().find(|slot| {
-                taken.get(*slot) == Some(&false)
-                    && originals
-                        .get(*slot)
-                        .is_some_and(|original| tells_the_same(view, *original, number, files))
-            });
-            match slot {
-                Some(slot) => take(&mut taken, slot, &originals, number, &mut pairs),
-                None => fresh.push(number),
-            }
-        }
-        originals.extend(fresh);
-    }
-    pairs
-}
-
-/// The text of a booking, as far as blanks and marks count for nothing.
-fn text_key(entry: &EntryView<'_>) -> String {
-    let details = entry.entry.details.iter();
-    details.filter_map(|detail| detail.remittance.as_deref()).map(reference_key).collect()
-}
-
-/// Puts those first that have the text of a booking; of very many the first ones do.
-fn prefer_same_text(view: &BankView<'_>, originals: &[usize], number: usize, like: &mut [usize]) {
-    const MANY: usize = 200;
-    if like.len() < 2 || like.len() > MANY {
-        return;
-    }
-    let Some(own) = view.entries.get(number).map(text_key) else { return };
-    like.sort_by_cached_key(|slot| {
-        let other = originals.get(*slot).and_then(|other| view.entries.get(*other));
-        other.map(text_key).as_ref() != Some(&own)
-    });
-}
-
-fn take(
-    taken: &mut [bool],
-    slot: usize,
-    originals: &[usize],
-    number: usize,
-    pairs: &mut Vec<(usize, usize)>,
-) {
-    if let Some(flag) = taken.get_mut(slot) {
-        *flag = true;
-    }
-    if let Some(original) = originals.get(slot) {
-        pairs.push((number, *original));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::originals::Originals;
     use crate::model::amount::Amount;
     use crate::model::iban::Iban;
     use crate::model::place::FileId;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::matching::cited::Entries;
 use crate::matching::few::Few;
 use crate::model::amount::Amount;
 use crate::model::place::Place;
@@ -150,9 +151,9 @@ pub struct Found {
     /// What stands against it.
     pub flags: Few<Flag>,
     /// Bookings cited without being its own beyond doubt.
-    pub cited: Few<usize>,
+    pub cited: Entries,
     /// Announced bookings.
-    pub pending: Few<usize>,
+    pub pending: Entries,
     /// For the trail.
     pub notes: Few<Note>,
 }

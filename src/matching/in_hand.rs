@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::matching::cited::first_day;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
+use crate::model::text::FoldedName;
 
 /// A booked debit: somebody's, or nobody's.
 #[derive(Clone, Copy, Debug)]
@@ -20,10 +22,20 @@ pub(super) struct Debit<'a> {
     pub transfer: Option<usize>,
     /// The part of the booking that is meant.
     pub amount: Amount,
+    /// So many entries of a group that the payment cites: one for all of them.
+    pub times: usize,
     /// The first day it is told: nothing comes back before it.
     pub day: NaiveDate,
     /// Where the money went.
     pub iban: Option<&'a Iban>,
+}
+
+impl Debit<'_> {
+    /// The sum of the entries it stands for.
+    fn total(&self) -> Amount {
+        let times = i64::try_from(self.times).unwrap_or(i64::MAX);
+        Amount::from_cents(self.amount.cents().saturating_mul(times))
+    }
 }
 
 /// All debits in hand.
@@ -39,6 +51,10 @@ pub(super) struct InHand<'a> {
     by_id: Lookup,
     /// Those of nobody by the payments that their texts name.
     naming: Lookup,
+    /// By amount and name.
+    by_name: Lookup,
+    /// By amount, those with a name that may be cut, or of which others may be.
+    long: Lookup,
 }
 
 /// What a return fits: payments, and whether it fits a debit of nobody just as well.
@@ -89,16 +105,15 @@ impl<'a> InHand<'a> {
                     payment: Some(payment),
                     transfer: claim.transfer,
                     amount: claim.amount,
-                    day: first_day(search, claim.entry).unwrap_or(claim.booked_on),
+                    times: 1,
+                    day: first_day(search.bank(), claim.entry).unwrap_or(claim.booked_on),
                     iban: shown.or(owed.iban()),
                 });
             }
-            for entry in &found.cited {
-                let day = first_day(search, *entry);
-                let Some(day) = day else { continue };
-                let iban = owed.iban();
-                let amount = owed.amount;
-                all.push(Debit { payment: Some(payment), transfer: None, amount, day, iban });
+            for (day, times) in found.cited.days(search.bank()) {
+                let (iban, amount) = (owed.iban(), owed.amount);
+                let payment = Some(payment);
+                all.push(Debit { payment, transfer: None, amount, times, day, iban });
             }
         }
         for transfer in search.free_transfers() {
@@ -107,7 +122,8 @@ impl<'a> InHand<'a> {
                 payment: None,
                 transfer: Some(transfer),
                 amount: view.amount,
-                day: first_day(search, view.entry).unwrap_or(view.booked_on),
+                times: 1,
+                day: first_day(search.bank(), view.entry).unwrap_or(view.booked_on),
                 iban: view.iban(),
             });
         }
@@ -129,7 +145,18 @@ impl<'a> InHand<'a> {
             let told = search.told(transfer);
             told.candidates.iter().chain(told.several.iter()).map(move |named| (*named, slot))
         }));
-        Self { all, by_payment, by_account, by_amount, by_sum, by_id, naming }
+        let names = || {
+            rows().flat_map(|(slot, own)| {
+                let names = names_of(search, own).filter_map(FoldedName::new);
+                names.map(move |name| (own.amount, slot, name))
+            })
+        };
+        let by_name = Lookup::new(
+            names().map(|(amount, slot, name)| ((amount, name.sorted().to_owned()), slot)),
+        );
+        let long = names().filter(|(.., name)| name.may_be_cut());
+        let long = Lookup::new(long.map(|(amount, slot, _)| (amount, slot)));
+        Self { all, by_payment, by_account, by_amount, by_sum, by_id, naming, by_name, long }
     }
 
     fn debit(&self, slot: usize) -> Option<&Debit<'a>> {
@@ -172,6 +199,32 @@ impl<'a> InHand<'a> {
         self.by_sum.find(&amount).filter(own).collect()
     }
 
+    /// What has one of these amounts, or is a part of it, and a name that agrees with one of these.
+    pub(super) fn of_name(
+        &self,
+        search: &Search<'_>,
+        amounts: &[Amount],
+        names: &[FoldedName],
+    ) -> Vec<usize> {
+        let mut slots: Vec<usize> = Vec::new();
+        for amount in amounts {
+            for name in names {
+                slots.extend(self.by_name.find(&(*amount, name.sorted())));
+            }
+            if names.iter().any(FoldedName::may_be_cut) {
+                slots.extend(self.long.find(amount));
+            }
+        }
+        slots.retain(|slot| self.debit(*slot).is_some_and(|own| amounts.contains(&own.amount)));
+        slots.extend(amounts.iter().flat_map(|amount| self.parts_of(search, *amount)));
+        slots.sort_unstable();
+        slots.dedup();
+        let agrees = |own: &str| {
+            FoldedName::new(own).is_some_and(|own| names.iter().any(|other| own.agrees(other)))
+        };
+        self.only(slots, |debit| names_of(search, debit).any(agrees))
+    }
+
     /// What is nobody's and bears an id.
     pub(super) fn nobodys_with_id(&self, search: &Search<'_>, id: &str) -> Vec<usize> {
         let own = |slot: &usize| {
@@ -202,7 +255,15 @@ impl<'a> InHand<'a> {
 
     /// The sum of some.
     pub(super) fn sum(&self, slots: &[usize]) -> Amount {
-        slots.iter().filter_map(|slot| self.debit(*slot)).map(|debit| debit.amount).sum()
+        let debits = slots.iter().filter_map(|slot| self.debit(*slot));
+        debits.map(Debit::total).sum()
+    }
+
+    /// The sum of one, and how many these are.
+    pub(super) fn one_of(&self, slots: &[usize]) -> (Amount, usize) {
+        let mut debits = slots.iter().filter_map(|slot| self.debit(*slot)).peekable();
+        let first = debits.peek().map(|debit| debit.amount).unwrap_or_default();
+        (first, debits.map(|debit| debit.times).sum())
     }
 
     /// The debits among these that a credit fits best, none of them booked after it.
@@ -243,6 +304,18 @@ impl<'a> InHand<'a> {
     }
 }
 
+/// The names under which a debit went out.
+pub(super) fn names_of<'a>(
+    search: &Search<'a>,
+    debit: &Debit<'_>,
+) -> impl Iterator<Item = &'a str> {
+    let row = debit.payment.map(|payment| search.owed(payment).payment);
+    let own = row.into_iter().flat_map(|row| row.payee.iter().chain(&row.beneficiary));
+    let nobodys = debit.transfer.filter(|_| debit.payment.is_none());
+    let shown = nobodys.into_iter().flat_map(|transfer| search.transfer(transfer).names());
+    own.map(String::as_str).chain(shown)
+}
+
 /// Within so many days a bank sends back what it cannot credit.
 const FRESH: i64 = 14;
 /// A debit older than this is another month's, if there is a fresh one.
@@ -281,10 +354,4 @@ fn month(search: &Search<'_>, credit: usize, debit: &Debit<'_>) -> u8 {
         })
     });
     if agree { 2 } else { 0 }
-}
-
-/// The first day on which an entry is told.
-fn first_day(search: &Search<'_>, entry: usize) -> Option<NaiveDate> {
-    let entry = search.entry(entry).entry;
-    [entry.booking_date, entry.value_date].into_iter().flatten().min()
 }

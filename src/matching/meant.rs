@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use crate::matching::cited;
 use crate::matching::findings::Link;
 use crate::matching::in_hand::InHand;
 use crate::matching::in_hand::Pick;
@@ -394,11 +395,7 @@ fn preferred(payments: Vec<usize>, test: impl Fn(&usize) -> bool) -> Vec<usize> 
 /// The first day on which anything is told to be booked for a payment.
 fn first_day(search: &Search<'_>, payment: usize) -> Option<NaiveDate> {
     let found = search.found.get(payment)?;
-    let claimed = found.claims.iter().map(|claim| claim.entry);
-    let entries = claimed.chain(found.cited.iter().copied());
-    let told = entries.filter_map(|entry| {
-        let entry = search.entry(entry).entry;
-        [entry.booking_date, entry.value_date].into_iter().flatten().min()
-    });
-    told.min()
+    let claimed =
+        found.claims.iter().filter_map(|claim| cited::first_day(search.bank(), claim.entry));
+    claimed.chain(found.cited.days(search.bank()).map(|(day, _)| day)).min()
 }

@@ -4,10 +4,13 @@
 //! end-to-end id, reference, account and amount; then parts, merged debits, unnamed collective
 //! debits, near misses; returns last, over everything that was found.
 
+mod alike;
 pub mod bank;
 pub mod batch;
 mod by_money;
+pub mod cited;
 pub mod classes;
+pub mod counting;
 pub mod doubts;
 pub mod duplicates;
 pub mod few;
@@ -23,6 +26,7 @@ pub mod months;
 pub mod near;
 mod neighbours;
 pub mod order_checks;
+mod order_differences;
 pub mod order_links;
 pub mod orders;
 mod originals;
@@ -32,11 +36,13 @@ pub mod pending;
 pub mod plain;
 pub mod population;
 pub mod references;
+mod repeats;
 pub mod returns;
 mod reversals;
 pub mod rules;
 mod same;
 pub mod search;
+mod settle;
 mod tellings;
 pub mod tiers;
 pub mod unbacked;

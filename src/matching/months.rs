@@ -11,7 +11,7 @@ use crate::model::date::Month;
 use crate::model::text::fold_words;
 
 /// A month as a text names it; the year may be missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NamedMonth {
     /// 1 to 12.
     pub number: u32,

@@ -4,6 +4,7 @@ use crate::matching::findings::Failure;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
+use crate::matching::groups::Fits;
 use crate::matching::groups::groups;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
@@ -38,19 +39,22 @@ pub fn iban_distance(left: &Iban, right: &Iban) -> Option<usize> {
 pub fn misses(search: &mut Search<'_>) {
     let free = search.free_transfers();
     let open = Open::new(search, &free);
-    let found = together::map_many(&free, search.threads, |transfer| open.near(search, *transfer));
+    let alike = search.alike_by(&free, |transfer| shown_names(search, transfer));
+    let found = together::map_many(&alike, search.threads, |transfers| {
+        transfers.first().map(|first| open.near(search, *first)).unwrap_or_default()
+    });
     let mut near = Vec::new();
     let mut weak = Vec::new();
-    for (own_near, own_weak) in found {
-        near.extend(own_near);
-        weak.extend(own_weak);
+    for ((own_near, own_weak), transfers) in found.into_iter().zip(alike) {
+        weak.push(Fits { payments: own_weak, transfers: transfers.clone() });
+        near.push(Fits { payments: own_near, transfers });
     }
     settle(search, near, Flag::AccountDiffers);
-    let still: Vec<(usize, usize)> = weak
-        .into_iter()
-        .filter(|(payment, transfer)| search.is_open(*payment) && search.is_free(*transfer))
-        .collect();
-    settle(search, still, Flag::WeakMatch);
+    for fits in &mut weak {
+        fits.payments.retain(|payment| search.is_open(*payment));
+        fits.transfers.retain(|transfer| search.is_free(*transfer));
+    }
+    settle(search, weak, Flag::WeakMatch);
 }
 
 /// Open payments that may be meant by bookings. Those of one amount may be thousands, and so may the
@@ -102,8 +106,8 @@ impl Open {
         }
     }
 
-    /// The payments that a booking is near, and those that only its name fits; each with the booking.
-    fn near(&self, search: &Search<'_>, transfer: usize) -> (Pairs, Pairs) {
+    /// The payments that a booking is near, and those that only its name fits.
+    fn near(&self, search: &Search<'_>, transfer: usize) -> (Vec<usize>, Vec<usize>) {
         let view = search.transfer(transfer);
         let theirs = names_of_booking(search, transfer);
         let mut slots: Vec<usize> = Vec::new();
@@ -136,24 +140,26 @@ impl Open {
             {
                 continue;
             }
-            let pairs = if distance.is_some() { &mut near } else { &mut weak };
-            pairs.push((*payment, transfer));
+            let payments = if distance.is_some() { &mut near } else { &mut weak };
+            payments.push(*payment);
         }
         (near, weak)
     }
 }
-
-type Pairs = Vec<(usize, usize)>;
 
 fn names_of_payment(search: &Search<'_>, payment: usize) -> Vec<FoldedName> {
     let row = search.owed(payment).payment;
     row.payee.iter().chain(&row.beneficiary).filter_map(|name| FoldedName::new(name)).collect()
 }
 
-fn names_of_booking(search: &Search<'_>, transfer: usize) -> Vec<FoldedName> {
+/// Names of the other side as the booking shows them.
+fn shown_names<'a>(search: &Search<'a>, transfer: usize) -> [Option<&'a str>; 2] {
     let view = search.transfer(transfer);
-    let ultimate = view.detail.and_then(|detail| detail.ultimate_counterparty.as_deref());
-    view.name().into_iter().chain(ultimate).filter_map(FoldedName::new).collect()
+    [view.name(), view.detail.and_then(|detail| detail.ultimate_counterparty.as_deref())]
+}
+
+fn names_of_booking(search: &Search<'_>, transfer: usize) -> Vec<FoldedName> {
+    shown_names(search, transfer).into_iter().flatten().filter_map(FoldedName::new).collect()
 }
 
 /// Whether the booking's name is the payee's or the beneficiary's; `None` if a side names nobody.
@@ -165,16 +171,17 @@ fn agreement(own: &[FoldedName], theirs: &[FoldedName]) -> Option<bool> {
 }
 
 /// One payment and one booking: the flag. Several of either: nobody is picked.
-fn settle(search: &mut Search<'_>, pairs: Vec<(usize, usize)>, flag: Flag) {
-    for group in groups(pairs) {
-        let single = group.pairs.len() == 1;
+fn settle(search: &mut Search<'_>, fits: Vec<Fits>, flag: Flag) {
+    for group in groups(fits) {
+        let single = group.payments.len() == 1 && group.transfers.len() == 1;
         let note = Note::Group(group.payments.len(), group.transfers.len());
-        for (payment, transfer) in &group.pairs {
-            if single && flag == Flag::AccountDiffers {
-                search.claim(*payment, *transfer, Link::NameAndAmount);
-            } else {
-                search.cite(*payment, *transfer);
-                search.take(*transfer);
+        if single && flag == Flag::AccountDiffers {
+            for (payment, transfer) in group.pairs() {
+                search.claim(payment, transfer, Link::NameAndAmount);
+            }
+        } else {
+            for fits in &group.fits {
+                search.cite_all(&fits.payments, &fits.transfers);
             }
         }
         for payment in &group.payments {
@@ -235,7 +242,7 @@ impl AtHand {
         let by_amount_and_word = Lookup::new(with_amount);
         let named = free.iter().flat_map(|free| {
             let naming = search.naming(*free);
-            naming.candidates.iter().chain(&naming.several).map(|payment| (*payment, *free))
+            naming.candidates.iter().chain(naming.several.iter()).map(|payment| (*payment, *free))
         });
         Self {
             by_account: Lookup::new(accounts),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::matching::cited::Several;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
@@ -71,13 +72,12 @@ fn twins(search: &mut Search<'_>) {
             .filter_map(|payment| search.found.get(*payment))
             .flat_map(|found| found.claims.iter().map(|claim| claim.entry))
             .collect();
+        let several = Several::new(entries.iter().copied().collect(), search.bank());
         for payment in &group {
             let found = search.found(*payment);
             found.flag(Flag::Ambiguous);
             found.notes.push(Note::Group(group.len(), entries.len()));
-            let new: Vec<usize> =
-                entries.iter().copied().filter(|entry| !found.cited.contains(entry)).collect();
-            found.cited.extend(new);
+            found.cited.add_all(&several);
         }
     }
 }

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-
-use crate::matching::groups::Count;
+use crate::matching::counting::Content;
+use crate::matching::counting::Count;
+use crate::matching::counting::count;
+use crate::matching::groups::Fits;
 use crate::matching::groups::Group;
-use crate::matching::groups::count;
 use crate::matching::groups::groups;
+use crate::matching::groups::of_pairs;
+use crate::matching::order_differences::of_payment;
 use crate::matching::orders::transfers;
 use crate::matching::owed::OrderLink;
 use crate::matching::owed::Owed;
@@ -88,8 +90,8 @@ pub fn link_lists(
     let mut links = Links::new(owed, orders, refused, threads);
     let mut twins = 0;
     for step in STEPS {
-        let pairs = links.pairs(owed, step);
-        for group in groups(pairs) {
+        let fits = links.fits(owed, step);
+        for group in groups(fits) {
             links.settle(owed, &group, &mut twins);
         }
     }
@@ -149,7 +151,10 @@ impl<'a> Links<'a> {
     }
 
     /// The rows and transfers that fit each other in a step.
-    fn pairs(&self, owed: &[Owed<'_>], step: Step) -> Vec<(usize, usize)> {
+    fn fits(&self, owed: &[Owed<'_>], step: Step) -> Vec<Fits> {
+        if step == Step::Account {
+            return self.same_account(owed);
+        }
         let mut pairs = Vec::new();
         for (number, row) in owed.iter().enumerate() {
             if row.part == Part::None || row.ordered.is_some() {
@@ -159,9 +164,7 @@ impl<'a> Links<'a> {
             let candidates = match step {
                 Step::Whole | Step::IdOnly => key.and_then(|key| self.by_id.get(key)),
                 Step::Case | Step::CaseOnly => self.by_row.get(&number),
-                Step::Account => {
-                    row.iban().and_then(|iban| self.by_account.get(&(iban, row.amount)))
-                }
+                Step::Account => None,
             };
             for candidate in candidates.into_iter().flatten() {
                 let Some(ordered) = self.all.get(*candidate).filter(|one| !one.taken) else {
@@ -170,27 +173,62 @@ impl<'a> Links<'a> {
                 let iban = ordered.transfer.iban.as_ref();
                 let same_amount = ordered.transfer.amount == Some(row.amount);
                 let other_id = key.is_some() && ordered.id().is_some();
-                let other_row = !ordered.names.is_empty() && !ordered.names.contains(&number);
                 let fits = match step {
                     Step::Whole => same_amount && row.account_allows(iban),
                     Step::IdOnly => true,
                     Step::Case => !other_id && same_amount && row.account_allows(iban),
                     Step::CaseOnly => !other_id && (same_amount || row.account_agrees(iban)),
-                    Step::Account => !other_id && !other_row,
+                    Step::Account => false,
                 };
                 if fits {
                     pairs.push((number, *candidate));
                 }
             }
         }
-        pairs
+        of_pairs(pairs)
+    }
+
+    /// Open rows and transfers of one account and amount, where the ids or texts do not say that they
+    /// are others; those without either, which may be thousands, fit each other all.
+    fn same_account(&self, owed: &[Owed<'_>]) -> Vec<Fits> {
+        let mut rows_of: BTreeMap<(&Iban, Amount), [Vec<usize>; 2]> = BTreeMap::new();
+        for (number, row) in owed.iter().enumerate() {
+            let is_open = row.part != Part::None && row.ordered.is_none();
+            let Some(iban) = row.iban().filter(|_| is_open) else { continue };
+            let [all, without_id] = rows_of.entry((iban, row.amount)).or_default();
+            all.push(number);
+            without_id.extend(row.end_to_end_key.is_none().then_some(number));
+        }
+        let mut fits = Vec::new();
+        for (key, transfers) in &self.by_account {
+            let Some([all, without_id]) = rows_of.get(key) else { continue };
+            // Those that name nobody.
+            let (mut bare, mut with_id) = (Vec::new(), Vec::new());
+            for number in transfers {
+                let Some(ordered) = self.all.get(*number).filter(|one| !one.taken) else {
+                    continue;
+                };
+                let has_id = ordered.id().is_some();
+                let rows = if has_id { without_id } else { all };
+                if ordered.names.is_empty() {
+                    if has_id { &mut with_id } else { &mut bare }.push(*number);
+                    continue;
+                }
+                let named = ordered.names.iter().copied();
+                let payments = named.filter(|row| rows.binary_search(row).is_ok()).collect();
+                fits.push(Fits { payments, transfers: vec![*number] });
+            }
+            fits.push(Fits { payments: all.clone(), transfers: bare });
+            fits.push(Fits { payments: without_id.clone(), transfers: with_id });
+        }
+        fits
     }
 
     /// Links a group of rows and transfers that fit each other.
     fn settle(&mut self, owed: &mut [Owed<'_>], group: &Group, twins: &mut usize) {
         // Of an order that was refused and sent again, what was sent again.
         let is_refused =
-            |pair: &&(usize, usize)| self.all.get(pair.1).is_some_and(|ordered| ordered.refused);
+            |transfer: usize| self.all.get(transfer).is_some_and(|ordered| ordered.refused);
         // One row in parts that add up is paid by all of them or not at all.
         if let [row] = group.payments.as_slice() {
             let amounts =
@@ -201,10 +239,15 @@ impl<'a> Links<'a> {
                 return;
             }
         }
-        let sent: Vec<(usize, usize)> =
-            group.pairs.iter().filter(|pair| !is_refused(pair)).copied().collect();
-        if !sent.is_empty() && sent.len() < group.pairs.len() {
-            let rows: BTreeSet<usize> = sent.iter().map(|pair| pair.0).collect();
+        let mut sent = group.fits.clone();
+        for fits in &mut sent {
+            fits.transfers.retain(|transfer| !is_refused(*transfer));
+        }
+        sent.retain(|fits| !fits.transfers.is_empty());
+        let left: usize = sent.iter().map(|fits| fits.transfers.len()).sum();
+        if left > 0 && left < group.transfers.len() {
+            let rows: BTreeSet<usize> =
+                sent.iter().flat_map(|fits| &fits.payments).copied().collect();
             if rows.len() == group.payments.len() {
                 for transfer in &group.transfers {
                     self.take(*transfer);
@@ -215,14 +258,7 @@ impl<'a> Links<'a> {
                 return;
             }
         }
-        let rank = |transfer: usize| self.all.get(transfer).map(Ordered::rank);
-        // A batch as a whole is the unit of proof; equal rows of one batch are one answer.
-        let batch_of = |transfer: usize| {
-            self.all.get(transfer).map(|one| (one.link.order, one.link.batch, one.refused))
-        };
-        let order_of = |row: usize| order_of(owed, row);
-        let counted = count(group, |_, transfer| batch_of(transfer), order_of, rank);
-        match counted {
+        match count(group, &Batches { links: self, owed, differ: true }) {
             Count::Paired(pairs) => {
                 for (row, transfer) in pairs {
                     self.link(owed, row, transfer);
@@ -236,7 +272,8 @@ impl<'a> Links<'a> {
             Count::Undecided => {
                 // As many rows as transfers, in several batches: who stands in which makes a
                 // difference only if one of the batches is not booked.
-                let Count::Paired(pairs) = count(group, |_, _| (), order_of, rank) else { return };
+                let alike = count(group, &Batches { links: self, owed, differ: false });
+                let Count::Paired(pairs) = alike else { return };
                 *twins = twins.saturating_add(1);
                 for (row, transfer) in pairs {
                     self.link(owed, row, transfer);
@@ -314,35 +351,14 @@ impl<'a> Links<'a> {
     fn differences(&self, owed: &[Owed<'_>]) -> Vec<Problem> {
         let mut problems = Vec::new();
         for payment in owed.iter().filter(|payment| payment.part == Part::Full) {
-            let place = payment.payment.place;
             let Some(first) = payment.ordered.and_then(|link| self.of(link)) else {
-                problems.push(Problem::new(ProblemCode::NotInOrder, place));
+                problems.push(Problem::new(ProblemCode::NotInOrder, payment.payment.place));
                 continue;
             };
-            let others: Vec<&Ordered<'_>> =
-                payment.also_ordered.iter().filter_map(|link| self.of(*link)).collect();
-            let amount = |one: &Ordered<'_>| one.transfer.amount.unwrap_or(Amount::ZERO);
-            let all = || others.iter().copied().chain([first]);
-            let sum: Amount = all().map(amount).sum();
-            if sum != payment.amount {
-                for one in &others {
-                    problems.push(
-                        Problem::new(ProblemCode::OrderedTwice, one.transfer.place)
-                            .value(amount(one).to_string()),
-                    );
-                }
-                if amount(first) != payment.amount {
-                    problems.push(
-                        Problem::new(ProblemCode::OrderAmountDiffers, place)
-                            .value(amount(first).to_string())
-                            .expected(payment.amount.to_string()),
-                    );
-                }
-            }
-            for one in all() {
-                problems.extend(account_differs(payment, one.transfer));
-                problems.extend(date_late(payment, one.batch.execution_date));
-            }
+            let others = payment.also_ordered.iter().filter_map(|link| self.of(*link));
+            let ordered = std::iter::once(first).chain(others);
+            let ordered: Vec<_> = ordered.map(|one| (one.transfer, one.batch)).collect();
+            problems.extend(of_payment(payment, &ordered));
         }
         for ordered in self.all.iter().filter(|ordered| !ordered.taken) {
             problems.push(Problem::new(ProblemCode::NotInList, ordered.transfer.place));
@@ -351,25 +367,38 @@ impl<'a> Links<'a> {
     }
 }
 
-fn account_differs(payment: &Owed<'_>, transfer: &OrderedTransfer) -> Option<Problem> {
-    if payment.account_allows(transfer.iban.as_ref()) {
-        return None;
-    }
-    let masked = |iban: Option<&Iban>| iban.map(Iban::masked).unwrap_or_default();
-    Some(
-        Problem::new(ProblemCode::OrderAccountDiffers, payment.payment.place)
-            .value(masked(transfer.iban.as_ref()))
-            .expected(masked(payment.iban())),
-    )
+/// The batches of transfers: a batch as a whole is the unit of proof; equal rows of one batch are one
+/// answer.
+struct Batches<'l, 'a, 'o> {
+    links: &'l Links<'a>,
+    owed: &'l [Owed<'o>],
+    /// Whether it makes a difference who stands in which.
+    differ: bool,
 }
 
-fn date_late(payment: &Owed<'_>, day: Option<NaiveDate>) -> Option<Problem> {
-    let day = day.filter(|day| *day > payment.dates.due)?;
-    Some(
-        Problem::new(ProblemCode::OrderDateLate, payment.payment.place)
-            .value(day.to_string())
-            .expected(payment.dates.due.to_string()),
-    )
+impl Content for Batches<'_, '_, '_> {
+    type Payment = ();
+    type Transfer = Option<(usize, usize, bool)>;
+    type Answer = Option<(usize, usize, bool)>;
+
+    fn payment(&self, _: usize) {}
+
+    fn transfer(&self, transfer: usize) -> Self::Transfer {
+        let one = self.links.all.get(transfer).filter(|_| self.differ)?;
+        Some((one.link.order, one.link.batch, one.refused))
+    }
+
+    fn answer(&self, (): &(), batch: &Self::Transfer) -> Self::Answer {
+        *batch
+    }
+
+    fn payment_order(&self, row: usize) -> impl Ord {
+        order_of(self.owed, row)
+    }
+
+    fn transfer_order(&self, transfer: usize) -> impl Ord {
+        self.links.all.get(transfer).map(Ordered::rank)
+    }
 }
 
 /// What content says about the order of rows.

@@ -41,7 +41,7 @@ pub struct Owed<'a> {
 }
 
 /// The dates of one payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Dates {
     /// Due date (L).
     pub due: NaiveDate,
@@ -59,6 +59,17 @@ pub struct Dates {
 }
 
 impl Dates {
+    /// What a booking on this day means.
+    pub fn timing(&self, day: NaiveDate) -> Timing {
+        if day <= self.in_time_until {
+            Timing::InTime
+        } else if day <= self.late_until {
+            Timing::Late
+        } else {
+            Timing::TooLate
+        }
+    }
+
     /// The dates that follow from a due date. `next_day` is the cautious crediting policy: a
     /// booking is credited on the banking day after it.
     pub fn new(
@@ -231,12 +242,6 @@ impl<'a> Owed<'a> {
 
     /// What a booking on this day means.
     pub fn timing(&self, day: NaiveDate) -> Timing {
-        if day <= self.dates.in_time_until {
-            Timing::InTime
-        } else if day <= self.dates.late_until {
-            Timing::Late
-        } else {
-            Timing::TooLate
-        }
+        self.dates.timing(day)
     }
 }

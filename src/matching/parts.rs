@@ -9,6 +9,7 @@ use crate::matching::findings::Note;
 use crate::matching::search::Search;
 use crate::matching::tiers::reference_fits;
 use crate::model::amount::Amount;
+use crate::model::together;
 
 /// What the bookings that name a payment have in common with it.
 #[derive(Default)]
@@ -24,8 +25,17 @@ struct Named {
 /// Looks at what is left under each payment's own references.
 pub fn by_reference(search: &mut Search<'_>) {
     let mut named: BTreeMap<usize, Named> = BTreeMap::new();
-    for transfer in search.free_transfers() {
-        let Some(payment) = meant(search, transfer) else { continue };
+    let alike = search.alike(&search.free_transfers());
+    let meant = together::map(&alike, search.threads, |transfers| {
+        transfers.first().and_then(|first| meant(search, *first))
+    });
+    let mut of_transfers: Vec<(usize, usize)> = Vec::new();
+    for (payment, transfers) in meant.into_iter().zip(alike) {
+        let Some(payment) = payment else { continue };
+        of_transfers.extend(transfers.into_iter().map(|transfer| (transfer, payment)));
+    }
+    of_transfers.sort_unstable();
+    for (transfer, payment) in of_transfers {
         let (owed, view) = (search.owed(payment), search.transfer(transfer));
         let slot = named.entry(payment).or_default();
         if owed.account_allows(view.iban()) {

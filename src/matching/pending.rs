@@ -1,10 +1,12 @@
 //! Announced bookings: pending entries of payments, and those that were booked since.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use foldhash::HashSet;
 
+use crate::matching::cited::Several;
 use crate::matching::classes::Class;
 use crate::matching::findings::EntryUse;
 use crate::matching::lookup::Lookup;
@@ -14,6 +16,7 @@ use crate::matching::search::Search;
 use crate::model::amount::Amount;
 use crate::model::crew;
 use crate::model::iban::Iban;
+use crate::model::statement::EntryDetail;
 use crate::model::statement::StatementEntry;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_text;
@@ -29,24 +32,55 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
     }
     let known = Known::new(search, &announced);
     let mut booked: BTreeSet<usize> = BTreeSet::new();
+    let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for number in announced {
-        let view = search.entry(number);
-        if let Some(entry) = same_booking(search, &known, view.entry, &booked) {
-            booked.insert(entry);
-            search.use_entry(number, EntryUse::Superseded);
+        alike.entry(signature(search, number)).or_default().push(number);
+    }
+    let mut linked: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    for numbers in alike.into_values() {
+        let Some(entry) = numbers.first().map(|first| search.entry(*first).entry) else { continue };
+        let mut rest = numbers.as_slice();
+        // One booking takes one announcement's place.
+        let since = same_booking(search, &known, entry).filter(|since| booked.insert(*since));
+        if let Some(([first], others)) = since.and_then(|_| rest.split_at_checked(1)) {
+            search.use_entry(*first, EntryUse::Superseded);
+            rest = others;
+        }
+        if rest.is_empty() {
             continue;
         }
-        let meant = payments_of(search, &known, index, view.entry);
+        let meant = payments_of(search, &known, index, entry);
         let open: Vec<usize> =
             meant.iter().copied().filter(|payment| !search.is_satisfied(*payment)).collect();
-        if open.is_empty() && !meant.is_empty() {
-            search.use_entry(number, EntryUse::Superseded);
-            continue;
-        }
-        for payment in open {
-            search.found(payment).pending.push(number);
+        if !open.is_empty() {
+            linked.entry(open).or_default().extend(rest);
+        } else if !meant.is_empty() {
+            rest.iter().for_each(|number| search.use_entry(*number, EntryUse::Superseded));
         }
     }
+    for (payments, entries) in linked {
+        let several = Several::new(entries, search.bank());
+        for payment in payments {
+            search.found(payment).pending.add_all(&several);
+        }
+    }
+}
+
+/// Everything that an announcement is asked for: thousands of equal ones are asked once.
+fn signature<'a>(search: &Search<'a>, number: usize) -> impl Ord + use<'a> {
+    let entry: &'a StatementEntry = search.entry(number).entry;
+    let detail = entry.details.first();
+    let text = |text: fn(&'a EntryDetail) -> &'a Option<String>| {
+        detail.and_then(|own| text(own).as_deref())
+    };
+    (
+        (entry.amount, entry.booked_on(), account_of(entry).map(Iban::reveal)),
+        (
+            text(|own| &own.end_to_end_id),
+            text(|own| &own.instruction_id),
+            text(|own| &own.remittance),
+        ),
+    )
 }
 
 /// Booked debits and payments by amount with id or account, of the amounts that are announced; to
@@ -103,18 +137,13 @@ fn account_of(entry: &StatementEntry) -> Option<&Iban> {
 
 /// The booked debit that an announcement has become: same amount, not earlier, and the same id,
 /// or the same account where one of them has no id.
-fn same_booking(
-    search: &Search<'_>,
-    known: &Known,
-    pending: &StatementEntry,
-    taken: &BTreeSet<usize>,
-) -> Option<usize> {
+fn same_booking(search: &Search<'_>, known: &Known, pending: &StatementEntry) -> Option<usize> {
     let own_id = id_of(pending);
     let amount = pending.amount;
     let by_id = own_id.as_ref().map(|id| known.by_id.find(&(amount, id)));
     let account = account_of(pending).map(Iban::key);
     let by_account = account.map(|account| known.by_account.find(&(amount, account)));
-    let first = by_id
+    by_id
         .into_iter()
         .flatten()
         .chain(by_account.into_iter().flatten())
@@ -130,8 +159,7 @@ fn same_booking(
                 && view.duplicate_of.is_none()
                 && view.booked_on >= pending.booked_on()
         })
-        .min();
-    first.filter(|entry| !taken.contains(entry))
+        .min()
 }
 
 /// The payments an announcement may mean: by id or reference, else by account and amount.

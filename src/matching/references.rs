@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::hash::Hash;
+use std::hash::Hasher;
+use std::ops::Deref;
+use std::sync::Arc;
 
-use crate::matching::few::Few;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
@@ -19,6 +22,9 @@ use crate::model::text::JoinedWords;
 #[derive(Clone, Debug, Default)]
 pub struct ReferenceIndex {
     by_key: Lookup,
+    /// What so many payments bear that their list is kept once for all texts that name it; with
+    /// whether it is an end-to-end id of one of them.
+    common: BTreeMap<String, (Rows, bool)>,
     lengths: Lengths,
     /// Years and months that payments are due in, and those after them.
     run_months: BTreeSet<(i32, u32)>,
@@ -35,14 +41,48 @@ pub struct Reference {
     pub to: usize,
 }
 
+/// Numbers of payments, ascending; a list that many bookings have in common is one.
+#[derive(Clone, Debug, Default)]
+pub struct Rows(Option<Arc<[usize]>>);
+
+impl Deref for Rows {
+    type Target = [usize];
+
+    fn deref(&self) -> &[usize] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl From<Vec<usize>> for Rows {
+    fn from(rows: Vec<usize>) -> Self {
+        Self((!rows.is_empty()).then(|| rows.into()))
+    }
+}
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(own, other): (&Arc<_>, &Arc<_>)| Arc::ptr_eq(own, other);
+        self.0.as_ref().zip(other.0.as_ref()).is_some_and(same) || **self == **other
+    }
+}
+
+impl Eq for Rows {}
+
+impl Hash for Rows {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Lists of one length with the same ends are mostly one.
+        (self.len(), self.first(), self.last()).hash(state);
+    }
+}
+
 /// The payments that a booking's texts name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Naming {
     /// Payments that every reference of the texts fits, ascending: one payment, or the rows of
     /// one case.
-    pub candidates: Box<[usize]>,
+    pub candidates: Rows,
     /// Where the references name different payments: all of them, ascending.
-    pub several: Few<usize>,
+    pub several: Rows,
     /// One of the references is an end-to-end id, which names one month's payment.
     pub by_end_to_end_id: bool,
     /// One of the references is long enough to stand alone, without account or name agreeing.
@@ -57,7 +97,8 @@ impl Naming {
 
     /// Whether the texts name this payment, alone or among others.
     pub fn names(&self, payment: usize) -> bool {
-        self.candidates.contains(&payment) || self.several.contains(&payment)
+        self.candidates.binary_search(&payment).is_ok()
+            || self.several.binary_search(&payment).is_ok()
     }
 }
 
@@ -111,6 +152,23 @@ impl ReferenceIndex {
             let owed = owed.get(number).filter(|payment| wanted(payment.part));
             owed.into_iter().flat_map(keys_of).filter(|key| is_telling(key))
         });
+        // Keys of payments that have any key in common; those that few bear are looked up.
+        let mut common: BTreeMap<&str, (Vec<usize>, bool)> = BTreeMap::new();
+        for number in by_key.in_common(MANY) {
+            let Some(payment) = owed.get(number) else { continue };
+            for key in keys_of(payment).filter(|key| is_telling(key)) {
+                let (rows, by_id) = common.entry(key).or_default();
+                if rows.last() != Some(&number) {
+                    rows.push(number);
+                }
+                *by_id |= payment.ids().any(|own| own == key);
+            }
+        }
+        let common = common
+            .into_iter()
+            .filter(|(_, (rows, _))| rows.len() >= MANY)
+            .map(|(key, (rows, by_id))| (key.to_owned(), (rows.into(), by_id)))
+            .collect();
         let mut run_months = BTreeSet::new();
         let mut before = None;
         for due in owed.iter().map(|owed| owed.dates.due) {
@@ -119,7 +177,7 @@ impl ReferenceIndex {
                 run_months.extend([month, month.next()].map(|m| (m.year(), m.number())));
             }
         }
-        Self { by_key, lengths, run_months }
+        Self { by_key, common, lengths, run_months }
     }
 
     /// The payments that bear this reference, ascending.
@@ -183,32 +241,34 @@ impl ReferenceIndex {
         let mut keys: Vec<String> = keys.collect();
         keys.sort_unstable();
         keys.dedup();
-        let mut all: Vec<usize> = Vec::new();
-        let mut common: Option<Vec<usize>> = None;
+        let mut lists: Vec<Rows> = Vec::with_capacity(keys.len());
         for key in &keys {
-            let named: Vec<usize> = self.named(key, owed).collect();
+            let (named, by_id) = self.common.get(key).cloned().unwrap_or_else(|| {
+                let named: Vec<usize> = self.named(key, owed).collect();
+                let is_id = |payment: &usize| {
+                    owed.get(*payment).is_some_and(|owed| owed.ids().any(|own| own == key))
+                };
+                let by_id = named.iter().any(is_id);
+                (named.into(), by_id)
+            });
             naming.strong |= key.len() >= 6;
-            naming.by_end_to_end_id |= named.iter().any(|payment| {
-                owed.get(*payment).is_some_and(|owed| owed.ids().any(|own| own == key))
-            });
-            if keys.len() > 1 {
-                all.extend(&named);
-            }
-            common = Some(match common {
-                Some(mut common) => {
-                    common.retain(|payment| named.binary_search(payment).is_ok());
-                    common
-                }
-                None => named,
-            });
+            naming.by_end_to_end_id |= by_id;
+            lists.push(named);
         }
-        match common {
-            Some(common) if !common.is_empty() => naming.candidates = common.into_boxed_slice(),
-            _ => {
-                all.sort_unstable();
-                all.dedup();
-                naming.several = all.into();
-            }
+        lists.sort_by_key(|rows| rows.len());
+        let Some((shortest, others)) = lists.split_first() else { return naming };
+        let in_all = |payment: &usize| others.iter().all(|o| o.binary_search(payment).is_ok());
+        if shortest.is_empty() || others.is_empty() || shortest.iter().all(in_all) {
+            naming.candidates = shortest.clone();
+        } else {
+            let kept: Vec<usize> = shortest.iter().copied().filter(in_all).collect();
+            naming.candidates = kept.into();
+        }
+        if naming.candidates.is_empty() {
+            let mut all: Vec<usize> = lists.iter().flat_map(|rows| rows.iter().copied()).collect();
+            all.sort_unstable();
+            all.dedup();
+            naming.several = if lists.len() > 1 { all.into() } else { Rows::default() };
         }
         naming
     }
@@ -322,6 +382,9 @@ struct Span {
 fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> {
     owed.ids().chain(owed.case_key.as_deref())
 }
+
+/// What so many payments bear is listed once.
+const MANY: usize = 16;
 
 /// A shorter reference tells nothing.
 const SHORTEST: usize = 3;

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use crate::matching::bank::TransferView;
+use crate::matching::cited::Several;
 use crate::matching::classes::Class;
 use crate::matching::classes::brings_back;
 use crate::matching::findings::EntryUse;
@@ -43,23 +46,36 @@ pub fn link(search: &mut Search<'_>) {
     let mut linked: BTreeMap<(bool, Meant), Vec<usize>> = BTreeMap::new();
     let mut strays: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (answer, credits) in asked {
-        for credit in credits {
-            match &answer.meant {
-                Some(meant) => {
-                    let key = (is_announced(search, credit), meant.clone());
-                    linked.entry(key).or_default().push(credit);
-                }
-                None if is_marked(search, credit) => {
-                    let concerned = strays.entry(search.transfer(credit).entry).or_default();
-                    concerned.extend(&answer.concerned);
-                }
-                None => {}
+        if let Some(meant) = answer.meant {
+            let (announced, booked): (Vec<usize>, Vec<usize>) =
+                credits.into_iter().partition(|credit| is_announced(search, *credit));
+            if !announced.is_empty() {
+                linked.entry((true, meant.clone())).or_default().extend(announced);
             }
+            if !booked.is_empty() {
+                linked.entry((false, meant)).or_default().extend(booked);
+            }
+            continue;
+        }
+        let mut marked = credits.into_iter().filter(|credit| is_marked(search, *credit));
+        // Those that are alike concern the same payments, of which each is told of one.
+        if let Some(first) = marked.next() {
+            let concerned = strays.entry(search.transfer(first).entry).or_default();
+            concerned.extend(answer.concerned);
+        }
+        for credit in marked {
+            strays.entry(search.transfer(credit).entry).or_default();
         }
     }
     for ((announced, meant), mut credits) in linked {
         if announced {
-            credits.retain(|credit| !is_booked_since(search, *credit, &meant.payments));
+            let mut back: BTreeMap<Amount, NaiveDate> = BTreeMap::new();
+            let found = meant.payments.iter().filter_map(|payment| search.found.get(*payment));
+            for returned in found.flat_map(|found| &found.returned) {
+                let last = back.entry(returned.amount).or_insert(returned.day);
+                *last = returned.day.max(*last);
+            }
+            credits.retain(|credit| !is_booked_since(search, *credit, &back));
         }
         if credits.is_empty() {
             continue;
@@ -171,15 +187,16 @@ fn is_announced(search: &Search<'_>, credit: usize) -> bool {
     search.entry(search.transfer(credit).entry).class == Class::Announced
 }
 
-/// Whether an announced return has been booked since: one that came back before is another.
-fn is_booked_since(search: &mut Search<'_>, credit: usize, payments: &[usize]) -> bool {
+/// Whether an announced return has been booked since: one that came back before is another. `back` has
+/// the last days on which amounts came back.
+fn is_booked_since(
+    search: &mut Search<'_>,
+    credit: usize,
+    back: &BTreeMap<Amount, NaiveDate>,
+) -> bool {
     let view = search.transfer(credit);
-    let (amounts, day) = (view.amounts(), view.booked_on);
-    let known = payments.iter().any(|payment| {
-        let found = search.found(*payment);
-        let mut returned = found.returned.iter();
-        returned.any(|returned| returned.day >= day && amounts.contains(&returned.amount))
-    });
+    let since = |amount: &Amount| back.get(amount).is_some_and(|day| *day >= view.booked_on);
+    let known = view.amounts().iter().any(since);
     if known {
         search.use_entry(view.entry, EntryUse::Superseded);
     }
@@ -188,11 +205,11 @@ fn is_booked_since(search: &mut Search<'_>, credit: usize, payments: &[usize]) -
 
 /// Nobody can say whose money it is.
 fn unclear(search: &mut Search<'_>, payments: &[usize], credits: &[usize]) {
+    let entries = credits.iter().map(|credit| search.transfer(*credit).entry).collect();
+    let several = Several::new(entries, search.bank());
     for payment in payments {
-        let entries = credits.iter().map(|credit| search.transfer(*credit).entry);
-        let entries: Vec<usize> = entries.collect();
         let found = search.found(*payment);
-        found.cited.extend(entries);
+        found.cited.add_all(&several);
         found.flag(Flag::Ambiguous);
         found.notes.push(Note::ReturnGroup(payments.len()));
     }

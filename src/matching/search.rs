@@ -13,14 +13,8 @@ use crate::matching::few::Few;
 use crate::matching::findings::Claim;
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Findings;
-use crate::matching::findings::Flag;
 use crate::matching::findings::Found;
 use crate::matching::findings::Link;
-use crate::matching::findings::Note;
-use crate::matching::groups::Count;
-use crate::matching::groups::Group;
-use crate::matching::groups::count;
-use crate::matching::groups::groups;
 use crate::matching::messages::Messages;
 use crate::matching::months::NamedMonth;
 use crate::matching::months::may_hold_month;
@@ -279,13 +273,7 @@ impl<'a> Search<'a> {
     /// Lets a payment cite a transfer that is not its own beyond doubt.
     pub fn cite(&mut self, payment: usize, transfer: usize) {
         let entry = self.transfer(transfer).entry;
-        let cited = &mut self.found[payment].cited;
-        // Large groups cite thousands in ascending order; whatever is cited twice is shown once.
-        let known =
-            if cited.len() < 32 { cited.contains(&entry) } else { cited.last() == Some(&entry) };
-        if !known {
-            cited.push(entry);
-        }
+        self.found[payment].cited.add(entry);
     }
 
     /// Whether a transfer's text allows that it pays this month's payment: it names no month,
@@ -365,61 +353,6 @@ impl<'a> Search<'a> {
         let view = self.transfer(transfer);
         let text = view.detail.and_then(|detail| detail.remittance.as_deref());
         (view.booked_on, view.name(), text, transfer)
-    }
-
-    /// Settles fitting pairs by counting: claims, surplus, or an ambiguous group.
-    pub fn settle(&mut self, pairs: Vec<(usize, usize)>, link: Link) {
-        for group in groups(pairs) {
-            let counted = count(
-                &group,
-                |payment, transfer| {
-                    let view = self.transfer(transfer);
-                    (self.owed(payment).timing(view.booked_on), self.entry(view.entry).entry.doubt)
-                },
-                |payment| self.payment_order(payment),
-                |transfer| self.transfer_order(transfer),
-            );
-            match counted {
-                Count::Paired(pairs) => {
-                    for (payment, transfer) in pairs {
-                        self.claim(payment, transfer, link);
-                    }
-                }
-                Count::Surplus => self.surplus_group(&group, link),
-                Count::Undecided => self.undecided(&group),
-            }
-        }
-    }
-
-    /// More bookings than payments: a single payment got them all; in a group nobody can say
-    /// who was paid twice.
-    fn surplus_group(&mut self, group: &Group, link: Link) {
-        if let [payment] = group.payments.as_slice() {
-            let mut transfers = group.transfers.clone();
-            transfers.sort_by_cached_key(|transfer| self.transfer_order(*transfer));
-            for transfer in transfers {
-                self.claim(*payment, transfer, link);
-            }
-            return;
-        }
-        self.flag_group(group, Flag::PaidTwice);
-    }
-
-    fn undecided(&mut self, group: &Group) {
-        self.flag_group(group, Flag::Ambiguous);
-    }
-
-    fn flag_group(&mut self, group: &Group, flag: Flag) {
-        let note = Note::Group(group.payments.len(), group.transfers.len());
-        for (payment, transfer) in &group.pairs {
-            self.cite(*payment, *transfer);
-            self.take(*transfer);
-        }
-        for payment in &group.payments {
-            let found = self.found(*payment);
-            found.flag(flag);
-            found.notes.push(note.clone());
-        }
     }
 }
 

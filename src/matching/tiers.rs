@@ -1,10 +1,13 @@
 //! The tiers of the contract: end-to-end id, reference, account and amount.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
+use crate::matching::groups::Fits;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
@@ -15,22 +18,41 @@ use crate::model::together;
 /// Transfers that one thread looks at before it takes more.
 const AT_A_TIME: usize = 512;
 
-/// Fitting pairs of payments and transfers.
+/// Payments and transfers that fit.
 #[derive(Default)]
 struct Fitting {
-    /// The payment is open.
-    open: Vec<(usize, usize)>,
-    /// It has its booking already.
-    surplus: Vec<(usize, usize)>,
+    /// The payments are open.
+    open: Vec<Fits>,
+    /// They have their bookings already.
+    surplus: Vec<Fits>,
 }
 
-/// What `look` finds for the free transfers, in their order; threads share them.
-fn fitting(search: &Search<'_>, look: impl Fn(usize, &mut Fitting) + Sync) -> Fitting {
-    let free = search.free_transfers();
-    let parts: Vec<&[usize]> = free.chunks(AT_A_TIME).collect();
+/// The payments that a transfer fits.
+#[derive(Default)]
+struct Payers {
+    open: Vec<usize>,
+    surplus: Vec<usize>,
+}
+
+/// What `look` finds for the free transfers, in their order; those that are alike are looked at once,
+/// and threads share them.
+fn fitting(search: &Search<'_>, look: impl Fn(usize, &mut Payers) + Sync) -> Fitting {
+    let alike = search.alike(&search.free_transfers());
+    let parts: Vec<&[Vec<usize>]> = alike.chunks(AT_A_TIME).collect();
     let found = together::map(&parts, search.threads, |part| {
         let mut found = Fitting::default();
-        part.iter().for_each(|transfer| look(*transfer, &mut found));
+        for transfers in *part {
+            let Some(first) = transfers.first() else { continue };
+            let mut payers = Payers::default();
+            look(*first, &mut payers);
+            for (payments, found) in
+                [(payers.open, &mut found.open), (payers.surplus, &mut found.surplus)]
+            {
+                if !payments.is_empty() {
+                    found.push(Fits { payments, transfers: transfers.clone() });
+                }
+            }
+        }
         found
     });
     let mut all = Fitting::default();
@@ -58,9 +80,9 @@ pub fn by_end_to_end_id(search: &mut Search<'_>) {
                 && owed.account_allows(view.iban())
                 && id_means_run(search, payment, transfer);
             if fits && search.is_open(payment) {
-                found.open.push((payment, transfer));
+                found.open.push(payment);
             } else if fits {
-                found.surplus.push((payment, transfer));
+                found.surplus.push(payment);
             }
         }
     });
@@ -79,49 +101,74 @@ pub fn id_means_run(search: &Search<'_>, payment: usize, transfer: usize) -> boo
 
 /// Leaves out bookings beyond the middle of the month where the payment has an earlier one: the
 /// next run may repeat the id of this one.
-fn without_next_run(search: &Search<'_>, pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
-    let holds = |(payment, transfer): &(usize, usize)| {
-        search.owed(*payment).run_holds(search.transfer(*transfer).booked_on)
+fn without_next_run(search: &Search<'_>, mut all: Vec<Fits>) -> Vec<Fits> {
+    // Transfers that are alike are of one day.
+    let holds = |payment: usize, transfers: &[usize]| {
+        let day = transfers.first().map(|transfer| search.transfer(*transfer).booked_on);
+        day.is_some_and(|day| search.owed(payment).run_holds(day))
     };
-    let Some(first) = pairs.iter().position(|pair| !holds(pair)) else { return pairs };
-    let early: std::collections::BTreeSet<usize> =
-        pairs.iter().filter(|pair| holds(pair)).map(|pair| pair.0).collect();
-    let mut kept = pairs;
-    let rest = kept.split_off(first);
-    kept.extend(rest.into_iter().filter(|pair| holds(pair) || !early.contains(&pair.0)));
-    kept
+    let mut early = BTreeSet::new();
+    let mut any_is_late = false;
+    for fits in &all {
+        for payment in &fits.payments {
+            if holds(*payment, &fits.transfers) {
+                early.insert(*payment);
+            } else {
+                any_is_late = true;
+            }
+        }
+    }
+    if any_is_late {
+        for Fits { payments, transfers } in &mut all {
+            payments.retain(|payment| holds(*payment, transfers) || !early.contains(payment));
+        }
+        all.retain(|fits| !fits.payments.is_empty());
+    }
+    all
 }
 
 /// Gives transfers of this run to payments that have their booking already: they were paid more
 /// than once.
-fn claim_surplus(search: &mut Search<'_>, surplus: Vec<(usize, usize)>, link: Link) {
-    let mut by_transfer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (payment, transfer) in surplus {
-        let in_run = search.owed(payment).run_holds(search.transfer(transfer).booked_on);
-        if in_run && search.is_free(transfer) && search.is_satisfied(payment) {
-            by_transfer.entry(transfer).or_default().push(payment);
+fn claim_surplus(search: &mut Search<'_>, surplus: Vec<Fits>, link: Link) {
+    let mut single: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut several: Vec<Fits> = Vec::new();
+    for Fits { mut payments, mut transfers } in surplus {
+        transfers.retain(|transfer| search.is_free(*transfer));
+        let Some(day) = transfers.first().map(|first| search.transfer(*first).booked_on) else {
+            continue;
+        };
+        payments.retain(|payment| {
+            search.owed(*payment).run_holds(day) && search.is_satisfied(*payment)
+        });
+        match payments.as_slice() {
+            [] => {}
+            [payment] => single.extend(transfers.iter().map(|transfer| (*transfer, *payment))),
+            _ => several.push(Fits { payments, transfers }),
         }
     }
-    for (transfer, payments) in by_transfer {
-        if let [payment] = payments.as_slice() {
-            search.claim(*payment, transfer, link);
-            continue;
-        }
+    for (transfer, payment) in single {
+        search.claim(payment, transfer, link);
+    }
+    for Fits { payments, transfers } in several {
+        search.cite_all(&payments, &transfers);
         for payment in &payments {
-            search.cite(*payment, transfer);
             let found = search.found(*payment);
             found.flag(Flag::PaidTwice);
             found.notes.push(Note::Group(payments.len(), payments.len().saturating_add(1)));
         }
-        search.take(transfer);
     }
 }
 
 /// Tier 2: a reference of the payment as a whole token in the booking's texts, amount, and an
 /// account that is not another one.
 pub fn by_reference(search: &mut Search<'_>) {
+    let by_money = OnceLock::new();
     let Fitting { open, surplus } = fitting(search, |transfer, found| {
-        for payment in search.naming(transfer).candidates.iter().copied() {
+        let named = &search.naming(transfer).candidates;
+        // Thousands of rows may stand under one case number.
+        let few = (named.len() > MANY)
+            .then(|| by_money.get_or_init(|| ByMoney::new(search)).among(search, named, transfer));
+        for payment in few.flatten().unwrap_or_else(|| named.to_vec()) {
             if !reference_fits(search, payment, transfer)
                 || !search.told(transfer).names(payment)
                 || search.owed(payment).amount != search.transfer(transfer).amount
@@ -130,14 +177,52 @@ pub fn by_reference(search: &mut Search<'_>) {
                 continue;
             }
             if search.is_open(payment) {
-                found.open.push((payment, transfer));
+                found.open.push(payment);
             } else {
-                found.surplus.push((payment, transfer));
+                found.surplus.push(payment);
             }
         }
     });
     search.settle(without_next_run(search, open), Link::Reference);
     claim_surplus(search, surplus, Link::Reference);
+}
+
+/// Of so many named payments those are looked up that a booking's amount and account allow.
+const MANY: usize = 32;
+
+/// Payments by amount and account.
+struct ByMoney {
+    by_account: Lookup,
+    /// By amount, those whose account is none or no IBAN.
+    odd: Lookup,
+}
+
+impl ByMoney {
+    fn new(search: &Search<'_>) -> Self {
+        let has_iban = |iban: &&Iban| iban.has_iban_form();
+        let by_account = Lookup::shared(search.payment_count(), search.threads, |payment| {
+            let owed = search.owed(payment);
+            Some((owed.amount, owed.iban().filter(has_iban)?.key()))
+        });
+        let odd = Lookup::shared(search.payment_count(), search.threads, |payment| {
+            let owed = search.owed(payment);
+            owed.iban().filter(has_iban).is_none().then_some(owed.amount)
+        });
+        Self { by_account, odd }
+    }
+
+    /// Those of the named payments that may have a transfer's amount and account, and others; `None` if
+    /// all may.
+    fn among(&self, search: &Search<'_>, named: &[usize], transfer: usize) -> Option<Vec<usize>> {
+        let view = search.transfer(transfer);
+        let iban = view.iban().filter(|iban| iban.has_iban_form())?;
+        let mut found: Vec<usize> = self.by_account.find(&(view.amount, iban.key())).collect();
+        found.extend(self.odd.find(&view.amount));
+        found.retain(|payment| named.binary_search(payment).is_ok());
+        found.sort_unstable();
+        found.dedup();
+        Some(found)
+    }
 }
 
 /// Whether a reference in a booking's texts means this month's payment: an end-to-end id does
@@ -166,7 +251,7 @@ pub fn by_account_and_amount(search: &mut Search<'_>) {
     let found = fitting(search, |transfer, found| {
         for payment in same_account_and_amount(search, &open, transfer) {
             if may_be_without_reference(search, payment, transfer) {
-                found.open.push((payment, transfer));
+                found.open.push(payment);
             }
         }
     });
@@ -182,7 +267,7 @@ pub fn leftovers(search: &mut Search<'_>) {
     let found = fitting(search, |transfer, found| {
         for payment in same_account_and_amount(search, &satisfied, transfer) {
             if may_be_without_reference(search, payment, transfer) {
-                found.surplus.push((payment, transfer));
+                found.surplus.push(payment);
             }
         }
     });

@@ -20,7 +20,8 @@ pub fn link(search: &mut Search<'_>) {
             continue;
         }
         let naming = index.named_by(view.detail, owed);
-        let named: Vec<usize> = naming.candidates.iter().chain(&naming.several).copied().collect();
+        let named: Vec<usize> =
+            naming.candidates.iter().chain(naming.several.iter()).copied().collect();
         for row in named {
             let note = Note::NamedBy(view.entry);
             let found = search.found(row);

@@ -307,12 +307,7 @@ impl<'a> Court<'a> {
                 account.and_then(|account| self.bank.accounts.get(account)).copied()
             })
             .collect();
-        let announced = found
-            .pending
-            .iter()
-            .filter_map(|entry| self.bank.entries.get(*entry))
-            .filter_map(|entry| entry.booked_on)
-            .min();
+        let announced = found.pending.booked_from(self.bank);
         let case = Case {
             owed,
             found,
@@ -339,7 +334,7 @@ impl<'a> Court<'a> {
     fn cited(&self, found: &Found) -> Vec<CitedEntry> {
         let claims = found.claims.iter().map(|claim| claim.entry);
         let returns = found.returned.iter().map(|returned| returned.entry);
-        let others = found.cited.iter().chain(&found.pending).copied();
+        let others = found.cited.shown().chain(found.pending.shown());
         let numbers = claims.chain(returns).chain(others);
         let mut cited = Vec::with_capacity(numbers.clone().count());
         cited.extend(numbers.filter_map(|entry| self.bank.entries.get(entry)).map(|view| {

@@ -203,6 +203,7 @@ traces! {
     Candidate: "nächstliegende Buchung: {0} am {1}; scheitert an: {2}", "nearest entry: {0} on {1}; fails at: {2}";
     NoCandidate: "keine Buchung kommt in Betracht", "no entry comes near";
     Group: "Gruppe von {0} gleichen Zahlungen, {1} Buchungen passen", "group of {0} equal payments, {1} entries fit";
+    GroupShown: "Gruppe von {0} Buchungen; gezeigt sind die ersten {1}", "group of {0} entries; the first {1} are shown";
     GroupUndecided: "wer welche Buchung bekam, ist nicht zu entscheiden; niemand wird ausgewählt", "who got which entry cannot be decided; nobody is picked";
     Batch: "Sammelbuchung über {0} für {1} Zahlungen ({2})", "collective debit of {0} for {1} payments ({2})";
     BatchShort: "Sammelbuchung {0}, erwartet {1}; Unterschied {2}", "collective debit {0}, expected {1}; difference {2}";

@@ -1,6 +1,8 @@
 //! The trail of a verdict: what decided, what agreed and differed, where it stands.
 
 use crate::matching::bank::BankView;
+use crate::matching::cited::Entries;
+use crate::matching::cited::SHOWN;
 use crate::matching::findings::Claim;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
@@ -45,6 +47,7 @@ pub fn write(
     if case.found.flags.contains(&Flag::Ambiguous) {
         trail.push(Trace::new(TraceKind::GroupUndecided));
     }
+    about_groups(&case.found.cited, &mut trail);
     if decision.reason == Reason::PaidTwice && !case.found.claims.is_empty() {
         let (booked, owed) = (case.found.booked(), case.owed.amount);
         trail
@@ -52,17 +55,31 @@ pub fn write(
     }
     about_returns(case, decision, bank, &mut trail);
     about_messages(case, decision, &mut trail);
-    for entry in &case.found.pending {
-        if let Some(view) = bank.entries.get(*entry) {
+    let mut pending: Vec<usize> = case.found.pending.shown().collect();
+    pending.sort_unstable();
+    for entry in pending {
+        if let Some(view) = bank.entries.get(entry) {
             let day = view.booked_on.map(|day| day.to_string()).unwrap_or_default();
             trail.push(Trace::new(TraceKind::Pending).value(day).at(view.entry.place));
         }
     }
+    about_groups(&case.found.pending, &mut trail);
     about_coverage(case, decision, &mut trail);
     for reason in &decision.also {
         trail.push(Trace::new(TraceKind::AlsoTrue).value(reason.name()));
     }
     trail
+}
+
+/// Says how large the groups are of which only the first entries are shown.
+fn about_groups(entries: &Entries, trail: &mut Vec<Trace>) {
+    for size in entries.group_sizes() {
+        let trace =
+            Trace::new(TraceKind::GroupShown).value(size.to_string()).value(SHOWN.to_string());
+        if !trail.contains(&trace) {
+            trail.push(trace);
+        }
+    }
 }
 
 fn about_list(case: &Case<'_>, decision: &Decision, trail: &mut Vec<Trace>) {

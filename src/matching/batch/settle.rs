@@ -3,18 +3,57 @@
 use crate::matching::batch::run::Closing;
 use crate::matching::batch::run::Run;
 use crate::matching::classes::Class;
+use crate::matching::counting::Content;
+use crate::matching::counting::Count;
+use crate::matching::counting::count;
 use crate::matching::findings::Claim;
 use crate::matching::findings::EntryUse;
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
-use crate::matching::groups::Count;
-use crate::matching::groups::count;
 use crate::matching::groups::groups;
+use crate::matching::groups::of_pairs;
 use crate::matching::orders;
+use crate::matching::owed::Timing;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
+use crate::model::statement::Doubt;
 use std::collections::BTreeSet;
+
+/// What entries mean for runs.
+struct Closings<'s, 'a> {
+    search: &'s Search<'a>,
+    runs: &'s [Run],
+}
+
+impl Content for Closings<'_, '_> {
+    type Payment = usize;
+    type Transfer = usize;
+    type Answer = Option<(BTreeSet<Timing>, Option<Closing>, Option<Doubt>)>;
+
+    fn payment(&self, run: usize) -> usize {
+        run
+    }
+
+    fn transfer(&self, entry: usize) -> usize {
+        entry
+    }
+
+    fn answer(&self, run: &usize, entry: &usize) -> Self::Answer {
+        let run = self.runs.get(*run)?;
+        let doubt = self.search.entry(*entry).entry.doubt;
+        Some((run.timing(self.search, *entry), run.closes(self.search, *entry), doubt))
+    }
+
+    fn payment_order(&self, run: usize) -> impl Ord {
+        let of = |run: &Run| run.members.iter().map(|m| self.search.payment_order(m.0)).min();
+        self.runs.get(run).map(of)
+    }
+
+    fn transfer_order(&self, entry: usize) -> impl Ord {
+        (self.search.entry(entry).booked_on, entry)
+    }
+}
 
 /// Settles fitting pairs of runs and entries by counting; gives the runs that were decided.
 pub(crate) fn settle_pairs(
@@ -23,19 +62,8 @@ pub(crate) fn settle_pairs(
     pairs: Vec<(usize, usize)>,
 ) -> BTreeSet<usize> {
     let mut decided = BTreeSet::new();
-    for group in groups(pairs) {
-        let timing = |run: usize, entry: usize| {
-            let doubt = search.entry(entry).entry.doubt;
-            runs.get(run).map(|run| (run.timing(search, entry), run.closes(search, entry), doubt))
-        };
-        let counted = count(
-            &group,
-            timing,
-            |run| {
-                runs.get(run).map(|run| run.members.iter().map(|m| search.payment_order(m.0)).min())
-            },
-            |entry| (search.entry(entry).booked_on, entry),
-        );
+    for group in groups(of_pairs(pairs)) {
+        let counted = count(&group, &Closings { search, runs });
         decided.extend(group.payments.iter().copied());
         // Runs of one group share no payment, or it would be paid by two debits at once.
         let mut seen = BTreeSet::new();
@@ -50,9 +78,9 @@ pub(crate) fn settle_pairs(
                 }
             }
             Count::Surplus if group.payments.len() == 1 => {
-                for (run, entry) in &group.pairs {
-                    if let Some(run) = runs.get(*run) {
-                        pay(search, run, *entry);
+                for (run, entry) in group.pairs() {
+                    if let Some(run) = runs.get(run) {
+                        pay(search, run, entry);
                     }
                 }
             }
@@ -63,14 +91,12 @@ pub(crate) fn settle_pairs(
                     Flag::Ambiguous
                 };
                 let note = Note::Group(group.payments.len(), group.transfers.len());
-                for (run, entry) in &group.pairs {
-                    mark(search, *entry);
-                    for (member, _) in runs.get(*run).map_or(&[] as &[_], |run| &run.members) {
+                for (run, entry) in group.pairs() {
+                    mark(search, entry);
+                    for (member, _) in runs.get(run).map_or(&[] as &[_], |run| &run.members) {
                         let found = search.found(*member);
                         found.flag(flag);
-                        if !found.cited.contains(entry) {
-                            found.cited.push(*entry);
-                        }
+                        found.cited.add(entry);
                         if !found.notes.contains(&note) {
                             found.notes.push(note.clone());
                         }

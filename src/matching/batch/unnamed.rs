@@ -164,9 +164,7 @@ fn settle_overlapping(search: &mut Search<'_>, runs: &[Run], pairs: Vec<(usize, 
         for (member, _) in runs.get(run).map_or(&[] as &[_], |run| &run.members) {
             let found = search.found(*member);
             found.flag(Flag::Ambiguous);
-            if !found.cited.contains(&entry) {
-                found.cited.push(entry);
-            }
+            found.cited.add(entry);
         }
     }
 }

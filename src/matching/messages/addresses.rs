@@ -16,7 +16,7 @@ use crate::model::text::names_agree;
 use crate::model::text::reference_key;
 
 /// What a message names of one transfer.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Wanted<'m> {
     pub(super) end_to_end_id: Option<&'m str>,
     pub(super) amount: Option<Amount>,

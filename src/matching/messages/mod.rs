@@ -12,6 +12,7 @@ pub mod statuses;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -71,8 +72,14 @@ impl Messages {
         let addresses = Addresses::new(owed);
         let mut payments = vec![Said::default(); owed.len()];
         of_orders(statuses, sent.orders, &addresses, &mut payments);
+        let mut names = Names {
+            statuses,
+            addresses: &addresses,
+            first_day: owed.iter().map(|owed| owed.dates.window_start).min(),
+            known: BTreeMap::new(),
+        };
         for report in sent.reports.iter().filter(|report| statuses::counts(report)) {
-            by_name(report, statuses, &addresses, &mut payments, problems);
+            names.read(report, &mut payments, problems);
         }
         recalls::read(sent.recalls, sent.orders, &addresses, &mut payments, problems);
         confirmations::read(sent.confirmations, &addresses, &mut payments, problems);
@@ -104,58 +111,81 @@ fn of_orders(
             }
         }
     }
-    for (links, place) in &statuses.undecided {
-        for payment in links.iter().filter_map(|link| addresses.by_order.get(link)).flatten() {
+    for (links, place) in statuses.undecided() {
+        for payment in links.filter_map(|link| addresses.by_order.get(&link)).flatten() {
             if let Some(said) = payments.get_mut(*payment) {
-                said.undecided = Some(said.undecided.map_or(*place, |known| known.min(*place)));
+                said.undecided = Some(said.undecided.map_or(place, |known| known.min(place)));
             }
         }
     }
 }
 
-/// Transfers of orders that are not at hand, by what the report itself says of them.
-fn by_name(
-    report: &StatusReport,
-    statuses: &Statuses<'_>,
-    addresses: &Addresses<'_>,
-    payments: &mut [Said],
-    problems: &mut Vec<Problem>,
-) {
-    let first_day = addresses.owed.iter().map(|owed| owed.dates.window_start).min();
-    // Last month's report names last month's payments.
-    let is_old = report.created_on.zip(first_day).is_some_and(|(day, first)| day < first);
-    let whole =
-        report.batches.iter().filter_map(|batch| Some((batch.status.as_ref()?, batch.place)));
-    let whole = report.group_status.iter().map(|status| (status, report.place)).chain(whole);
-    for (status, place) in whole {
-        if statuses::is_refusal(status) && !is_old && !statuses.known.contains(&report.place) {
-            problems.push(Problem::new(ProblemCode::MessageUnassigned, place));
-        }
+/// Transfers of orders that are not at hand, by what reports themselves say of them.
+struct Names<'n, 'm> {
+    statuses: &'n Statuses<'n>,
+    addresses: &'n Addresses<'n>,
+    /// The first day of all windows.
+    first_day: Option<NaiveDate>,
+    /// The payments that were meant before: thousands of reports may say the same.
+    known: BTreeMap<Wanted<'m>, Arc<[usize]>>,
+}
+
+impl<'m> Names<'_, 'm> {
+    fn meant(&mut self, wanted: Wanted<'m>) -> Arc<[usize]> {
+        let meant = self.known.entry(wanted);
+        Arc::clone(meant.or_insert_with(|| self.addresses.meant(wanted).into()))
     }
-    // Those that may mean the same payments are counted together.
-    let mut groups: BTreeMap<Vec<usize>, Vec<(Status<'_>, Place)>> = BTreeMap::new();
-    for said in report.batches.iter().flat_map(|batch| &batch.transfers) {
-        let Some(status) = Status::of_transfer(report, said) else { continue };
-        if statuses.named.contains(&said.place) {
-            continue;
+
+    fn read(
+        &mut self,
+        report: &'m StatusReport,
+        payments: &mut [Said],
+        problems: &mut Vec<Problem>,
+    ) {
+        let statuses = self.statuses;
+        // Last month's report names last month's payments.
+        let is_old = report.created_on.zip(self.first_day).is_some_and(|(day, first)| day < first);
+        let whole =
+            report.batches.iter().filter_map(|batch| Some((batch.status.as_ref()?, batch.place)));
+        let whole = report.group_status.iter().map(|status| (status, report.place)).chain(whole);
+        for (status, place) in whole {
+            if statuses::is_refusal(status) && !is_old && !statuses.known.contains(&report.place) {
+                problems.push(Problem::new(ProblemCode::MessageUnassigned, place));
+            }
         }
-        let meant = addresses.meant(wanted(report, said));
-        if !meant.is_empty() {
-            groups.entry(meant).or_default().push((status, said.place));
-            continue;
+        // Those that say the same are counted together, and those that may mean the same payments.
+        let mut alike: BTreeMap<Wanted<'m>, Vec<Status<'m>>> = BTreeMap::new();
+        for said in report.batches.iter().flat_map(|batch| &batch.transfers) {
+            let Some(status) = Status::of_transfer(report, said) else { continue };
+            if !statuses.named.contains(&said.place) {
+                alike.entry(wanted(report, said)).or_default().push(status);
+            }
         }
-        if status.is_refusal() && !is_old {
-            problems.push(Problem::new(ProblemCode::MessageUnassigned, said.place));
+        let mut groups: BTreeMap<Arc<[usize]>, Vec<Status<'m>>> = BTreeMap::new();
+        let mut nobodys: Vec<Place> = Vec::new();
+        for (wanted, said) in alike {
+            let meant = self.meant(wanted);
+            if meant.is_empty() {
+                let refused = said.iter().filter(|status| status.is_refusal() && !is_old);
+                nobodys.extend(refused.map(|status| status.place));
+            } else {
+                groups.entry(meant).or_default().extend(said);
+            }
         }
-    }
-    for (meant, statuses) in groups {
-        for payment in &meant {
-            let Some(said) = payments.get_mut(*payment) else { continue };
-            for (status, place) in &statuses {
-                if meant.len() <= statuses.len() {
-                    say(said, status);
-                } else if status.is_refusal() {
-                    said.undecided = Some(said.undecided.map_or(*place, |known| known.min(*place)));
+        nobodys.sort_unstable();
+        let nobodys = nobodys.into_iter();
+        problems.extend(nobodys.map(|place| Problem::new(ProblemCode::MessageUnassigned, place)));
+        for (meant, statuses) in groups {
+            let mut together = Said::default();
+            if meant.len() <= statuses.len() {
+                statuses.iter().for_each(|status| say(&mut together, status));
+            } else {
+                let refusals = statuses.iter().filter(|status| status.is_refusal());
+                together.undecided = refusals.map(|status| status.place).min();
+            }
+            for payment in meant.iter() {
+                if let Some(said) = payments.get_mut(*payment) {
+                    said.add(&together);
                 }
             }
         }
@@ -199,8 +229,5 @@ fn say(said: &mut Said, status: &Status<'_>) {
         }
         TransferStatus::Verification(_) | TransferStatus::Unknown(_) => return,
     };
-    let better = (level, std::cmp::Reverse(status.place));
-    if said.level.is_none_or(|(known, place)| (known, std::cmp::Reverse(place)) < better) {
-        said.level = Some((level, status.place));
-    }
+    said.reach(level, status.place);
 }

@@ -1,6 +1,7 @@
 //! Recalls, cancellations and the answers to them.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::NaiveTime;
 
@@ -28,38 +29,62 @@ pub(super) fn read(
     payments: &mut [Said],
     problems: &mut Vec<Problem>,
 ) {
-    // Those that may mean the same payments are counted together: twins may both be asked back.
-    let mut groups: BTreeMap<(Vec<usize>, bool), Vec<&Recall>> = BTreeMap::new();
+    // Those that say the same are counted together, and those that may mean the same payments: twins
+    // may both be asked back.
+    let mut alike: BTreeMap<_, Vec<&Recall>> = BTreeMap::new();
+    let mut nobodys: Vec<&Recall> = Vec::new();
     for recall in recalls {
         if of_whole(recall) {
             let meant = ordered_together(recall, orders, addresses);
             if meant.is_empty() {
-                problems.push(unassigned(recall));
+                nobodys.push(recall);
             }
             for payment in meant {
                 tell(recall, payments.get_mut(payment));
             }
             continue;
         }
-        let meant = meant(recall, orders, addresses);
+        let ids = [&recall.instruction_id, &recall.message_id, &recall.payment_info_id];
+        let of_file = recall.level == RecallLevel::File;
+        let key = (wanted(recall), ids, of_file, recall.answer);
+        alike.entry(key).or_default().push(recall);
+    }
+    let mut groups: BTreeMap<(Vec<usize>, bool), Vec<&Recall>> = BTreeMap::new();
+    for ((.., answer), recalls) in alike {
+        let Some(first) = recalls.first() else { continue };
+        let meant = meant(first, orders, addresses);
         if meant.is_empty() {
-            problems.push(unassigned(recall));
+            nobodys.extend(recalls);
         } else {
-            groups.entry((meant, recall.answer)).or_default().push(recall);
+            groups.entry((meant, answer)).or_default().extend(recalls);
         }
     }
+    nobodys.sort_by_key(|recall| recall.place);
+    problems.extend(nobodys.into_iter().map(unassigned));
     for ((meant, _), recalls) in groups {
+        let mut together = Said::default();
+        if meant.len() <= recalls.len() {
+            recalls.iter().for_each(|recall| tell(recall, Some(&mut together)));
+        }
+        let place = recalls.iter().map(|recall| recall.place).min();
         for payment in &meant {
             let Some(said) = payments.get_mut(*payment) else { continue };
-            if meant.len() <= recalls.len() {
-                for recall in &recalls {
-                    tell(recall, Some(said));
-                }
-            } else {
-                let place = recalls.iter().map(|recall| recall.place).min();
+            said.add(&together);
+            if meant.len() > recalls.len() {
                 said.undecided = said.undecided.or(place);
             }
         }
+    }
+}
+
+/// What a recall names.
+fn wanted(recall: &Recall) -> Wanted<'_> {
+    Wanted {
+        end_to_end_id: recall.end_to_end_id.as_deref(),
+        amount: recall.amount,
+        iban: recall.iban.as_ref(),
+        payee: recall.payee.as_deref(),
+        day: recall.execution_date.or(recall.created_on),
     }
 }
 
@@ -108,13 +133,7 @@ fn ordered_together(
 
 /// The payments that a recall of one transfer may mean.
 fn meant(recall: &Recall, orders: &[OrderFile], addresses: &Addresses<'_>) -> Vec<usize> {
-    let wanted = Wanted {
-        end_to_end_id: recall.end_to_end_id.as_deref(),
-        amount: recall.amount,
-        iban: recall.iban.as_ref(),
-        payee: recall.payee.as_deref(),
-        day: recall.execution_date.or(recall.created_on),
-    };
+    let wanted = wanted(recall);
     // The order may know the transfer by the customer's own reference.
     let instruction = recall.instruction_id.as_deref().filter(|id| !is_placeholder(id));
     if let Some(instruction) = instruction.filter(|_| wanted.id().is_none()).map(reference_key) {
@@ -130,6 +149,7 @@ fn meant(recall: &Recall, orders: &[OrderFile], addresses: &Addresses<'_>) -> Ve
         }
     }
     let found = addresses.meant(wanted);
+    let known: BTreeSet<usize> = found.iter().copied().collect();
     // Of several those of the order that it names.
     let of_order: Vec<usize> = addresses
         .by_order
@@ -137,7 +157,7 @@ fn meant(recall: &Recall, orders: &[OrderFile], addresses: &Addresses<'_>) -> Ve
         .filter(|(link, _)| is_of(recall, orders, **link))
         .flat_map(|(_, payments)| payments)
         .copied()
-        .filter(|payment| found.contains(payment))
+        .filter(|payment| known.contains(payment))
         .collect();
     if of_order.is_empty() { found } else { of_order }
 }
@@ -164,10 +184,5 @@ fn tell(recall: &Recall, said: Option<&mut Said>) {
     } else {
         RecallAnswer::Open
     };
-    let later = said.answer.as_ref().is_none_or(|(known, before)| {
-        (before.at, *known, before.place) < (at, answer, message.place)
-    });
-    if later {
-        said.answer = Some((answer, message));
-    }
+    said.answer_by(answer, &message);
 }

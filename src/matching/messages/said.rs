@@ -51,6 +51,14 @@ impl Rejected {
         (self.at, self.code.as_deref(), self.text.as_deref(), self.place)
     }
 
+    /// Puts the later one into a slot; many refusals of many equal payments are compared before they are
+    /// copied.
+    pub(super) fn keep_later_of(&self, slot: &mut Option<Self>) {
+        if slot.as_ref().is_none_or(|known| known.rank() < self.rank()) {
+            *slot = Some(self.clone());
+        }
+    }
+
     /// Puts the later one into a slot.
     pub(super) fn keep_later(self, slot: &mut Option<Self>) {
         if slot.as_ref().is_none_or(|known| known.rank() < self.rank()) {
@@ -90,6 +98,42 @@ pub struct Said {
 }
 
 impl Said {
+    /// Adds what equal messages say together.
+    pub(super) fn add(&mut self, other: &Self) {
+        if let Some((level, place)) = other.level {
+            self.reach(level, place);
+        }
+        if let Some(rejected) = &other.rejected {
+            rejected.keep_later_of(&mut self.rejected);
+        }
+        if let Some(recalled) = &other.recalled {
+            recalled.keep_later_of(&mut self.recalled);
+        }
+        if let Some((answer, message)) = &other.answer {
+            self.answer_by(*answer, message);
+        }
+        self.undecided = self.undecided.into_iter().chain(other.undecided).min();
+        self.settled_payee = self.settled_payee.into_iter().chain(other.settled_payee).max();
+    }
+
+    /// Notes how far the payment is: the best level, told first.
+    pub(super) fn reach(&mut self, level: Level, place: Place) {
+        let better = (level, std::cmp::Reverse(place));
+        if self.level.is_none_or(|(known, place)| (known, std::cmp::Reverse(place)) < better) {
+            self.level = Some((level, place));
+        }
+    }
+
+    /// Notes an answer to a recall, if it is later than what is known.
+    pub(super) fn answer_by(&mut self, answer: RecallAnswer, message: &Rejected) {
+        let later = self.answer.as_ref().is_none_or(|(known, before)| {
+            (before.at, *known, before.place) < (message.at, answer, message.place)
+        });
+        if later {
+            self.answer = Some((answer, message.clone()));
+        }
+    }
+
     /// Nothing.
     pub const NOTHING: Self = Self {
         level: None,

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use chrono::NaiveTime;
 
 use crate::matching::owed::OrderLink;
+use crate::model::amount::Amount;
+use crate::model::iban::Iban;
 use crate::model::order::OrderFile;
 use crate::model::order::OrderedTransfer;
 use crate::model::place::Place;
@@ -65,8 +68,8 @@ fn decides(status: &TransferStatus) -> bool {
 #[derive(Debug, Default)]
 pub struct Statuses<'r> {
     pub(super) of: BTreeMap<OrderLink, Vec<Status<'r>>>,
-    /// Transfers of which one is meant, nobody knows which, with where that stands.
-    pub(super) undecided: Vec<(Vec<OrderLink>, Place)>,
+    /// Transfers of a batch of which one is meant, nobody knows which, with where that stands first.
+    undecided: BTreeMap<(usize, usize), BTreeMap<Arc<[usize]>, Place>>,
     /// Places of reported transfers that stand in an order.
     pub(super) named: BTreeSet<Place>,
     /// Places of reports on orders that are at hand.
@@ -79,6 +82,7 @@ impl<'r> Statuses<'r> {
     /// Reads all reports on these orders.
     pub fn new(orders: &[OrderFile], reports: &'r [StatusReport]) -> Self {
         let mut statuses = Self::default();
+        let mut batches: BTreeMap<(usize, usize), Transfers<'_>> = BTreeMap::new();
         for report in reports.iter().filter(|report| counts(report)) {
             let original = report.original_message_id.as_deref();
             let Some(original) = original.filter(|id| !is_placeholder(id)).map(reference_key)
@@ -88,7 +92,7 @@ impl<'r> Statuses<'r> {
             for (number, order) in orders.iter().enumerate() {
                 if order.message_id.as_deref().map(reference_key).as_ref() == Some(&original) {
                     statuses.known.insert(report.place);
-                    statuses.read(report, number, order);
+                    statuses.read(report, number, order, &mut batches);
                 }
             }
         }
@@ -100,7 +104,28 @@ impl<'r> Statuses<'r> {
         statuses
     }
 
-    fn read(&mut self, report: &'r StatusReport, number: usize, order: &OrderFile) {
+    /// Transfers of which one is meant, nobody knows which, with where that stands first.
+    pub(super) fn undecided(
+        &self,
+    ) -> impl Iterator<Item = (impl Iterator<Item = OrderLink> + '_, Place)> + '_ {
+        self.undecided.iter().flat_map(|((order, batch), lists)| {
+            lists.iter().map(|(transfers, place)| {
+                let (order, batch) = (*order, *batch);
+                let links = transfers.iter();
+                (links.map(move |t| OrderLink { order, batch, transfer: *t }), *place)
+            })
+        })
+    }
+
+    fn read<'o>(
+        &mut self,
+        report: &'r StatusReport,
+        number: usize,
+        order: &'o OrderFile,
+        batches: &mut BTreeMap<(usize, usize), Transfers<'o>>,
+    ) where
+        'r: 'o,
+    {
         let at = moment(report);
         for (batch_number, batch) in order.batches.iter().enumerate() {
             // A batch may come in several blocks.
@@ -118,7 +143,9 @@ impl<'r> Statuses<'r> {
             let mut own: BTreeMap<usize, Vec<&'r TransferReport>> = BTreeMap::new();
             let said: Vec<&'r TransferReport> =
                 blocks.iter().flat_map(|block| &block.transfers).collect();
-            for (transfers, said) in meant(&batch.transfers, &said) {
+            let known = batches.entry((number, batch_number));
+            let known = known.or_insert_with(|| Transfers::new(&batch.transfers));
+            for (transfers, said) in known.meant(&said) {
                 self.named.extend(said.iter().map(|said| said.place));
                 if transfers.len() <= said.len() {
                     for (slot, transfer) in transfers.iter().enumerate() {
@@ -132,9 +159,10 @@ impl<'r> Statuses<'r> {
                 } else {
                     let refusals =
                         said.iter().filter(|said| said.status.as_ref().is_some_and(is_refusal));
-                    for said in refusals {
-                        let links = transfers.iter().map(|transfer| link(*transfer)).collect();
-                        self.undecided.push((links, said.place));
+                    if let Some(place) = refusals.map(|said| said.place).min() {
+                        let lists = self.undecided.entry((number, batch_number)).or_default();
+                        let known = lists.entry(transfers).or_insert(place);
+                        *known = place.min(*known);
                     }
                 }
             }
@@ -154,7 +182,11 @@ impl<'r> Statuses<'r> {
                 at,
                 accepted_on: None,
             });
-            for transfer in 0..batch.transfers.len() {
+            // Where nothing is said of all, only of those that it names.
+            let of_all = !whole.is_empty() || group.is_some();
+            let all = (0..batch.transfers.len()).filter(|_| of_all);
+            let named: Vec<usize> = own.keys().copied().filter(|_| !of_all).collect();
+            for transfer in all.chain(named) {
                 let said: Vec<Status<'r>> = own
                     .get(&transfer)
                     .into_iter()
@@ -179,35 +211,85 @@ pub(super) fn counts(report: &StatusReport) -> bool {
     !report.verification_of_payee && !report.transmission_log
 }
 
-/// Which transfers each reported one may be, those that may be the same ones together.
-fn meant<'r>(
-    transfers: &[OrderedTransfer],
-    said: &[&'r TransferReport],
-) -> Vec<(Vec<usize>, Vec<&'r TransferReport>)> {
-    let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut by_account: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (number, transfer) in transfers.iter().enumerate() {
-        let ids = [transfer.end_to_end_id.as_deref(), transfer.instruction_id.as_deref()];
-        for id in ids.into_iter().flatten().filter(|id| !is_placeholder(id)) {
-            by_id.entry(reference_key(id)).or_default().push(number);
+/// The transfers of a batch by what reports name.
+struct Transfers<'o> {
+    transfers: &'o [OrderedTransfer],
+    by_id: BTreeMap<String, Vec<usize>>,
+    by_account: BTreeMap<(&'o Iban, Amount), Vec<usize>>,
+    /// What was meant before: thousands of reports may say the same.
+    known: BTreeMap<Named<'o>, Option<Arc<[usize]>>>,
+}
+
+/// Ids, account and amount of a reported transfer.
+type Named<'o> = (Option<&'o str>, Option<&'o str>, Option<&'o Iban>, Option<Amount>);
+
+impl<'o> Transfers<'o> {
+    fn new(transfers: &'o [OrderedTransfer]) -> Self {
+        let (mut by_id, mut by_account) = (BTreeMap::new(), BTreeMap::new());
+        for (number, transfer) in transfers.iter().enumerate() {
+            let ids = [transfer.end_to_end_id.as_deref(), transfer.instruction_id.as_deref()];
+            for id in ids.into_iter().flatten().filter(|id| !is_placeholder(id)) {
+                let of: &mut Vec<usize> = by_id.entry(reference_key(id)).or_default();
+                of.push(number);
+            }
+            if let (Some(iban), Some(amount)) = (&transfer.iban, transfer.amount) {
+                let of: &mut Vec<usize> = by_account.entry((iban, amount)).or_default();
+                of.push(number);
+            }
         }
-        if let (Some(iban), Some(amount)) = (&transfer.iban, transfer.amount) {
-            by_account.entry((iban.clone(), amount)).or_default().push(number);
-        }
+        Self { transfers, by_id, by_account, known: BTreeMap::new() }
     }
-    let mut found: BTreeMap<Vec<usize>, Vec<&TransferReport>> = BTreeMap::new();
-    for said in said {
-        let ids = [said.end_to_end_id.as_deref(), said.instruction_id.as_deref()];
+
+    /// Which transfers each reported one may be, those that may be the same ones together.
+    fn meant<'r: 'o>(
+        &mut self,
+        said: &[&'r TransferReport],
+    ) -> BTreeMap<Arc<[usize]>, Vec<&'r TransferReport>> {
+        let mut alike: BTreeMap<Named<'o>, Vec<&'r TransferReport>> = BTreeMap::new();
+        for said in said {
+            let said: &'r TransferReport = said;
+            let named = (
+                said.end_to_end_id.as_deref(),
+                said.instruction_id.as_deref(),
+                said.iban.as_ref(),
+                said.amount,
+            );
+            alike.entry(named).or_default().push(said);
+        }
+        let mut found: BTreeMap<Arc<[usize]>, Vec<&'r TransferReport>> = BTreeMap::new();
+        for (named, said) in alike {
+            let known = if let Some(known) = self.known.get(&named) {
+                known.clone()
+            } else {
+                let fitting = self.fitting(named).map(Arc::from);
+                self.known.insert(named, fitting.clone());
+                fitting
+            };
+            if let Some(fitting) = known {
+                found.entry(fitting).or_default().extend(said);
+            }
+        }
+        for said in found.values_mut() {
+            said.sort_by_key(|said| said.place);
+        }
+        found
+    }
+
+    fn fitting(
+        &self,
+        (end_to_end_id, instruction_id, iban, amount): Named<'_>,
+    ) -> Option<Vec<usize>> {
+        let ids = [end_to_end_id, instruction_id];
         let mut real = ids.into_iter().flatten().filter(|id| !is_placeholder(id)).peekable();
         let without_id = real.peek().is_none();
-        let named = real.find_map(|id| by_id.get(&reference_key(id)));
-        let by_account = || by_account.get(&(said.iban.clone()?, said.amount?));
-        let Some(all) = named.or_else(|| by_account().filter(|_| without_id)) else { continue };
+        let named = real.find_map(|id| self.by_id.get(&reference_key(id)));
+        let by_account = || self.by_account.get(&(iban?, amount?));
+        let all = named.or_else(|| by_account().filter(|_| without_id))?;
         // Of several under one id those whose amount and account agree.
         let fits = |number: &usize| {
-            transfers.get(*number).is_some_and(|own| {
-                said.amount.is_none_or(|amount| own.amount == Some(amount))
-                    && said.iban.as_ref().is_none_or(|iban| {
+            self.transfers.get(*number).is_some_and(|own| {
+                amount.is_none_or(|amount| own.amount == Some(amount))
+                    && iban.is_none_or(|iban| {
                         own.iban.as_ref().is_none_or(|own| own.same_account(iban))
                     })
             })
@@ -217,7 +299,6 @@ fn meant<'r>(
             fitting.clone_from(all);
         }
         fitting.dedup();
-        found.entry(fitting).or_default().push(said);
+        Some(fitting)
     }
-    found.into_iter().collect()
 }

@@ -1,0 +1,147 @@
+//! Many at once: transfers that are alike, groups that are settled by counting, bookings that all cite.
+
+use std::hash::Hash;
+
+use chrono::NaiveDate;
+use foldhash::HashMap;
+
+use crate::matching::cited::Several;
+use crate::matching::counting::Content;
+use crate::matching::counting::Count;
+use crate::matching::counting::count;
+use crate::matching::findings::Flag;
+use crate::matching::findings::Link;
+use crate::matching::findings::Note;
+use crate::matching::groups::Fits;
+use crate::matching::groups::Group;
+use crate::matching::groups::groups;
+use crate::matching::owed::Dates;
+use crate::matching::owed::Timing;
+use crate::matching::search::Search;
+use crate::model::iban::Iban;
+use crate::model::statement::Doubt;
+
+impl<'a> Search<'a> {
+    /// Lets payments cite all of these transfers, and takes them out of the search.
+    pub fn cite_all(&mut self, payments: &[usize], transfers: &[usize]) {
+        let entries = transfers.iter().map(|transfer| self.transfer(*transfer).entry).collect();
+        let several = Several::new(entries, self.bank());
+        for payment in payments {
+            self.found(*payment).cited.add_all(&several);
+        }
+        transfers.iter().for_each(|transfer| self.take(*transfer));
+    }
+
+    /// Transfers in groups that no rule can tell apart, as far as it asks no names; in their order.
+    pub fn alike(&self, transfers: &[usize]) -> Vec<Vec<usize>> {
+        self.alike_by(transfers, |_| ())
+    }
+
+    /// The same, where a rule asks for more.
+    pub fn alike_by<K: Hash + Eq>(
+        &self,
+        transfers: &[usize],
+        more: impl Fn(usize) -> K,
+    ) -> Vec<Vec<usize>> {
+        let mut numbers: HashMap<_, usize> = HashMap::default();
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for transfer in transfers {
+            let number =
+                *numbers.entry((self.kind(*transfer), more(*transfer))).or_insert(groups.len());
+            match groups.get_mut(number) {
+                Some(group) => group.push(*transfer),
+                None => groups.push(vec![*transfer]),
+            }
+        }
+        groups
+    }
+
+    /// Everything that the rules ask a transfer for.
+    fn kind(&self, transfer: usize) -> impl Hash + Eq + use<'_, 'a> {
+        let view = self.transfer(transfer);
+        let (naming, told, months) =
+            (self.naming(transfer), self.told(transfer), self.months(transfer));
+        let money = (view.amount, view.iban().map(Iban::reveal), view.booked_on);
+        // Names count where texts name somebody or a month.
+        let name = view.name().filter(|_| !naming.is_empty() || !months.is_empty());
+        let entry = self.entry(view.entry).entry;
+        let texts: Vec<&str> =
+            if months.is_empty() { Vec::new() } else { entry.texts(view.detail).collect() };
+        (money, view.end_to_end_key.as_deref(), (naming, told), months, name, texts)
+    }
+
+    /// Settles fitting pairs by counting: claims, surplus, or an ambiguous group.
+    pub fn settle(&mut self, fits: Vec<Fits>, link: Link) {
+        for group in groups(fits) {
+            match count(&group, &Timings(self)) {
+                Count::Paired(pairs) => {
+                    for (payment, transfer) in pairs {
+                        self.claim(payment, transfer, link);
+                    }
+                }
+                Count::Surplus => self.surplus_group(&group, link),
+                Count::Undecided => self.undecided(&group),
+            }
+        }
+    }
+
+    /// More bookings than payments: a single payment got them all; in a group nobody can say
+    /// who was paid twice.
+    fn surplus_group(&mut self, group: &Group, link: Link) {
+        if let [payment] = group.payments.as_slice() {
+            let mut transfers = group.transfers.clone();
+            transfers.sort_by_cached_key(|transfer| self.transfer_order(*transfer));
+            for transfer in transfers {
+                self.claim(*payment, transfer, link);
+            }
+            return;
+        }
+        self.flag_group(group, Flag::PaidTwice);
+    }
+
+    fn undecided(&mut self, group: &Group) {
+        self.flag_group(group, Flag::Ambiguous);
+    }
+
+    fn flag_group(&mut self, group: &Group, flag: Flag) {
+        let note = Note::Group(group.payments.len(), group.transfers.len());
+        for fits in &group.fits {
+            self.cite_all(&fits.payments, &fits.transfers);
+        }
+        for payment in &group.payments {
+            let found = self.found(*payment);
+            found.flag(flag);
+            found.notes.push(note.clone());
+        }
+    }
+}
+
+/// What the days and doubts of bookings mean for payments.
+struct Timings<'s, 'a>(&'s Search<'a>);
+
+impl Content for Timings<'_, '_> {
+    type Payment = Dates;
+    type Transfer = (NaiveDate, Option<Doubt>);
+    type Answer = (Timing, Option<Doubt>);
+
+    fn payment(&self, payment: usize) -> Dates {
+        self.0.owed(payment).dates
+    }
+
+    fn transfer(&self, transfer: usize) -> Self::Transfer {
+        let view = self.0.transfer(transfer);
+        (view.booked_on, self.0.entry(view.entry).entry.doubt)
+    }
+
+    fn answer(&self, dates: &Dates, (day, doubt): &Self::Transfer) -> Self::Answer {
+        (dates.timing(*day), *doubt)
+    }
+
+    fn payment_order(&self, payment: usize) -> impl Ord {
+        self.0.payment_order(payment)
+    }
+
+    fn transfer_order(&self, transfer: usize) -> impl Ord {
+        self.0.transfer_order(transfer)
+    }
+}
