@@ -491,7 +491,7 @@ mod tests {
                 }
             }
             let answer = |payment: usize, transfer: usize| {
-                u8::from(round % 2 == 0 && (payment + transfer) % kinds == 0)
+                u8::from(round % 2 == 0 && (payment + transfer).is_multiple_of(kinds))
             };
             for group in groups(of_pairs(pairs)) {
                 let own: Vec<(usize, usize)> = group.pairs().collect();

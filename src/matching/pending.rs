@@ -55,7 +55,9 @@ pub fn link(search: &mut Search<'_>, index: &ReferenceIndex) {
         if !open.is_empty() {
             linked.entry(open).or_default().extend(rest);
         } else if !meant.is_empty() {
-            rest.iter().for_each(|number| search.use_entry(*number, EntryUse::Superseded));
+            for number in rest {
+                search.use_entry(*number, EntryUse::Superseded);
+            }
         }
     }
     for (payments, entries) in linked {

@@ -29,7 +29,9 @@ impl<'a> Search<'a> {
         for payment in payments {
             self.found(*payment).cited.add_all(&several);
         }
-        transfers.iter().for_each(|transfer| self.take(*transfer));
+        for transfer in transfers {
+            self.take(*transfer);
+        }
     }
 
     /// Transfers in groups that no rule can tell apart, as far as it asks no names; in their order.

@@ -206,7 +206,7 @@ impl ByMoney {
         });
         let odd = Lookup::shared(search.payment_count(), search.threads, |payment| {
             let owed = search.owed(payment);
-            owed.iban().filter(has_iban).is_none().then_some(owed.amount)
+            owed.iban().is_none_or(|iban| !has_iban(&iban)).then_some(owed.amount)
         });
         Self { by_account, odd }
     }

@@ -178,7 +178,9 @@ impl<'m> Names<'_, 'm> {
         for (meant, statuses) in groups {
             let mut together = Said::default();
             if meant.len() <= statuses.len() {
-                statuses.iter().for_each(|status| say(&mut together, status));
+                for status in &statuses {
+                    say(&mut together, status);
+                }
             } else {
                 let refusals = statuses.iter().filter(|status| status.is_refusal());
                 together.undecided = refusals.map(|status| status.place).min();

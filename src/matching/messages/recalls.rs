@@ -64,7 +64,9 @@ pub(super) fn read(
     for ((meant, _), recalls) in groups {
         let mut together = Said::default();
         if meant.len() <= recalls.len() {
-            recalls.iter().for_each(|recall| tell(recall, Some(&mut together)));
+            for recall in &recalls {
+                tell(recall, Some(&mut together));
+            }
         }
         let place = recalls.iter().map(|recall| recall.place).min();
         for payment in &meant {

@@ -213,7 +213,7 @@ pub(super) fn counts(report: &StatusReport) -> bool {
 
 /// The transfers of a batch by what reports name.
 struct Transfers<'o> {
-    transfers: &'o [OrderedTransfer],
+    all: &'o [OrderedTransfer],
     by_id: BTreeMap<String, Vec<usize>>,
     by_account: BTreeMap<(&'o Iban, Amount), Vec<usize>>,
     /// What was meant before: thousands of reports may say the same.
@@ -237,7 +237,7 @@ impl<'o> Transfers<'o> {
                 of.push(number);
             }
         }
-        Self { transfers, by_id, by_account, known: BTreeMap::new() }
+        Self { all: transfers, by_id, by_account, known: BTreeMap::new() }
     }
 
     /// Which transfers each reported one may be, those that may be the same ones together.
@@ -287,7 +287,7 @@ impl<'o> Transfers<'o> {
         let all = named.or_else(|| by_account().filter(|_| without_id))?;
         // Of several under one id those whose amount and account agree.
         let fits = |number: &usize| {
-            self.transfers.get(*number).is_some_and(|own| {
+            self.all.get(*number).is_some_and(|own| {
                 amount.is_none_or(|amount| own.amount == Some(amount))
                     && iban.is_none_or(|iban| {
                         own.iban.as_ref().is_none_or(|own| own.same_account(iban))
