@@ -121,6 +121,10 @@ kinds! {
         "Die Nachrichtenkennung {found} gibt es auch in einem Auftrag mit anderem Inhalt",
         "the message id {found} is in an order of other content too",
         "Neu vergeben: Die Bank weist den zweiten Auftrag als doppelt ab.", "Give a new one: the bank refuses the second order as a duplicate.";
+    AlreadySent: "already-sent", Error,
+        "Laut Ablage schon am {expected} eingereicht: {found}",
+        "handed in before, on {expected} as the store says: {found}",
+        "Nicht noch einmal einreichen; ist es ein neuer Auftrag, braucht er eine neue Kennung und einen neuen Ausführungstag.", "Do not hand it in again; if it is a new order it needs a new message id and execution day.";
     ControlSumDiffers: "control-sum-differs", Error,
         "Angegeben ist die Summe {expected}, die Posten ergeben {found}",
         "the sum {expected} is stated, the items give {found}",

@@ -19,6 +19,7 @@ use crate::check::finding::Finding;
 use crate::check::kind::Kind;
 use crate::check::last_month::LastMonth;
 use crate::model::inputs::Inputs;
+use crate::model::order::OrderMark;
 use crate::model::problem::Problem;
 use crate::model::reading::FileRecord;
 use crate::model::reading::Role;
@@ -39,6 +40,23 @@ pub struct Question {
     pub time: Option<NaiveTime>,
     /// Until when the bank takes orders for the same day.
     pub cut_off: Option<NaiveTime>,
+    /// Orders of runs that were kept.
+    pub sent: Vec<SentBefore>,
+}
+
+/// An order file of a run that was kept.
+#[derive(Clone, Debug, Default)]
+pub struct SentBefore {
+    /// The day on which the run was kept.
+    pub on: NaiveDate,
+    /// The due day of the run.
+    pub due: Option<NaiveDate>,
+    /// The file.
+    pub path: String,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Its orders.
+    pub orders: Vec<OrderMark>,
 }
 
 /// What was found.
@@ -133,6 +151,7 @@ pub fn check(
     let ordered = orders::findings(&side, &told, alone, &mut findings);
     lists::findings(&owed, files, alone, &mut findings);
     sent::findings(&inputs, &side, &mut findings);
+    sent::before(&inputs, &question.sent, (run.due, files), &mut findings);
     let clock = Clock { today: question.today, time: question.time, cut_off: question.cut_off };
     let hand_in_by = execution::findings(&side, run.due, clock, &question.terms, &mut findings);
     let mut checked = Checked {

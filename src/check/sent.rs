@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
+use crate::check::SentBefore;
+use crate::check::finding::Files;
 use crate::check::finding::Finding;
 use crate::check::finding::Spot;
 use crate::check::finding::Value;
@@ -11,6 +15,7 @@ use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
 use crate::model::order::OrderFile;
+use crate::model::order::OrderMark;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::reading::Role;
@@ -57,6 +62,46 @@ pub(super) fn findings(inputs: &Inputs, side: &Side<'_>, findings: &mut Vec<Find
             }
         }
         of_content.entry(content).or_insert(order);
+    }
+}
+
+/// Finds order files that a kept run knows: of another month with the same bytes, or of any with the same message
+/// id or content in other bytes. The same file in a run of the same month is only the same file.
+pub(super) fn before(
+    inputs: &Inputs,
+    sent: &[SentBefore],
+    (due, files): (NaiveDate, Files<'_>),
+    findings: &mut Vec<Finding>,
+) {
+    for (number, file) in inputs.files.iter().enumerate() {
+        if file.orders.is_empty() {
+            continue;
+        }
+        let is_same_order = |own: &OrderMark| {
+            file.orders.iter().any(|order| {
+                order.content == own.content
+                    || order.message_id.is_some() && order.message_id == own.message_id
+            })
+        };
+        let is_known = |own: &&SentBefore| {
+            if own.sha256 == file.sha256 {
+                own.due != Some(due)
+            } else {
+                own.orders.iter().any(is_same_order)
+            }
+        };
+        if let Some(first) = sent.iter().filter(is_known).min_by_key(|own| (own.on, &own.path)) {
+            let place = Place::file(FileId(u32::try_from(number).unwrap_or(u32::MAX)));
+            let ids = first.orders.iter().filter_map(|order| order.message_id.as_deref());
+            let ids: Vec<&str> = ids.collect();
+            let found = if ids.is_empty() {
+                first.path.clone()
+            } else {
+                format!("{} ({})", first.path, ids.join(", "))
+            };
+            let finding = Finding { spot: files.spot(place), ..Finding::new(Kind::AlreadySent) };
+            findings.push(finding.values(Value::Text(found), Value::Day(first.on)));
+        }
     }
 }
 

@@ -287,6 +287,9 @@ pub struct LookupArgs {
     /// A result saved by `verify --format json --output FILE`; may be given several times, for several months.
     #[arg(long, value_name = "FILE")]
     pub result: Vec<PathBuf>,
+    /// A store of `verify --store`: the newest result of each month (or of `--month`), with what was decided since.
+    #[arg(long, value_name = "FOLDER")]
+    pub store: Option<PathBuf>,
     /// A care home or other facility as the caller: all its residents, sum and state.
     #[arg(long, value_name = "NAME")]
     pub facility: Option<String>,

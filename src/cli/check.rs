@@ -1,9 +1,11 @@
 //! `gutschrift check`: before the due day, will every payment go out, once, to the right account?
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::check::Checked;
 use crate::check::Question;
+use crate::check::SentBefore;
 use crate::check::check;
 use crate::check::last_month::LastMonth;
 use crate::cli::check_arguments::CheckArgs;
@@ -15,11 +17,15 @@ use crate::cli::gather;
 use crate::cli::report;
 use crate::cli::sources;
 use crate::cli::sources::Wanted;
+use crate::cli::store::Store;
 use crate::cli::verify::terms_of;
 use crate::matching::orders;
+use crate::model::date::from_iso;
 use crate::model::inputs::Inputs;
 use crate::model::language::Language;
+use crate::model::order::OrderMark;
 use crate::model::payment::Payment;
+use crate::model::reading::Role;
 use crate::reports;
 use crate::reports::options::Options;
 use crate::verdict::judge;
@@ -31,9 +37,9 @@ use crate::verdict::terms::Terms;
 ///
 /// Files that cannot be used, or a due day that nobody names.
 pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    let config = config::load(args.terms.config.as_deref())?;
-    let language = console::language(args.terms.lang, config.language.as_deref());
     let inputs = &args.inputs;
+    let config = config::load_for(args.terms.config.as_deref(), &inputs.paths, args.terms.lang)?;
+    let language = console::language(args.terms.lang, config.language.as_deref());
     let named = inputs.named().chain(&args.against);
     report::check_output(&args.report, named, language)?;
     let checked = checked(args, &config, language)?;
@@ -69,10 +75,48 @@ fn checked(args: &CheckArgs, config: &Config, language: Language) -> Result<Chec
     let gathered = gather::inputs(&wanted)?;
     let (files, again) = (gathered.files.clone(), gathered.read_again().collect::<Vec<_>>());
     let (today, time) = args.today.map_or((None, None), |now| (Some(now.day), now.time));
-    let question = Question { terms, today, time, cut_off: args.cut_off.or(config.cut_off) };
+    let sent = args.store.as_deref().map(|path| sent_before(path, language)).transpose()?;
+    let question = Question {
+        terms,
+        today,
+        time,
+        cut_off: args.cut_off.or(config.cut_off),
+        sent: sent.unwrap_or_default(),
+    };
     let checked = check(gathered, last.as_ref(), &question)
         .map_err(|refusal| sources::refused(refusal, &files, language))?;
     sources::unchanged(&again, language).map(|()| checked)
+}
+
+/// The order files of all kept runs.
+fn sent_before(path: &Path, language: Language) -> Result<Vec<SentBefore>, Failure> {
+    let store = Store::open(path, language)?;
+    let mut sent = Vec::new();
+    for run in store.runs()? {
+        let head = match store.head(&run) {
+            Ok(head) => head,
+            Err(failure) => {
+                console::say(&failure.to_string());
+                continue;
+            }
+        };
+        let on = run.get(..10).and_then(from_iso).unwrap_or_default();
+        let orders = head.run.files.into_iter().filter(|file| file.role == Role::Order.name());
+        sent.extend(orders.map(|file| {
+            SentBefore {
+                on,
+                due: head.run.due,
+                path: file.path,
+                sha256: file.sha256,
+                orders: file
+                    .orders
+                    .into_iter()
+                    .map(|own| OrderMark { message_id: own.message_id, content: own.content })
+                    .collect(),
+            }
+        }));
+    }
+    Ok(sent)
 }
 
 fn wanted(paths: Vec<PathBuf>, config: &Config, language: Language) -> Wanted {

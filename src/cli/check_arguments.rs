@@ -20,6 +20,9 @@ pub struct CheckArgs {
     /// Last month's folder or files: lists, and the bank's files if they are there.
     #[arg(long, value_name = "FOLDER")]
     pub against: Vec<PathBuf>,
+    /// Kept runs: names orders that were handed in before.
+    #[arg(long, value_name = "FOLDER")]
+    pub store: Option<PathBuf>,
     /// The day of the check, with the time of day if the bank's cut-off matters; no clock is read.
     #[arg(long, value_name = "YYYY-MM-DD[THH:MM]", value_parser = Moment::parse)]
     pub today: Option<Moment>,

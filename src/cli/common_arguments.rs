@@ -8,8 +8,10 @@ use chrono::NaiveDate;
 use clap::Args;
 use clap::ValueEnum;
 
+use crate::cli::clock;
 use crate::model::date::Month;
 use crate::model::date::from_iso;
+use crate::model::german_time;
 use crate::model::reading::Role;
 use crate::reports::options::Separator;
 
@@ -132,8 +134,9 @@ pub struct TermsArgs {
     /// When a debit counts as credited [default: same-day].
     #[arg(long, value_name = "POLICY")]
     pub crediting: Option<CreditingArg>,
-    /// Leave out what was booked after this day.
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    /// Leave out what was booked after this day; what is due later is not due yet. `today` is the day of
+    /// the computer's clock.
+    #[arg(long, value_name = "YYYY-MM-DD|today", value_parser = day_or_today)]
     pub as_of: Option<NaiveDate>,
     /// Configuration file.
     #[arg(long, value_name = "FILE")]
@@ -201,6 +204,16 @@ impl ReportArgs {
 
 pub(super) fn month(text: &str) -> Result<Month, String> {
     Month::parse(text).ok_or_else(|| "a month is written 2023-11".to_owned())
+}
+
+/// A day, or the word for the one that the clock says.
+fn day_or_today(text: &str) -> Result<NaiveDate, String> {
+    match text {
+        "today" | "heute" => {
+            german_time::day(&clock::now()).ok_or_else(|| "the clock says no day".to_owned())
+        }
+        _ => day(text),
+    }
 }
 
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {

@@ -37,13 +37,15 @@ pub fn run(args: &DiffArgs) -> Result<u8, Failure> {
 }
 
 fn compared(args: &DiffArgs) -> Result<u8, Failure> {
-    let config = config::load(args.terms.config.as_deref())?;
+    let sides = || args.old.iter().chain(&args.new);
+    let config = config::load_for(args.terms.config.as_deref(), sides(), args.terms.lang)?;
     let language = console::language(args.terms.lang, config.language.as_deref());
+    report::spare(args.list.out.output.as_deref(), sides(), language)?;
     let answers = answers(args.log.as_deref(), args.log_key.as_deref(), &config, language)?;
     let bar = Bar::new(args.list.quiet || args.list.out.plain, language);
     let progress = bar.progress();
     let judge = Judge { terms: &args.terms, config: &config, language, progress: &progress };
-    let sides = sides(args, language)?;
+    let sides = asked(args, language)?;
     let [(old, before), (new, after)] = [load(&sides[0], &judge)?, load(&sides[1], &judge)?];
     drop(bar);
     let changes = of((&old, &before), (&new, &after), answers.as_ref());
@@ -69,7 +71,7 @@ fn load(asked: &Asked, judge: &Judge<'_>) -> Result<(String, Kept), Failure> {
 }
 
 /// What is to be compared with what.
-fn sides(args: &DiffArgs, language: Language) -> Result<[Asked; 2], Failure> {
+fn asked(args: &DiffArgs, language: Language) -> Result<[Asked; 2], Failure> {
     let wrong =
         |german: &str, english: &str| Failure::Usage(language.pick(german, english).to_owned());
     let Some(path) = &args.store else {

@@ -1,5 +1,6 @@
 //! `gutschrift explain`.
 
+use crate::check::kind::Kind;
 use crate::cli::arguments::ExplainArgs;
 use crate::cli::console;
 use crate::cli::error::Failure;
@@ -63,7 +64,9 @@ pub fn explanation(term: &str, language: Language) -> Option<String> {
             actor.label(language)
         ));
     }
-    let problem = ProblemCode::ALL.iter().find(|code| code.name() == lower)?;
+    let Some(problem) = ProblemCode::ALL.iter().find(|code| code.name() == lower) else {
+        return finding(&lower, language);
+    };
     let text = problem.text();
     Some(format!(
         "{} ({})\n\n{}\n\n{}: {}\n",
@@ -72,6 +75,19 @@ pub fn explanation(term: &str, language: Language) -> Option<String> {
         language.pick(text.german, text.english),
         language.pick("Was tun", "What to do"),
         language.pick(text.german_hint, text.english_hint),
+    ))
+}
+
+/// What a kind of finding of `check` means; what reasons and problem codes are called too is explained as those.
+fn finding(name: &str, language: Language) -> Option<String> {
+    let kind = Kind::ALL.iter().find(|kind| kind.name() == name && **kind != Kind::Problem)?;
+    Some(format!(
+        "{} ({}, gutschrift check)\n\n{}\n\n{}: {}\n",
+        kind.name(),
+        kind.text().severity.name(),
+        kind.sentence("…", "…", language),
+        language.pick("Was tun", "What to do"),
+        kind.action(language),
     ))
 }
 
@@ -89,7 +105,8 @@ fn unknown(term: &str, language: Language) -> Failure {
         .iter()
         .map(|reason| reason.name())
         .chain(ReasonCode::all().iter().map(|code| code.code))
-        .chain(ProblemCode::ALL.iter().map(|code| code.name()));
+        .chain(ProblemCode::ALL.iter().map(|code| code.name()))
+        .chain(Kind::ALL.iter().map(|kind| kind.name()));
     let nearest = known
         .map(|name| (strsim::damerau_levenshtein(&name.to_lowercase(), &lower), name))
         .filter(|(distance, _)| *distance <= 3)
@@ -101,8 +118,12 @@ fn unknown(term: &str, language: Language) -> Failure {
     let term = harmless(term);
     let hint = hint.unwrap_or_default();
     Failure::Usage(match language {
-        Language::De => format!("`{term}` ist weder Grund noch ISO-Code noch Problemcode{hint}"),
-        Language::En => format!("`{term}` is no reason, ISO code or problem code{hint}"),
+        Language::De => format!(
+            "`{term}` ist weder Grund noch ISO-Code noch Problemcode noch Befund von `check`{hint}"
+        ),
+        Language::En => {
+            format!("`{term}` is no reason, ISO code, problem code or finding of `check`{hint}")
+        }
     })
 }
 
@@ -118,6 +139,9 @@ mod tests {
             }
             for code in ProblemCode::ALL {
                 assert!(explanation(code.name(), language).is_some(), "{}", code.name());
+            }
+            for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Problem) {
+                assert!(explanation(kind.name(), language).is_some(), "{}", kind.name());
             }
             assert!(explanation("ac04", language).is_some());
         }

@@ -21,6 +21,7 @@ use crate::cli::sources::sources;
 use crate::model::brief::Bytes;
 use crate::model::brief::Keys;
 use crate::model::inputs::Inputs;
+use crate::model::order::OrderFile;
 use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
@@ -83,6 +84,7 @@ pub fn read_all(wanted: &Wanted, keys: Option<&Keys>) -> Result<Vec<Gathered>, F
             skipped: reading.skipped,
             repeats,
             sheets: reading.sheets.clone(),
+            orders: reading.orders.iter().map(OrderFile::mark).collect(),
         };
         gathered.push(Gathered { record, reading });
     }

@@ -69,15 +69,7 @@ impl OpenMonth {
         view: &Decisions,
         today: NaiveDate,
     ) -> Vec<(Identity, Option<Resolution>)> {
-        let occurrences = occurrences(self.rows());
-        let one = |(row, occurrence): (&Row, u32)| {
-            let identity = Identity { occurrence, ..row.identity() };
-            let has_any = view.of(&identity).next().is_some();
-            let digest = if has_any { row.evidence_digest() } else { String::new() };
-            let resolution = view.resolution(&identity, &digest, today);
-            (identity, resolution)
-        };
-        self.rows().iter().zip(occurrences).map(one).collect()
+        decided(self.rows(), view, today)
     }
 
     /// The one payment that a query means.
@@ -119,6 +111,22 @@ impl OpenMonth {
             }
         }
     }
+}
+
+/// The payments of a result with what was decided about them, as it stands on a day.
+pub(super) fn decided(
+    rows: &[Row],
+    view: &Decisions,
+    today: NaiveDate,
+) -> Vec<(Identity, Option<Resolution>)> {
+    let one = |(row, occurrence): (&Row, u32)| {
+        let identity = Identity { occurrence, ..row.identity() };
+        let has_any = view.of(&identity).next().is_some();
+        let digest = if has_any { row.evidence_digest() } else { String::new() };
+        let resolution = view.resolution(&identity, &digest, today);
+        (identity, resolution)
+    };
+    rows.iter().zip(occurrences(rows)).map(one).collect()
 }
 
 /// Whether a place as somebody writes it (`FILE:LINE`, the file by its whole path or its end) is this one.

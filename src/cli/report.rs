@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Write;
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::cli::common_arguments::Format;
@@ -10,6 +11,7 @@ use crate::cli::common_arguments::ReportArgs;
 use crate::cli::console;
 use crate::cli::error::Failure;
 use crate::cli::judged::TOOL;
+use crate::cli::naming::folder::folder_of;
 use crate::cli::outputs::over_input;
 use crate::cli::write::check_file;
 use crate::cli::write::is_same;
@@ -43,8 +45,30 @@ pub(super) fn check_output<'a>(
     inputs: impl IntoIterator<Item = &'a PathBuf>,
     language: Language,
 ) -> Result<(), Failure> {
-    let Some(output) = &args.out.output else { return Ok(()) };
-    if inputs.into_iter().any(|input| input.is_file() && is_same(output, input)) {
+    spare(args.out.output.as_deref(), inputs, language)
+}
+
+/// The same for outputs of other kinds.
+///
+/// # Errors
+///
+/// Wrong usage.
+pub(super) fn spare<'a>(
+    output: Option<&Path>,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+    language: Language,
+) -> Result<(), Failure> {
+    let Some(output) = output else { return Ok(()) };
+    // Of a folder everything may be read but what only reports are.
+    let only_report = matches!(Format::of_name(output), Some(Format::Json | Format::Html));
+    let in_folder = |input: &Path| {
+        let is_there = output.exists() && !only_report;
+        is_there && folder_of(output).ancestors().any(|folder| is_same(folder, input))
+    };
+    let is_read = |input: &PathBuf| {
+        if input.is_dir() { in_folder(input) } else { is_same(output, input) }
+    };
+    if inputs.into_iter().any(is_read) {
         return Err(over_input(output, language));
     }
     check_file(output)

@@ -135,7 +135,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 /// # Errors
 ///
 /// What is none.
-fn parsed(bytes: &[u8], path: &Path, language: Language) -> Result<Saved, Failure> {
+pub(super) fn parsed(bytes: &[u8], path: &Path, language: Language) -> Result<Saved, Failure> {
     let saved: Result<Saved, _> = serde_json::from_slice(bytes);
     match saved {
         Ok(saved) if saved.schema == crate::reports::json::SCHEMA => Ok(saved),

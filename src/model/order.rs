@@ -1,11 +1,15 @@
 //! What was sent to the bank: payment orders (pain.001).
 
 use chrono::NaiveDate;
+use sha2::Digest;
+use sha2::Sha256;
 
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
+use crate::model::hex::hex;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
+use crate::model::text::is_placeholder;
 
 /// One customer credit transfer initiation. ISO 20022: `CstmrCdtTrfInitn`.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +24,37 @@ pub struct OrderFile {
     pub stated_sum: Option<Amount>,
     /// Its batches.
     pub batches: Vec<OrderBatch>,
+}
+
+/// What an order is known by when it turns up again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderMark {
+    /// ISO 20022: `GrpHdr/MsgId`; `None` for placeholders.
+    pub message_id: Option<String>,
+    /// A digest of what it would do: on which day how much goes to which masked account. It tells no more than a
+    /// result without full account numbers does.
+    pub content: String,
+}
+
+impl OrderFile {
+    /// What it is known by.
+    pub fn mark(&self) -> OrderMark {
+        let mut lines: Vec<String> = Vec::new();
+        for batch in &self.batches {
+            let day = batch.execution_date.map(|day| day.to_string()).unwrap_or_default();
+            lines.extend(batch.transfers.iter().map(|one| {
+                let account = one.iban.as_ref().map(Iban::masked).unwrap_or_default();
+                let amount = one.amount.map(|amount| amount.to_string()).unwrap_or_default();
+                format!("{day} {amount} {account}")
+            }));
+        }
+        lines.sort_unstable();
+        let digest = Sha256::digest(lines.join("\n").as_bytes());
+        OrderMark {
+            message_id: self.message_id.clone().filter(|id| !is_placeholder(id)),
+            content: hex(digest.get(..16).unwrap_or_default()),
+        }
+    }
 }
 
 /// One batch of an order. ISO 20022: `PmtInf`.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::model::brief::BriefExport;
 use crate::model::brief::BriefList;
 use crate::model::order::OrderFile;
+use crate::model::order::OrderMark;
 use crate::model::payment::ListTotal;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
@@ -150,6 +151,8 @@ pub struct FileRecord {
     pub repeats: Option<String>,
     /// The sheets of a workbook, if there are several.
     pub sheets: Vec<String>,
+    /// The orders in it.
+    pub orders: Vec<OrderMark>,
 }
 
 /// Bits of a line that are the row of a sheet: no sheet has more than 2^20 rows.

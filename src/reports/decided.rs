@@ -7,10 +7,11 @@ use crate::verdict::outcome::Tally;
 use crate::verdict::status::Status;
 
 impl Rows<'_> {
-    /// Whether somebody has to look at a payment: a follow-up that nobody has decided about.
+    /// Whether somebody has to look at a payment: a follow-up that is due and that nobody has decided about.
     pub(crate) fn needs_person(&self, judged: &JudgedPayment) -> bool {
         judged.verdict.status == Status::FollowUp
             && !self.options.resolutions.settle(&judged.payment)
+            && !self.is_not_due(&judged.verdict)
     }
 
     /// A decision as it leaves: what people wrote is made harmless like texts of files.
@@ -33,7 +34,7 @@ impl Rows<'_> {
     /// The follow-ups that need a person.
     pub fn open(&self) -> Tally {
         let all = self.outcome.totals.follow_up;
-        if self.options.resolutions.is_empty() {
+        if self.options.resolutions.is_empty() && self.outcome.as_of.is_none() {
             return all;
         }
         let mut open = Tally::default();

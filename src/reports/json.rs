@@ -278,6 +278,10 @@ impl Serialize for TotalsOf<'_> {
         ] {
             map.serialize_entry(name, &tally(part))?;
         }
+        map.serialize_entry(
+            "not_due",
+            &tally(self.0.not_due().map(|own| own.payments).unwrap_or_default()),
+        )?;
         map.serialize_entry("closes", &totals.closes)?;
         map.end()
     }

@@ -33,6 +33,9 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
         write_section(&section, out)?;
         if number == 0 {
             writeln!(out, "\n{}\n", summary::list_equation(&rows, words))?;
+            if let Some(open) = summary::open(&rows, words) {
+                writeln!(out, "{open}\n")?;
+            }
             writeln!(out, "{}\n", summary::bank_equation(&rows, words))?;
             writeln!(out, "**{}**", summary::closes(&rows, words))?;
         }

@@ -21,6 +21,7 @@ pub mod json;
 pub mod lookup;
 pub mod markdown;
 mod mould;
+pub mod not_due;
 pub mod options;
 pub mod redact;
 pub mod resolution;

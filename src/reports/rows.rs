@@ -11,6 +11,7 @@ use crate::model::problem::Problem;
 use crate::model::reason_code::ReasonCode;
 use crate::model::text::leaving;
 use crate::reports::lookup::account::check_of;
+use crate::reports::not_due;
 use crate::reports::options::Options;
 use crate::reports::resolution::Resolution;
 use crate::verdict::outcome::AccountCoverage;
@@ -164,6 +165,16 @@ pub struct FileRow {
     pub records: u64,
     pub skipped: u64,
     pub repeats: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<OrderRow>,
+}
+
+/// What an order is known by when it turns up again.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the names are explained once, in docs/reference/json.md")]
+pub struct OrderRow {
+    pub message_id: Option<String>,
+    pub content: String,
 }
 
 /// Makes rows of an outcome.
@@ -290,6 +301,9 @@ impl<'a> Rows<'a> {
     pub(crate) fn action(&self, verdict: &Verdict) -> Option<String> {
         let language = self.options.language;
         verdict.actor?;
+        if self.is_not_due(verdict) {
+            return Some(not_due::action(verdict.due, language));
+        }
         let action = verdict.reason.action(language)?;
         let code = verdict.reason_code.as_deref();
         let answered = verdict.recall_answer.map(|answer| match answer {
@@ -384,6 +398,14 @@ impl<'a> Rows<'a> {
                 records: file.records,
                 skipped: file.skipped,
                 repeats: self.some_text(file.repeats.as_deref()),
+                orders: file
+                    .orders
+                    .iter()
+                    .map(|own| OrderRow {
+                        message_id: self.some_text(own.message_id.as_deref()),
+                        content: own.content.clone(),
+                    })
+                    .collect(),
             })
             .collect()
     }

@@ -136,7 +136,8 @@ fn proof(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
 }
 
 fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
-    let open = shown(rows, Status::FollowUp);
+    let mut open = shown(rows, Status::FollowUp);
+    open.retain(|judged| !rows.is_told_once(judged));
     let mut sections = Vec::new();
     for actor in Actor::ALL {
         let own: Vec<_> =

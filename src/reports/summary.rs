@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use crate::model::language::Language;
 use crate::model::place::FileId;
 use crate::model::problem::Severity;
+use crate::reports::not_due;
 use crate::reports::rows::Rows;
 use crate::reports::wording::Words;
+use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::outcome::Tally;
+use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
 
 /// Counts and sums of one list.
@@ -58,7 +61,8 @@ pub fn open(rows: &Rows<'_>, words: Words) -> Option<String> {
         return None;
     }
     let (all, open) = (rows.outcome.totals.follow_up, rows.open());
-    let done = all.count.saturating_sub(open.count);
+    let early = rows.not_due().map(|early| early.payments).unwrap_or_default();
+    let done = all.count.saturating_sub(open.count).saturating_sub(early.count);
     Some(match words.0 {
         Language::De => format!(
             "Zu klären: {} offen / {} €, {done} entschieden",
@@ -101,11 +105,9 @@ pub fn closes(rows: &Rows<'_>, words: Words) -> &'static str {
 /// What is not complete, one sentence each: a reader has to know it before the figures.
 pub fn incomplete(rows: &Rows<'_>, words: Words) -> Vec<String> {
     let outcome = rows.outcome;
-    let mut sentences = Vec::new();
-    let open: Tally = outcome.missing.iter().fold(Tally::default(), |mut all, missing| {
-        all.add_all(missing.payments);
-        all
-    });
+    let mut sentences: Vec<String> =
+        not_due::sentence(rows, words).into_iter().chain(not_due::hint(rows, words)).collect();
+    let open = waiting(rows);
     if open.count > 0 {
         let sum = words.amount(open.amount);
         let payments = words.counted(open.count, ["Zahlung", "Zahlungen"], ["payment", "payments"]);
@@ -132,10 +134,30 @@ pub fn incomplete(rows: &Rows<'_>, words: Words) -> Vec<String> {
     sentences
 }
 
+/// The payments that wait for bank data, without those that only wait for their day.
+fn waiting(rows: &Rows<'_>) -> Tally {
+    let mut open = Tally::default();
+    for missing in &rows.outcome.missing {
+        open.add_all(missing.payments);
+    }
+    let Some(early) = rows.not_due().map(|early| early.payments) else { return open };
+    let waits = |judged: &JudgedPayment| {
+        matches!(
+            judged.verdict.reason,
+            Reason::BankDataMissing | Reason::NotBookedByDue | Reason::Pending
+        ) && !rows.is_not_due(&judged.verdict)
+    };
+    if !rows.outcome.payments.iter().any(waits) {
+        return Tally::default();
+    }
+    Tally { count: open.count.saturating_sub(early.count), amount: open.amount.minus(early.amount) }
+}
+
 /// Which statements would decide open payments, one sentence each.
 pub fn missing(rows: &Rows<'_>, words: Words) -> Vec<String> {
-    rows.outcome
-        .missing
+    // Statements of days to come decide nothing today.
+    let missing = if waiting(rows).count == 0 { &[][..] } else { &rows.outcome.missing[..] };
+    missing
         .iter()
         .map(|missing| {
             let days: Vec<String> = missing.days.iter().map(|days| words.stretch(*days)).collect();

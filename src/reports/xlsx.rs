@@ -120,11 +120,11 @@ fn overview(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Resul
     }
     lines.push(Vec::new());
     let first = [headline(rows.outcome, words)].into_iter().chain(summary::incomplete(rows, words));
-    let sentences = first.chain(coverage(rows, words)).chain([
-        summary::list_equation(rows, words),
-        summary::bank_equation(rows, words),
-        summary::closes(rows, words).to_owned(),
-    ]);
+    let sentences = first
+        .chain(coverage(rows, words))
+        .chain([summary::list_equation(rows, words)])
+        .chain(summary::open(rows, words))
+        .chain([summary::bank_equation(rows, words), summary::closes(rows, words).to_owned()]);
     let sentences = sentences.chain(summary::missing(rows, words));
     lines.extend(sentences.map(|sentence| vec![Cell::Text(sentence)]));
     let name = words.pick("Übersicht", "Summary");

@@ -1,5 +1,7 @@
 //! Finding payments of a kept result, as `lookup` finds them.
 
+use std::collections::BTreeMap;
+
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::reports::lookup::SavedPayment;
@@ -25,21 +27,22 @@ pub fn persons(rows: &[Row], text: &str, amount: Option<&str>) -> Option<Vec<Vec
     let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
     let saved: Vec<SavedPayment> = rows
         .iter()
-        .enumerate()
-        .map(|(number, row)| SavedPayment {
+        .map(|row| SavedPayment {
             case_id: own(&row.case_id),
             beneficiary: own(&row.beneficiary),
             payee: own(&row.payee),
             iban: own(&row.iban),
             account_check: own(&row.account_check),
             amount: own(&row.amount),
-            // Which row it is.
-            evidence: number.to_string(),
             ..SavedPayment::default()
         })
         .collect();
+    // A search gives the payments themselves: where one stands is its number.
+    let numbers: BTreeMap<*const SavedPayment, usize> =
+        saved.iter().enumerate().map(|(number, own)| (std::ptr::from_ref(own), number)).collect();
     let persons = search::find(&saved, &query).into_iter().map(|person| {
-        let numbers = person.payments.iter().filter_map(|payment| payment.evidence.parse().ok());
+        let of = |payment: &&SavedPayment| numbers.get(&std::ptr::from_ref(*payment)).copied();
+        let numbers = person.payments.iter().filter_map(of);
         numbers.filter(|number| fits(rows, *number, amount)).collect()
     });
     Some(persons.collect())

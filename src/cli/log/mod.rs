@@ -21,6 +21,7 @@ use crate::cli::log::chain::Line;
 use crate::cli::log::chain::START;
 use crate::cli::log::chain::chained;
 use crate::cli::log::key::KeyFile;
+pub use crate::cli::log::told::Answer;
 pub use crate::cli::log::told::Answers;
 pub use crate::cli::log::told::Told;
 use crate::model::language::Language;

@@ -4,6 +4,9 @@ use chrono::NaiveDate;
 
 use crate::cli::arguments::LookupArgs;
 use crate::cli::config::Config;
+use crate::cli::log::Answer;
+use crate::cli::log::Answers;
+use crate::model::german_time;
 use crate::model::language::Language;
 use crate::reports::lookup::SavedPayment;
 use crate::reports::lookup::SavedRun;
@@ -13,6 +16,9 @@ use crate::reports::lookup::office::Office;
 use crate::reports::lookup::office::office_of;
 use crate::reports::lookup::search::FoundBy;
 use crate::reports::sentences;
+use crate::reports::wording::Words;
+use crate::store::identity;
+use crate::verdict::status::Status;
 
 /// A payment and the run it was judged in.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +45,8 @@ pub(super) struct Context<'a> {
     pub(super) today: NaiveDate,
     /// The due day, if there is one month only.
     pub(super) due: Option<NaiveDate>,
+    /// What was answered before.
+    pub(super) answers: Answers,
 }
 
 impl Context<'_> {
@@ -61,6 +69,21 @@ impl Context<'_> {
     pub(super) fn sentence(&self, hit: Hit<'_>) -> String {
         let office = self.office_of(hit.payment);
         answer::sentence(hit.payment, hit.run, &office, self.today, self.language)
+    }
+
+    /// What was answered about a payment before this call, one line each.
+    pub(super) fn told(&self, payment: &SavedPayment) -> Vec<String> {
+        let words = Words(self.language);
+        let answers = self.answers.of(&identity::of_saved(payment));
+        let status = |name: &str| {
+            let status = Status::ALL.into_iter().find(|status| status.name() == name);
+            status.map_or_else(|| name.to_owned(), |status| words.status(status).to_owned())
+        };
+        let line = |answer: &Answer| {
+            let day = german_time::day(&answer.when).map(|day| words.day(day)).unwrap_or_default();
+            format!("{}: {day}, {}", words.pick("Auskunft", "told"), status(&answer.status))
+        };
+        answers.iter().map(line).collect()
     }
 
     /// What is read out where nobody was found.

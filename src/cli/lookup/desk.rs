@@ -17,6 +17,7 @@ use crate::cli::log::Told;
 use crate::cli::lookup::context::Context;
 use crate::cli::lookup::context::Hit;
 use crate::cli::lookup::context::Person;
+use crate::cli::lookup::noted::earlier;
 use crate::cli::lookup::noted::log_of;
 use crate::cli::lookup::noted::told;
 use crate::cli::lookup::write;
@@ -64,12 +65,13 @@ impl<'a> Desk<'a> {
         language: Language,
         books: &'a [Book],
         today: NaiveDate,
-    ) -> Self {
+    ) -> Result<Self, Failure> {
         let due = match books {
             [book] => book.run.due,
             _ => None,
         };
-        Self { args, context: Context { args, config, language, today, due }, books }
+        let answers = earlier(args, config, language)?;
+        Ok(Self { args, context: Context { args, config, language, today, due, answers }, books })
     }
 
     /// Asks for queries until the input ends; at a terminal it stays open for the next call.

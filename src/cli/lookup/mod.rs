@@ -2,6 +2,7 @@
 
 mod context;
 mod desk;
+mod kept;
 mod noted;
 mod write;
 
@@ -83,12 +84,16 @@ pub fn run(args: &LookupArgs) -> Result<u8, Failure> {
     let threads = console::threads(args.terms.threads);
     let given = [&args.from, &asked.paths, &args.roles.list, &args.roles.order, &args.roles.bank];
     let has_files = given.into_iter().any(|paths| !paths.is_empty());
+    let today = args.terms.as_of.or_else(|| german_time::day(&clock::now()));
+    let today = today.unwrap_or(NaiveDate::MAX);
+    if let Some(store) = &args.store {
+        books.extend(kept::books(store, args.terms.month, today, language)?);
+    }
     if books.is_empty() || has_files {
         let loaded = crew::with_crew(threads, || months(args, &asked.paths, &config, language))?;
         books.extend(loaded.into_iter().map(Book::of));
     }
-    let today = args.terms.as_of.or_else(|| german_time::day(&clock::now()));
-    let desk = Desk::new(args, &config, language, &books, today.unwrap_or(NaiveDate::MAX));
+    let desk = Desk::new(args, &config, language, &books, today)?;
     if caller != Caller::Person {
         return desk.refuse(caller);
     }
@@ -111,7 +116,8 @@ struct Asked {
 
 impl Asked {
     fn of(args: &LookupArgs) -> Self {
-        let has_source = !(args.from.is_empty() && args.roles.is_empty() && args.result.is_empty());
+        let has_source = args.store.is_some()
+            || !(args.from.is_empty() && args.roles.is_empty() && args.result.is_empty());
         let (mut paths, mut words) = (Vec::new(), Vec::new());
         let is_only = args.words.len() == 1;
         for word in &args.words {
@@ -218,6 +224,7 @@ fn saved(row: PaymentRow) -> SavedPayment {
         trail: row.trail,
         action: row.action,
         actor: row.actor.map(str::to_owned),
+        resolution: row.resolution,
         entries: row
             .entries
             .into_iter()

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use crate::cli::arguments::LookupArgs;
 use crate::cli::config::Config;
+use crate::cli::diff;
+use crate::cli::error::Failure;
+use crate::cli::log::Answers;
 use crate::cli::log::Log;
 use crate::cli::log::Told;
 use crate::model::language::Language;
@@ -15,6 +18,27 @@ pub(super) fn log_of(args: &LookupArgs, config: &Config, language: Language) -> 
     let path = args.log.clone().or_else(|| config.log.as_deref().map(PathBuf::from))?;
     let key = args.log_key.clone().or_else(|| config.log_key.as_deref().map(PathBuf::from));
     Some(Log::new(&path, key.as_deref(), language))
+}
+
+/// What was answered before this call, where a store tells the history; the log need not be there yet.
+///
+/// # Errors
+///
+/// A log that cannot be read.
+pub(super) fn earlier(
+    args: &LookupArgs,
+    config: &Config,
+    language: Language,
+) -> Result<Answers, Failure> {
+    if args.store.is_none() {
+        return Ok(Answers::default());
+    }
+    let configured = config.log.as_deref().map(PathBuf::from);
+    let Some(path) = args.log.clone().or(configured).filter(|path| path.exists()) else {
+        return Ok(Answers::default());
+    };
+    diff::answers(Some(&path), args.log_key.as_deref(), config, language)
+        .map(Option::unwrap_or_default)
 }
 
 /// A payment as the log names it.

@@ -99,6 +99,9 @@ fn one(context: &Context<'_>, person: &Person<'_>, out: &mut dyn Write) -> io::R
         for fact in answer::facts(hit.payment, &office, context.language) {
             writeln!(out, "  {fact}")?;
         }
+        for line in context.told(hit.payment) {
+            writeln!(out, "  {}", harmless(&line))?;
+        }
         writeln!(out)?;
     }
     Ok(())

@@ -76,6 +76,25 @@ pub(super) struct Head {
 pub(super) struct HeadRun {
     pub(super) due: Option<NaiveDate>,
     pub(super) tool: Option<String>,
+    #[serde(default)]
+    pub(super) files: Vec<HeadFile>,
+}
+
+/// A file of a kept result.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct HeadFile {
+    pub(super) path: String,
+    pub(super) sha256: String,
+    pub(super) role: String,
+    #[serde(default)]
+    pub(super) orders: Vec<HeadOrder>,
+}
+
+/// An order of a kept result; older results do not name them.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct HeadOrder {
+    pub(super) message_id: Option<String>,
+    pub(super) content: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -143,6 +143,10 @@ pub fn facts(payment: &SavedPayment, office: &Office, language: Language) -> Vec
     add(words.pick("überwiesen", "transferred"), amount(&paid));
     let label = reason.map(|reason| format!("{} ({})", reason.label(language), payment.evidence));
     add(words.pick("Stand", "state"), label);
+    add(
+        words.pick("Entscheidung", "decision"),
+        payment.resolution.as_ref().map(|own| own.sentence(language)),
+    );
     // Which rule decided says nothing to a clerk.
     let rules = TraceKind::DecidedBy.templates();
     let rules = [rules.0, rules.1].map(|text| text.split('{').next().unwrap_or(text));
@@ -188,6 +192,11 @@ pub fn shown(payment: &SavedPayment, full_iban: bool) -> SavedPayment {
         &mut own.action,
     ] {
         *text = text.as_deref().map(|text| leaving(text, full_iban));
+    }
+    if let Some(resolution) = &mut own.resolution {
+        for text in [&mut resolution.by, &mut resolution.note, &mut resolution.entry] {
+            *text = text.as_deref().map(|text| leaving(text, full_iban));
+        }
     }
     own.source.file = leaving(&payment.source.file, full_iban);
     for entry in &mut own.entries {

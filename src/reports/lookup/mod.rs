@@ -10,6 +10,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::reports::resolution::Resolution;
+
 /// A place as the saved result has it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct SavedSource {
@@ -59,6 +61,8 @@ pub struct SavedPayment {
     pub credited_amount: Option<String>,
     pub action: Option<String>,
     pub actor: Option<String>,
+    #[serde(default)]
+    pub resolution: Option<Resolution>,
     #[serde(default)]
     pub entries: Vec<SavedEntry>,
     #[serde(default)]
