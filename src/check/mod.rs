@@ -1,6 +1,7 @@
 //! Before the due day: will every payment go out, once, to the right account? Lists against orders,
 //! orders against each other, this month against the last. No bank file is asked.
 
+pub mod compare;
 mod execution;
 pub mod finding;
 pub mod kind;
@@ -8,6 +9,7 @@ pub mod last_month;
 mod lists;
 pub mod months;
 mod orders;
+pub mod sample;
 mod sent;
 
 use chrono::NaiveDate;

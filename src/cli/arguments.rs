@@ -8,6 +8,7 @@ use clap::Subcommand;
 use clap::ValueEnum;
 
 use crate::cli::check_arguments::CheckArgs;
+use crate::cli::check_arguments::SampleArgs;
 use crate::cli::store_arguments::CloseArgs;
 use crate::cli::store_arguments::DiffArgs;
 use crate::cli::store_arguments::HistoryArgs;
@@ -15,6 +16,7 @@ use crate::cli::store_arguments::ResolveArgs;
 use crate::cli::store_arguments::StoreArgs;
 use crate::reports::column::Column;
 use crate::reports::entry_column::EntryColumn;
+use crate::verdict::reason::Actor;
 use crate::verdict::reason::Reason;
 
 pub use crate::cli::common_arguments::CreditingArg;
@@ -53,6 +55,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Compare two months' lists: new, ended, changed.
     Compare(CompareArgs),
+    /// Draw payments for the check by a second person, with a check sheet.
+    Sample(SampleArgs),
     /// What changed from one result to another: first who was credited and no longer is.
     Diff(DiffArgs),
     /// The runs of a store, or one payment's story: verdicts, decisions, look-ups.
@@ -87,6 +91,10 @@ pub enum SplitArg {
     Benefit,
     /// Facility.
     Facility,
+    /// Who has to act: a work list each for social office, county, treasury and bank.
+    Actor,
+    /// What is to be done: payments to make again, letters, inquiries to the bank.
+    Task,
 }
 
 /// When the exit code is 1.
@@ -148,6 +156,9 @@ pub struct VerifyArgs {
     /// Show only payments with this reason.
     #[arg(long, value_name = "REASON", value_parser = reason)]
     pub reason: Vec<Reason>,
+    /// Show only what this one has to act on: social-office, county, treasury or bank.
+    #[arg(long, value_name = "WHO", value_parser = actor)]
+    pub actor: Vec<Actor>,
     /// Show only payments of this benefit.
     #[arg(long, value_name = "BENEFIT")]
     pub benefit: Vec<String>,
@@ -160,7 +171,8 @@ pub struct VerifyArgs {
     /// Only counts and sums of groups of five and more, for the press: no row, no name, no file.
     #[arg(long)]
     pub redact: bool,
-    /// One report for each office, benefit or facility; `--output` names the folder.
+    /// One report for each office, benefit or facility, one work list for each who acts, or one list for each kind
+    /// of task; `--output` names the folder.
     #[arg(long, value_name = "WHAT", requires = "output")]
     pub split_by: Option<SplitArg>,
     /// Keep the result in this store, made if it is not there: say first what has changed since the last kept one, and
@@ -212,10 +224,13 @@ pub struct InspectArgs {
 /// `gutschrift compare`.
 #[derive(Args, Debug)]
 pub struct CompareArgs {
-    /// List, order or folder of the earlier month.
+    /// List, order or folder of the earlier month; with its bank files also whose money came back is known.
     pub old: PathBuf,
     /// List, order or folder of the later month.
     pub new: PathBuf,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub report: ReportArgs,
     /// Configuration file.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -347,6 +362,13 @@ fn reason(text: &str) -> Result<Reason, String> {
     Reason::from_name(text).ok_or_else(|| {
         let known: Vec<&str> = Reason::ALL.iter().map(|reason| reason.name()).collect();
         format!("known reasons are {}", known.join(", "))
+    })
+}
+
+fn actor(text: &str) -> Result<Actor, String> {
+    Actor::ALL.into_iter().find(|actor| actor.name() == text).ok_or_else(|| {
+        let known: Vec<&str> = Actor::ALL.iter().map(|actor| actor.name()).collect();
+        format!("known are {}", known.join(", "))
     })
 }
 

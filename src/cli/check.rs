@@ -119,7 +119,7 @@ fn sent_before(path: &Path, language: Language) -> Result<Vec<SentBefore>, Failu
     Ok(sent)
 }
 
-fn wanted(paths: Vec<PathBuf>, config: &Config, language: Language) -> Wanted {
+pub(super) fn wanted(paths: Vec<PathBuf>, config: &Config, language: Language) -> Wanted {
     Wanted {
         paths,
         column_maps: config.column_maps.clone(),
@@ -130,7 +130,7 @@ fn wanted(paths: Vec<PathBuf>, config: &Config, language: Language) -> Wanted {
 }
 
 /// Last month's rows, and what became of them where the bank's files lie beside them.
-fn last_month(
+pub(super) fn last_month(
     paths: &[PathBuf],
     config: &Config,
     terms: &Terms,

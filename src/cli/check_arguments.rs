@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use clap::Args;
 
 use crate::cli::common_arguments::InputArgs;
+use crate::cli::common_arguments::LanguageArg;
 use crate::cli::common_arguments::ReportArgs;
 use crate::cli::common_arguments::TermsArgs;
 use crate::cli::moment::Moment;
@@ -35,4 +36,36 @@ pub struct CheckArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "flattened")]
     pub report: ReportArgs,
+}
+
+/// `gutschrift sample`.
+#[derive(Args, Debug)]
+pub struct SampleArgs {
+    /// Lists, orders, folders, or results saved by `verify --format json`.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// How many of each kind, in percent; of every kind at least one.
+    #[arg(long, value_name = "PERCENT", default_value = "2%")]
+    pub share: String,
+    /// What the draw follows from: the same text draws the same payments.
+    #[arg(long, value_name = "TEXT")]
+    pub seed: String,
+    /// Last month's lists or result: what is new, changed or ended.
+    #[arg(long, value_name = "PATH")]
+    pub against: Vec<PathBuf>,
+    /// Payments above this amount are a kind of their own.
+    #[arg(long, value_name = "AMOUNT")]
+    pub above: Option<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "flattened")]
+    pub report: ReportArgs,
+    /// Configuration file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Language [default: the locale, else English].
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<LanguageArg>,
+    /// Show account numbers in full.
+    #[arg(long)]
+    pub full_iban: bool,
 }

@@ -225,6 +225,7 @@ impl Pack<'_> {
             rows: self.month.rows().iter().zip(self.decided).map(one).collect(),
             right: vec![4],
             lead: None,
+            struck_from: None,
         }
     }
 

@@ -188,6 +188,7 @@ fn run_section(runs: &[RunRow], language: Language) -> Section {
             })
             .collect(),
         lead: None,
+        struck_from: None,
     }
 }
 
@@ -220,6 +221,7 @@ fn story_section(stories: &[Story], language: Language) -> Section {
         right: vec![2],
         rows,
         lead: None,
+        struck_from: None,
     }
 }
 

@@ -21,9 +21,11 @@ use crate::reports;
 use crate::reports::options::Options;
 use crate::reports::options::Trails;
 use crate::reports::resolution::Resolutions;
+use crate::reports::work::Cleared;
 use crate::store::bind;
 use crate::store::changes::Changes;
 use crate::store::row::Kept;
+use crate::store::work;
 use crate::verdict::result::Outcome;
 
 /// A run that is kept.
@@ -61,7 +63,7 @@ impl Keeping {
         outcome: &Outcome,
         options: &Options,
         answers: Option<&Answers>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<(Vec<u8>, Vec<Cleared>), Failure> {
         let masked = Options {
             language: options.language,
             tool: options.tool.clone(),
@@ -72,7 +74,7 @@ impl Keeping {
             ..Options::default()
         };
         let language = options.language;
-        let mut said = Vec::new();
+        let (mut said, mut cleared) = (Vec::new(), Vec::new());
         let last = self.last(outcome.due)?;
         let closed = self.journals.view.closed(outcome.due);
         if last.is_some() || closed.is_some() {
@@ -81,6 +83,7 @@ impl Keeping {
             if let Some((name, before)) = &last {
                 let changes = diff::of((name, before), (here, &now), answers);
                 told(&changes, options, &mut said)?;
+                cleared = work::cleared(&before.payments, &now.payments, language);
             }
             if let Some((event, run, _)) = closed {
                 let by = event.by.as_deref().unwrap_or_default();
@@ -90,7 +93,7 @@ impl Keeping {
         let name = self.store.keep(|out| reports::json::write(outcome, &masked, out))?;
         let kept = language.pick("Aufbewahrt als", "Kept as");
         writeln!(said, "{kept} {name}\n").map_err(|error| self.failed(&error))?;
-        Ok(said)
+        Ok((said, cleared))
     }
 
     /// The newest result of the month that is whole.

@@ -33,6 +33,7 @@ pub mod progress_text;
 mod report;
 pub mod resolve;
 mod results;
+pub mod sample;
 mod saved;
 pub mod simulate;
 mod sources;
@@ -93,6 +94,7 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         }
         Command::Inspect(args) => inspect::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Sample(args) => sample::run(&args),
         Command::Close(args) => close::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::History(args) => history::run(&args),

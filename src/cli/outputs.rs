@@ -67,6 +67,12 @@ pub(super) fn check(args: &VerifyArgs, language: Language) -> Result<(), Failure
             "--redact shows sums of large groups only and goes with neither --split-by nor --entries: what the parts and the whole keep silent about they would tell together".to_owned(),
         ));
     }
+    if args.redact && !args.actor.is_empty() {
+        return Err(wrong(
+            "--redact kennt nur Leistung, Stand und Grund, nicht --actor".to_owned(),
+            "--redact knows benefit, status and reason only, not --actor".to_owned(),
+        ));
+    }
     if let (Some(entries), Some(output)) = (&args.entries, &args.output) {
         let takes_index =
             args.format() == Format::Json && is_same(entries, &index::path_of(output));
@@ -186,9 +192,19 @@ pub(super) const fn ending(format: Format) -> &'static str {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Names<'a> {
     pub(super) outcome: &'a Outcome,
-    pub(super) by: SplitArg,
+    pub(super) by: &'a str,
     pub(super) folder: &'a Path,
     pub(super) ending: &'a str,
+}
+
+/// What an outcome is split by; `None` for work lists, which are other reports.
+pub(super) const fn by_of(by: SplitArg) -> Option<By> {
+    match by {
+        SplitArg::Office => Some(By::Office),
+        SplitArg::Benefit => Some(By::Benefit),
+        SplitArg::Facility => Some(By::Facility),
+        SplitArg::Actor | SplitArg::Task => None,
+    }
 }
 
 /// One file for each part of the outcome, in its folder; all of them and those that are written
@@ -198,26 +214,22 @@ pub(super) struct Names<'a> {
 /// # Errors
 ///
 /// What cannot be written; then nothing is.
-pub(super) fn write_parts(
+pub(super) fn write_parts<P>(
     mut files: WholeFiles,
     names: &Names<'_>,
-    report: impl Fn(&Outcome, &mut (dyn Write + Send)) -> io::Result<()>,
+    parts: Vec<(String, P)>,
+    report: impl Fn(&P, &mut (dyn Write + Send)) -> io::Result<()>,
     language: Language,
 ) -> Result<(), Failure> {
     let Names { outcome, by, folder, ending } = *names;
     let failed = |path: &Path, error: &io::Error| {
         Failure::of_output(&path.to_string_lossy(), error, language)
     };
-    let by = match by {
-        SplitArg::Office => By::Office,
-        SplitArg::Benefit => By::Benefit,
-        SplitArg::Facility => By::Facility,
-    };
-    let kind = parts::Kind { by: by.name(), ending };
+    let kind = parts::Kind { by, ending };
     let mut record = Record::of(folder);
     let mut written = BTreeSet::new();
     let mut stems = split::FileNames::default();
-    for (name, part) in split::split(outcome, by) {
+    for (name, part) in parts {
         let name = format!("{}.{ending}", stems.of(&name));
         let path = folder.join(&name);
         if files.has(&path) {

@@ -58,7 +58,7 @@ pub(super) fn load(path: &Path, judge: &Judge<'_>) -> Result<Kept, Failure> {
 }
 
 /// The bytes of a saved result, unpacked; `None` for a file that is none.
-fn saved(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+pub(super) fn saved(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     #[expect(clippy::disallowed_types, reason = "saved results are read here")]
     let mut file = std::fs::File::open(path)?;
     let mut bytes = Vec::new();

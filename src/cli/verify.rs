@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::cli::arguments::FailOn;
 use crate::cli::arguments::Format;
+use crate::cli::arguments::SplitArg;
 use crate::cli::arguments::StatusArg;
 use crate::cli::arguments::TermsArgs;
 use crate::cli::arguments::VerifyArgs;
@@ -25,6 +26,7 @@ use crate::cli::kept::Keeping;
 use crate::cli::outputs;
 use crate::cli::outputs::Names;
 use crate::cli::progress::Bar;
+use crate::cli::progress::Progress;
 use crate::cli::progress_text::Phase;
 use crate::cli::sources::changed;
 use crate::cli::write::WholeFiles;
@@ -33,6 +35,7 @@ use crate::model::language::Language;
 use crate::model::payment::Benefit;
 use crate::model::problem::Severity;
 use crate::reports;
+use crate::reports::document::Document;
 use crate::reports::options::Asked;
 use crate::reports::options::Filter;
 use crate::reports::options::Options;
@@ -40,6 +43,7 @@ use crate::reports::options::Trails;
 use crate::reports::redact::Kind;
 use crate::reports::resolution::Resolutions;
 use crate::reports::rows::Rows;
+use crate::reports::work::Cleared;
 use crate::verdict::result::Outcome;
 use crate::verdict::settled::Settled;
 use crate::verdict::status::Status;
@@ -74,10 +78,10 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     let mut options = options_of(args, &config, language);
     sums_fit(&outcome, language)?;
     outputs::spare_inputs(args, &outcome, language)?;
-    let since_last = kept(args, &config, &outcome, &mut options)?;
+    let (since_last, cleared) = kept(args, &config, &outcome, &mut options)?;
     let code = exit_code_beside(&options.resolutions, &outcome, args.fail_on);
     let mut outcome = outcome;
-    if args.split_by.is_some() {
+    if args.split_by.and_then(outputs::by_of).is_some() {
         let settled = Arc::clone(&outcome.settled);
         outcome = outcome.unfolded();
         unchanged(&settled, language).map_err(|error| Failure::Data(vec![error.to_string()]))?;
@@ -94,12 +98,10 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
         };
         files.add(path, write).map_err(|error| failed(path, &error, language))?;
     }
-    if let (Some(by), Some(folder)) = (args.split_by, &args.output) {
-        let report = |part: &Outcome, out: &mut (dyn Write + Send)| {
-            report(args.format(), part, &options, &mut progress.counting(out))
-        };
-        let names = Names { outcome: &outcome, by, folder, ending: outputs::ending(args.format()) };
-        outputs::write_parts(files, &names, report, language)?;
+    if let Some(split_by) = args.split_by {
+        let folder = args.output.as_deref().unwrap_or_else(|| Path::new("."));
+        let made = (&outcome, &options, cleared.as_slice());
+        split_up(args.format(), (split_by, folder), made, files, &progress)?;
         return Ok(code);
     }
     let write = |out: &mut (dyn Write + Send)| {
@@ -136,25 +138,57 @@ fn verified(args: &VerifyArgs) -> Result<u8, Failure> {
     Ok(code)
 }
 
+/// One report for each part, or one list for each who acts or each kind of task.
+fn split_up(
+    format: Format,
+    (split_by, folder): (SplitArg, &Path),
+    (outcome, options, cleared): (&Outcome, &Options, &[Cleared]),
+    files: WholeFiles,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    let language = options.language;
+    let ending = outputs::ending(format);
+    let names = |by| Names { outcome, by, folder, ending };
+    let document = |part: &Document, out: &mut (dyn Write + Send)| {
+        part.write(kind(format), options, &mut progress.counting(out))
+    };
+    if let Some(by) = outputs::by_of(split_by) {
+        let parts = reports::split::split(outcome, by);
+        let report = |part: &Outcome, out: &mut (dyn Write + Send)| {
+            report(format, part, options, &mut progress.counting(out))
+        };
+        return outputs::write_parts(files, &names(by.name()), parts, report, language);
+    }
+    let rows = Rows::new(outcome, options);
+    let (name, parts) = match split_by {
+        SplitArg::Task => ("task", reports::tasks::lists(&rows)),
+        _ => ("actor", reports::work::sheets(&rows, cleared)),
+    };
+    if parts.is_empty() {
+        console::say(language.pick("Niemand muss etwas tun.", "Nobody has to do anything."));
+    }
+    outputs::write_parts(files, &names(name), parts, document, language)
+}
+
 /// Keeps the result, if a store is named, and gives what has changed since the last: what stands before a report
-/// on the terminal. Where the report goes elsewhere it is said at once.
+/// on the terminal, and the follow-ups that are done. Where the report goes elsewhere it is said at once.
 fn kept(
     args: &VerifyArgs,
     config: &Config,
     outcome: &Outcome,
     options: &mut Options,
-) -> Result<Vec<u8>, Failure> {
-    let Some(path) = &args.store else { return Ok(Vec::new()) };
+) -> Result<(Vec<u8>, Vec<Cleared>), Failure> {
+    let Some(path) = &args.store else { return Ok((Vec::new(), Vec::new())) };
     let keeping = Keeping::begin(path, options.language)?;
     options.resolutions = keeping.resolutions(outcome, options.threads);
     let (log, key) = (args.log.as_deref(), args.log_key.as_deref());
     let answers = diff::answers(log, key, config, options.language)?;
-    let changes = keeping.keep(outcome, options, answers.as_ref())?;
+    let (changes, cleared) = keeping.keep(outcome, options, answers.as_ref())?;
     if args.output.is_none() && args.format() == Format::Table {
-        return Ok(changes);
+        return Ok((changes, cleared));
     }
     console::say(String::from_utf8_lossy(&changes).trim_end());
-    Ok(Vec::new())
+    Ok((Vec::new(), cleared))
 }
 
 fn options_of(args: &VerifyArgs, config: &Config, language: Language) -> Options {
@@ -167,6 +201,7 @@ fn options_of(args: &VerifyArgs, config: &Config, language: Language) -> Options
         filter: Filter {
             statuses: args.status.iter().map(|status| status_of(*status)).collect(),
             reasons: args.reason.clone(),
+            actors: args.actor.clone(),
             // Asked for in the words of lists or by name: `Sozialhilfe` is `social-assistance`.
             benefits: args
                 .benefit

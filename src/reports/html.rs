@@ -199,10 +199,11 @@ fn write_table(
         write!(out, "<th scope=\"col\"{}>{}</th>", class(column), escaped(name))?;
     }
     writeln!(out, "</tr></thead><tbody>")?;
-    for row in rows {
+    for (number, row) in rows.enumerate() {
         write!(out, "<tr>")?;
+        let [struck, end] = if section.is_struck(number) { ["<s>", "</s>"] } else { ["", ""] };
         for (column, cell) in row.as_ref().iter().enumerate() {
-            write!(out, "<td{}>{}</td>", class(column), escaped(cell))?;
+            write!(out, "<td{}>{struck}{}{end}</td>", class(column), escaped(cell))?;
         }
         writeln!(out, "</tr>")?;
     }
@@ -324,6 +325,7 @@ fn days(rows: &Rows<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
             .collect(),
         right: vec![1, 2],
         lead: None,
+        struck_from: None,
     };
     let title = escaped(&section.title);
     write_table(&section, &title, section.rows.iter(), out)

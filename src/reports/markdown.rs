@@ -78,7 +78,16 @@ fn write_section(section: &Section, out: &mut dyn Write) -> io::Result<()> {
         .map(|column| if section.right.contains(&column) { "---:" } else { "---" })
         .collect();
     writeln!(out, "{}\n| {} |", line(&section.header), rule.join(" | "))?;
-    for row in &section.rows {
+    for (number, row) in section.rows.iter().enumerate() {
+        if section.is_struck(number) {
+            let strike = |cell: &String| match escaped(cell) {
+                cell if cell.is_empty() => cell,
+                cell => format!("~~{cell}~~"),
+            };
+            let cells: Vec<String> = row.iter().map(strike).collect();
+            writeln!(out, "| {} |", cells.join(" | "))?;
+            continue;
+        }
         writeln!(out, "{}", line(row))?;
     }
     Ok(())

@@ -224,7 +224,9 @@ impl Caster<'_> {
         self.cast.text.push(b'\n');
         let (benefit, verdict) = (self.shape.benefit.name(), self.verdict);
         let filter = &self.rows.options.filter;
-        let is_shown = filter.holds_kind(benefit, verdict.status, verdict.reason);
+        let acts = verdict.actor.is_some_and(|actor| filter.actors.contains(&actor));
+        let is_shown = (filter.actors.is_empty() || acts)
+            && filter.holds_kind(benefit, verdict.status, verdict.reason);
         let has_texts = self.cast.values().any(|value| {
             matches!(
                 value,

@@ -30,6 +30,16 @@ impl Rows<'_> {
             && self.outcome.as_of.is_some_and(|day| day < verdict.due)
     }
 
+    /// What to do about such a payment; `None` for all others.
+    pub(crate) fn early_action(&self, verdict: &Verdict) -> Option<String> {
+        let language = self.options.language;
+        let due = Words(language).day(verdict.due);
+        self.is_not_due(verdict).then(|| match language {
+            Language::De => format!("Noch nicht fällig: ab dem {due} erneut abgleichen."),
+            Language::En => format!("Not due yet: run again from {due} on."),
+        })
+    }
+
     /// Whether a section of follow-ups leaves a payment out, since it is told once for all of them.
     pub(crate) fn is_told_once(&self, judged: &JudgedPayment) -> bool {
         self.options.filter.reasons.is_empty() && self.is_not_due(&judged.verdict)
@@ -52,15 +62,6 @@ impl Rows<'_> {
             all.last = all.last.max(due);
         }
         found
-    }
-}
-
-/// What to do about such a payment.
-pub(crate) fn action(due: NaiveDate, language: Language) -> String {
-    let due = Words(language).day(due);
-    match language {
-        Language::De => format!("Noch nicht fällig: ab dem {due} erneut abgleichen."),
-        Language::En => format!("Not due yet: run again from {due} on."),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::reports::column::Column;
 use crate::reports::entry_column::EntryColumn;
 use crate::reports::resolution::Resolutions;
 use crate::verdict::outcome::JudgedPayment;
+use crate::verdict::reason::Actor;
 use crate::verdict::reason::Reason;
 use crate::verdict::status::Status;
 
@@ -93,6 +94,8 @@ pub struct Filter {
     pub statuses: Vec<Status>,
     /// Only these reasons, if any.
     pub reasons: Vec<Reason>,
+    /// Only what these have to act on, if any.
+    pub actors: Vec<Actor>,
     /// Only these benefits (machine names or the list's own text), if any.
     pub benefits: Vec<String>,
 }
@@ -100,15 +103,20 @@ pub struct Filter {
 impl Filter {
     /// Whether everything is shown.
     pub fn is_empty(&self) -> bool {
-        self.statuses.is_empty() && self.reasons.is_empty() && self.benefits.is_empty()
+        self.statuses.is_empty()
+            && self.reasons.is_empty()
+            && self.benefits.is_empty()
+            && self.actors.is_empty()
     }
 
     /// Whether a payment is shown.
     pub fn holds(&self, judged: &JudgedPayment) -> bool {
-        self.holds_kind(judged.payment.benefit.name(), judged.verdict.status, judged.verdict.reason)
+        let verdict = &judged.verdict;
+        (self.actors.is_empty() || verdict.actor.is_some_and(|actor| self.actors.contains(&actor)))
+            && self.holds_kind(judged.payment.benefit.name(), verdict.status, verdict.reason)
     }
 
-    /// Whether payments with this benefit (by its name), status and reason are shown.
+    /// Whether payments with this benefit (by its name), status and reason are shown, whoever acts.
     pub fn holds_kind(&self, benefit: &str, status: Status, reason: Reason) -> bool {
         (self.statuses.is_empty() || self.statuses.contains(&status))
             && (self.reasons.is_empty() || self.reasons.contains(&reason))

@@ -241,6 +241,7 @@ impl Report<'_> {
             rows,
             right: vec![3, 4],
             lead: None,
+            struck_from: None,
         }
     }
 

@@ -11,7 +11,6 @@ use crate::model::problem::Problem;
 use crate::model::reason_code::ReasonCode;
 use crate::model::text::leaving;
 use crate::reports::lookup::account::check_of;
-use crate::reports::not_due;
 use crate::reports::options::Options;
 use crate::reports::resolution::Resolution;
 use crate::verdict::outcome::AccountCoverage;
@@ -301,8 +300,8 @@ impl<'a> Rows<'a> {
     pub(crate) fn action(&self, verdict: &Verdict) -> Option<String> {
         let language = self.options.language;
         verdict.actor?;
-        if self.is_not_due(verdict) {
-            return Some(not_due::action(verdict.due, language));
+        if let Some(action) = self.early_action(verdict) {
+            return Some(action);
         }
         let action = verdict.reason.action(language)?;
         let code = verdict.reason_code.as_deref();

@@ -23,6 +23,15 @@ pub struct Section {
     pub rows: Vec<Vec<String>>,
     /// Numbers of columns that are aligned right.
     pub right: Vec<usize>,
+    /// From this row on all are struck out: what they ask for is done.
+    pub struck_from: Option<usize>,
+}
+
+impl Section {
+    /// Whether a row is struck out.
+    pub fn is_struck(&self, row: usize) -> bool {
+        self.struck_from.is_some_and(|from| row >= from)
+    }
 }
 
 /// Everything of a report after its title, in the order a treasurer reads it.
@@ -403,5 +412,6 @@ fn files(rows: &Rows<'_>, words: Words) -> Section {
         right: vec![3, 4],
         lead: (!shared.is_empty())
             .then(|| format!("{} {shared}", words.pick("alle Pfade in", "all paths in"))),
+        struck_from: None,
     }
 }

@@ -10,3 +10,4 @@ pub mod history;
 pub mod identity;
 pub mod journal;
 pub mod row;
+pub mod work;

@@ -62,6 +62,8 @@ pub struct Row {
     pub credited_amount: Option<Text>,
     pub reason_code: Option<Text>,
     #[serde(default)]
+    pub actor: Option<Text>,
+    #[serde(default)]
     pub needs_person: Option<bool>,
     #[serde(default)]
     pub resolution: Option<Resolution>,
@@ -157,6 +159,7 @@ impl From<PaymentRow> for Row {
             due: Some(row.due),
             credited_amount: text(row.credited_amount),
             reason_code: text(row.reason_code),
+            actor: row.actor.map(Text::from),
             needs_person: Some(row.needs_person),
             resolution: row.resolution,
             entries: row
