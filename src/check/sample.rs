@@ -2,6 +2,7 @@
 //! the same payments, whatever the files are called and in whichever order they come.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use sha2::Digest;
 use sha2::Sha256;
@@ -94,6 +95,12 @@ pub struct Question<'a> {
     pub above: Option<Amount>,
 }
 
+impl fmt::Debug for Question<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Question").field("above", &self.above).finish_non_exhaustive()
+    }
+}
+
 /// All payments with their kinds, in the order of the lists; those that have ended stand last.
 pub fn population<'a>(now: &'a [Payment], question: &Question<'a>) -> Vec<Member<'a>> {
     let pairs = question.before.map(|before| Pairs::new(before, now));
@@ -118,7 +125,7 @@ pub fn population<'a>(now: &'a [Payment], question: &Question<'a>) -> Vec<Member
     };
     let rows = now.iter().map(|row| Member { kind: kind(row), payment: row });
     let ended = pairs.iter().flat_map(|pairs| &pairs.ended);
-    let ended = ended.map(|row| Member { kind: Kind::Ended, payment: *row });
+    let ended = ended.map(|row| Member { kind: Kind::Ended, payment: row });
     rows.chain(ended).collect()
 }
 

@@ -53,7 +53,8 @@ impl Keeping {
         bind::resolutions(outcome, &self.journals.view, threads, today)
     }
 
-    /// What has changed since the last kept result of this month, as text; and keeps this one.
+    /// What has changed since the last kept result of this month, as text, and for work lists what is done since; and
+    /// keeps this one.
     ///
     /// # Errors
     ///
@@ -63,6 +64,7 @@ impl Keeping {
         outcome: &Outcome,
         options: &Options,
         answers: Option<&Answers>,
+        is_for_work: bool,
     ) -> Result<(Vec<u8>, Vec<Cleared>), Failure> {
         let masked = Options {
             language: options.language,
@@ -83,7 +85,9 @@ impl Keeping {
             if let Some((name, before)) = &last {
                 let changes = diff::of((name, before), (here, &now), answers);
                 told(&changes, options, &mut said)?;
-                cleared = work::cleared(&before.payments, &now.payments, language);
+                if is_for_work {
+                    cleared = work::cleared(&before.payments, &now.payments, language);
+                }
             }
             if let Some((event, run, _)) = closed {
                 let by = event.by.as_deref().unwrap_or_default();

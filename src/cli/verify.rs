@@ -183,7 +183,8 @@ fn kept(
     options.resolutions = keeping.resolutions(outcome, options.threads);
     let (log, key) = (args.log.as_deref(), args.log_key.as_deref());
     let answers = diff::answers(log, key, config, options.language)?;
-    let (changes, cleared) = keeping.keep(outcome, options, answers.as_ref())?;
+    let is_for_work = matches!(args.split_by, Some(SplitArg::Actor));
+    let (changes, cleared) = keeping.keep(outcome, options, answers.as_ref(), is_for_work)?;
     if args.output.is_none() && args.format() == Format::Table {
         return Ok((changes, cleared));
     }

@@ -271,7 +271,14 @@ impl<'a> Changes<'a> {
             let rows: Vec<_> = own.map(|(change, _)| cells(change, words)).collect();
             if !rows.is_empty() {
                 let title = format!("{title} ({})", rows.len());
-                sections.push(Section { title, lead, header: header(words), rows, right: vec![2] });
+                sections.push(Section {
+                    title,
+                    lead,
+                    header: header(words),
+                    rows,
+                    right: vec![2],
+                    ..Section::default()
+                });
             }
         };
         of(

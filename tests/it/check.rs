@@ -200,3 +200,53 @@ fn every_format_tells_the_findings() {
         assert!(String::from_utf8_lossy(&done.stdout).contains(needle), "{format}");
     }
 }
+
+#[test]
+fn orders_that_a_kept_run_knows_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("stelle");
+    let store = store.to_str().unwrap();
+    let (october, november) = (folder.path().join("oktober"), folder.path().join("november"));
+    write(&october, "liste.csv", LIST);
+    write(&october, "auftrag.xml", &order("M10", "2023-10-30", &FITTING, "1516.00"));
+    let kept = Command::new(env!("CARGO_BIN_EXE_gutschrift"))
+        .args(["verify", october.to_str().unwrap(), "--due", "2023-10-31", "--store", store])
+        .output()
+        .unwrap();
+    assert_eq!(kept.status.code(), Some(1), "{}", String::from_utf8_lossy(&kept.stderr));
+    write(&november, "liste.csv", LIST);
+    for (message, day, expected) in [
+        // The same people get the same each month: that alone is no order sent twice.
+        ("M11", "2023-11-29", vec![]),
+        ("M10", "2023-11-29", vec!["already-sent"]),
+        ("M11", "2023-10-30", vec!["already-sent", "execution-early"]),
+    ] {
+        write(&november, "auftrag.xml", &order(message, day, &FITTING, "1516.00"));
+        let (_, result, kinds) = check(&[november.to_str().unwrap(), "--store", store]);
+        assert_eq!(kinds, expected, "{message} {day}: {result}");
+    }
+    // The very file in its own month was kept with it, that is all.
+    let due = ["--due", "2023-10-31", "--store", store];
+    let out = Command::new(env!("CARGO_BIN_EXE_gutschrift"))
+        .args(["check", october.to_str().unwrap()])
+        .args(due)
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stdout));
+}
+
+#[test]
+fn the_json_keeps_to_its_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "liste.csv", LIST);
+    write(folder.path(), "auftrag.xml", &order("M1", "2023-11-29", &FITTING[..2], "1516.00"));
+    let schema = std::fs::read_to_string("docs/schema/gutschrift.check-1.json").unwrap();
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let path = folder.path().to_str().unwrap();
+    for against in [&[][..], &["--against", path]] {
+        let (_, result, _) = check(&[&[path, "--today", "2023-11-25T09:00"], against].concat());
+        let mut complaints = Vec::new();
+        crate::cli::check(&schema, &result, "result", &mut complaints);
+        assert!(complaints.is_empty(), "{complaints:?}");
+    }
+}
