@@ -23,6 +23,15 @@ const NAMES: [&str; 19] = [
     "provable",
 ];
 
+/// Names that stand together in lists of findings, changes, letters and samples, and nowhere else.
+const PAIRS: [[&str; 2]; 5] = [
+    ["kind", "severity"],
+    ["kind", "old_status"],
+    ["kind", "change"],
+    ["reason", "request"],
+    ["checked_by", "finding"],
+];
+
 /// Headings of the tables for people, which count only beside [`MONEY`].
 const HEADINGS: [&str; 19] = [
     "Zuordnung",
@@ -72,6 +81,7 @@ pub fn is_header<'a>(names: impl Iterator<Item = &'a str>) -> bool {
         || (has("status") && has("reason"))
         || (has("disposition") && has("booking_date"))
         || (money && headings >= 2)
+        || PAIRS.iter().any(|pair| pair.iter().all(|name| has(name)))
 }
 
 #[cfg(test)]
@@ -86,6 +96,9 @@ mod tests {
             ("booking_date,value_date,amount,disposition,counterparty", true),
             ("file,line,iban,amount,state,fault,credited_ok,provable", true),
             ("Az.,Name,Betrag €,Grund,Was tun,Beleg", true),
+            ("kind,severity,case_id,end_to_end_id,beneficiary,iban,amount", true),
+            ("case_id,name,amount,due,iban,reason,request,row", true),
+            ("number,kind,case_id,name,amount,iban,row,checked_by,finding", true),
             ("Az.,Name,Betrag €,IBAN", false),
             ("case_id,name,amount,list_status,credited_on", false),
             ("Aktenzeichen,Name,Betrag,Grund,Beleg,Art", false),

@@ -142,6 +142,33 @@ fn lists_follow_from_a_result_and_order_nothing() {
 }
 
 #[test]
+fn lists_that_follow_are_no_payment_lists() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let month = path("november");
+    std::fs::create_dir(&month).unwrap();
+    for name in ["liste.csv", "umsaetze.csv"] {
+        std::fs::copy(format!("{CLEAN}/{name}"), path(&format!("november/{name}"))).unwrap();
+    }
+    let (_, before) = json(&["verify", &month]);
+    let list = path("november/liste.csv");
+    let out = ["--format", "csv", "--output"];
+    for by in ["actor", "task"] {
+        let split = ["--split-by", by, "--format", "csv", "--output", &month];
+        ran(&[&["verify", COUNTY][..], &split].concat());
+    }
+    let into = |name: &str| path(&format!("november/{name}"));
+    let county = format!("{COUNTY}/listen");
+    ran(&[&["sample", &county, "--seed", "a"][..], &out, &[&into("a.csv")]].concat());
+    ran(&[&["compare", &county, &list][..], &out, &[&into("b.csv")]].concat());
+    ran(&[&["check", COUNTY][..], &out, &[&into("c.csv")]].concat());
+    ran(&[&["diff", COUNTY, CLEAN][..], &out, &[&into("d.csv")]].concat());
+    assert!(std::fs::read_dir(&month).unwrap().count() >= 9);
+    let (_, after) = json(&["verify", &month]);
+    assert_eq!(before["payments"], after["payments"]);
+}
+
+#[test]
 fn a_new_account_is_named_where_one_row_of_the_case_has_it() {
     let folder = tempfile::tempdir().unwrap();
     let list = "Aktenzeichen;Name;IBAN;Betrag;End-to-End-ID\n\
