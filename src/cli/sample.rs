@@ -30,6 +30,7 @@ use crate::model::payment::Benefit;
 use crate::model::payment::Payment;
 use crate::model::place::FileId;
 use crate::model::place::Place;
+use crate::model::problem::ProblemCode;
 use crate::model::text::leaving;
 use crate::reports;
 use crate::reports::lookup::SavedPayment;
@@ -159,6 +160,9 @@ impl Drawable {
             ..Payment::default()
         };
         payment.benefit = Benefit::read(own.benefit.as_deref().unwrap_or_default());
+        // Compared with nothing, as where the list itself is read.
+        let is_unreadable = own.reason == Reason::RowUnreadable.name();
+        payment.unreadable = is_unreadable.then_some(ProblemCode::AmountMissing);
         let status = Status::ALL.into_iter().find(|status| status.name() == own.status);
         let reason = Reason::from_name(&own.reason).map(|reason| reason.label(language));
         let state = status.map(|status| Words(language).status(status)).unwrap_or_default();
