@@ -56,17 +56,17 @@ HEAD = (
 
 
 def export(rows):
-    """A savings bank's export: day, kind, text, name, account, amount, mark."""
+    """A savings bank's export: day, kind, text, name, account, amount, mark, id."""
     lines = [HEAD]
-    for day, kind, text, name, account, amount, mark in rows:
+    for day, kind, text, name, account, amount, mark, id_ in rows:
         lines.append(
-            f'"{PAYER}";"{day}";"{day}";"{kind}";"{text}";"";"";"";"";"";"";"{name}";"{account}";"";"{amount}";"EUR";"{mark}"'
+            f'"{PAYER}";"{day}";"{day}";"{kind}";"{text}";"";"";"{id_}";"";"";"";"{name}";"{account}";"";"{amount}";"EUR";"{mark}"'
         )
     return "\r\n".join(lines) + "\r\n"
 
 
-def debit(day="30.11.23", text="", name="Kartenbank AG", account=PAYEE, amount="-320,00", mark="Umsatz gebucht"):
-    return (day, "EINZELUEBERWEISUNG", text, name, account, amount, mark)
+def debit(day="30.11.23", text="", name="Kartenbank AG", account=PAYEE, amount="-320,00", mark="Umsatz gebucht", id_=""):
+    return (day, "EINZELUEBERWEISUNG", text, name, account, amount, mark, id_)
 
 
 def camt(day, entries):
@@ -180,10 +180,27 @@ SHAPES = {
         "list.csv": equal_payments(n),
         "bank.csv": export([debit()] * (n - 1) + [debit(day="08.12.23")]),
     },
+    # Ids and texts of the bank's own, which nobody has asked for.
+    "equal amounts, ids of the bank": lambda n: {
+        "list.csv": equal_payments(n),
+        "bank.csv": export(debit(id_=f"KB{i:08d}X", text=f"Karten November 2023 Z{i}") for i in range(n - 1)),
+    },
+    # Another amount to the same account, or another name with a word in common: nothing fits, much is near.
+    "another amount": lambda n: {"list.csv": equal_payments(n), "bank.csv": bookings(n, amount="-321,00")},
+    "another name": lambda n: {
+        "list.csv": named_list(n, own_name),
+        "bank.csv": export(debit(name=f"Erika X{word(i)}", account="") for i in range(n)),
+    },
     # Namesakes with accounts of their own, paid to accounts that the list does not have.
     "equal names": lambda n: {
         "list.csv": named_list(n, same_name),
         "bank.csv": export(debit(name="Erika Beispiel", account=iban(5_000_000_000 + i)) for i in range(n)),
+    },
+    "equal names, ids of the bank": lambda n: {
+        "list.csv": named_list(n, same_name),
+        "bank.csv": export(
+            debit(name="Erika Beispiel", account=iban(5_000_000_000 + i), id_=f"KB{i:08d}X") for i in range(n)
+        ),
     },
     "names only, equal": lambda n: {
         "list.csv": named_list(n, same_name),
@@ -223,6 +240,23 @@ SHAPES = {
     "one case number, no accounts": lambda n: {
         "list.csv": one_case(n),
         "bank.csv": export(debit(text="HLU 50.12-777777", name="", account="") for _ in range(n)),
+    },
+    "one case number, another amount": lambda n: {
+        "list.csv": one_case(n),
+        "bank.csv": export(
+            debit(text="HLU 50.12-777777", name=own_name(i), account=iban(i), amount="-321,00") for i in range(n)
+        ),
+    },
+    "one case number, returned": lambda n: {
+        "list.csv": one_case(n),
+        "bank.csv": export(
+            [debit(text="HLU 50.12-777777", name=own_name(i), account=iban(i)) for i in range(n)]
+            + [
+                one
+                for i in range(n)
+                for one in returns(1, name=own_name(i), account="", text="RETOURE AC04 HLU 50.12-777777")
+            ]
+        ),
     },
     "single status reports": lambda n: {
         "list.csv": equal_payments(n),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::matching::near::iban_distance;
+use crate::matching::near_accounts::iban_distance;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::payment::Payment;

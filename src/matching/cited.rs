@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use crate::matching::bank::BankView;
 use crate::matching::few::Few;
+use crate::model::place::Place;
 
 /// A group of more entries than this is kept once, and reports show its first entries only.
 pub const LARGEST_SHOWN: usize = 32;
@@ -21,10 +22,19 @@ pub const SHOWN: usize = 3;
 pub struct EntryGroup {
     /// Numbers of entries, each once, ascending.
     entries: Box<[usize]>,
+    /// Where they stand.
+    places: Box<[Place]>,
     /// The first days on which they are told, with the number of entries.
     days: Vec<(NaiveDate, usize)>,
     /// The first day on which one of them counts as booked.
     booked_from: Option<NaiveDate>,
+}
+
+impl EntryGroup {
+    /// Where they stand.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
 }
 
 /// Entries that a payment cites.
@@ -60,7 +70,9 @@ impl Several {
             entries.iter().filter_map(|entry| bank.entries.get(*entry).and_then(|e| e.booked_on));
         let booked_from = booked.min();
         let days = days.into_iter().collect();
-        Self::Many(Arc::new(EntryGroup { entries: entries.into(), days, booked_from }))
+        let places = entries.iter().filter_map(|entry| Some(bank.entries.get(*entry)?.entry.place));
+        let places = places.collect();
+        Self::Many(Arc::new(EntryGroup { entries: entries.into(), places, days, booked_from }))
     }
 }
 
@@ -106,6 +118,11 @@ impl Entries {
         self.own.iter().chain(of_groups).copied()
     }
 
+    /// The large groups.
+    pub fn groups(&self) -> &[Arc<EntryGroup>] {
+        &self.groups
+    }
+
     /// The sizes of the large groups.
     pub fn group_sizes(&self) -> impl Iterator<Item = usize> + '_ {
         self.groups.iter().map(|group| group.entries.len())
@@ -116,7 +133,10 @@ impl Entries {
         &'e self,
         bank: &'e BankView<'_>,
     ) -> impl Iterator<Item = (NaiveDate, usize)> + 'e {
-        let own = self.own.iter().filter_map(|entry| Some((first_day(bank, *entry)?, 1)));
+        let mut own: Vec<usize> = self.own.iter().copied().collect();
+        own.sort_unstable();
+        own.dedup();
+        let own = own.into_iter().filter_map(|entry| Some((first_day(bank, entry)?, 1)));
         own.chain(self.groups.iter().flat_map(|group| group.days.iter().copied()))
     }
 

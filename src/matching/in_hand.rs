@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::matching::cited::first_day;
 use crate::matching::lookup::Lookup;
+use crate::matching::named_lists::NamedLists;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
@@ -49,8 +50,9 @@ pub(super) struct InHand<'a> {
     by_sum: Lookup,
     /// Those of nobody by their ids.
     by_id: Lookup,
-    /// Those of nobody by the payments that their texts name.
-    naming: Lookup,
+    /// Those of nobody by the lists of payments that their texts name, and these lists by payments.
+    named: Vec<Vec<usize>>,
+    lists: Lookup,
     /// By amount and name.
     by_name: Lookup,
     /// By amount, those with a name that may be cut, or of which others may be.
@@ -141,10 +143,16 @@ impl<'a> InHand<'a> {
         let by_id = Lookup::new(free().filter_map(|(slot, transfer)| {
             Some((search.transfer(transfer).end_to_end_key.as_deref()?, slot))
         }));
-        let naming = Lookup::new(free().flat_map(|(slot, transfer)| {
-            let told = search.told(transfer);
-            told.candidates.iter().chain(told.several.iter()).map(move |named| (*named, slot))
-        }));
+        let mut lists = NamedLists::default();
+        let mut named: Vec<Vec<usize>> = Vec::new();
+        for (slot, transfer) in free() {
+            let Some(number) = lists.number(search.told(transfer)) else { continue };
+            match named.get_mut(number) {
+                Some(own) => own.push(slot),
+                None => named.push(vec![slot]),
+            }
+        }
+        let lists = lists.by_payment();
         let names = || {
             rows().flat_map(|(slot, own)| {
                 let names = names_of(search, own).filter_map(FoldedName::new);
@@ -156,7 +164,7 @@ impl<'a> InHand<'a> {
         );
         let long = names().filter(|(.., name)| name.may_be_cut());
         let long = Lookup::new(long.map(|(amount, slot, _)| (amount, slot)));
-        Self { all, by_payment, by_account, by_amount, by_sum, by_id, naming, by_name, long }
+        Self { all, by_payment, by_account, by_amount, by_sum, by_id, named, lists, by_name, long }
     }
 
     fn debit(&self, slot: usize) -> Option<&Debit<'a>> {
@@ -240,7 +248,8 @@ impl<'a> InHand<'a> {
             let transfer = self.debit(*slot).and_then(|own| own.transfer);
             transfer.is_some_and(|own| search.told(own).names(payment))
         };
-        self.naming.find(&payment).filter(own).collect()
+        let named = self.lists.find(&payment).filter_map(|number| self.named.get(number));
+        named.flatten().copied().filter(own).collect()
     }
 
     /// Those of these that a test holds for.

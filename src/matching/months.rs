@@ -47,6 +47,20 @@ pub fn may_hold_month(name: &str) -> bool {
     Words::of(name).0.iter().any(|word| month_name(word.text).is_some())
 }
 
+/// The words of a text that are months, folded.
+pub(super) fn month_words(text: &str) -> Vec<String> {
+    let words = Words::of(text);
+    let months = words.0.iter().filter(|word| month_name(word.text).is_some());
+    months.map(|word| fold_words(word.text).concat()).collect()
+}
+
+/// The words of a name that are months, folded.
+pub(super) fn month_words_of_name(name: &str) -> Vec<String> {
+    let mut words = fold_words(name);
+    words.retain(|word| month_name(word).is_some());
+    words
+}
+
 /// The same without words that are names of these people: somebody may be called Anna März. A name
 /// that a text has twice is a month all the same, and so is one with a year behind it.
 pub fn named_months_beside_names<'n>(

@@ -7,6 +7,7 @@ use crate::matching::findings::Findings;
 use crate::matching::merged;
 use crate::matching::messages::Messages;
 use crate::matching::near;
+use crate::matching::nearest;
 use crate::matching::order_checks;
 use crate::matching::owed::Owed;
 use crate::matching::parts;
@@ -48,6 +49,6 @@ pub fn apply<'a>(
     unreadable::link(&mut search);
     pending::link(&mut search, &index);
     doubts::take_back(&mut search);
-    near::candidates(&mut search);
+    nearest::candidates(&mut search);
     search.into_findings()
 }

@@ -25,6 +25,7 @@ use crate::matching::owed::Owed;
 use crate::matching::population::Population;
 use crate::matching::references::Naming;
 use crate::matching::references::ReferenceIndex;
+use crate::matching::transfer_kinds::Borne;
 use crate::model::date::Month;
 use crate::model::order::OrderFile;
 use crate::model::statement::Direction;
@@ -52,6 +53,7 @@ pub struct Search<'a> {
     index: &'a ReferenceIndex,
     /// End-to-end ids of bookings from before all windows.
     early_ids: OnceLock<BTreeSet<&'a str>>,
+    borne: Borne<'a>,
     /// How many threads may work.
     pub threads: usize,
     /// For every transfer.
@@ -138,6 +140,7 @@ impl<'a> Search<'a> {
             settled_are_asked_for: false,
             index,
             early_ids: OnceLock::new(),
+            borne: Borne::default(),
             found: vec![Found::default(); owed.len()],
             threads,
             said,
@@ -169,6 +172,11 @@ impl<'a> Search<'a> {
     /// All payments.
     pub fn all_owed(&self) -> &'a [Owed<'a>] {
         self.owed
+    }
+
+    /// What payments bear that tells transfers apart.
+    pub(super) fn borne(&self) -> &Borne<'a> {
+        &self.borne
     }
 
     /// The bank's side.

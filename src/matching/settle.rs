@@ -1,9 +1,6 @@
-//! Many at once: transfers that are alike, groups that are settled by counting, bookings that all cite.
-
-use std::hash::Hash;
+//! Many at once: groups that are settled by counting, bookings that all cite.
 
 use chrono::NaiveDate;
-use foldhash::HashMap;
 
 use crate::matching::cited::Several;
 use crate::matching::counting::Content;
@@ -18,7 +15,6 @@ use crate::matching::groups::groups;
 use crate::matching::owed::Dates;
 use crate::matching::owed::Timing;
 use crate::matching::search::Search;
-use crate::model::iban::Iban;
 use crate::model::statement::Doubt;
 
 impl<'a> Search<'a> {
@@ -32,44 +28,6 @@ impl<'a> Search<'a> {
         for transfer in transfers {
             self.take(*transfer);
         }
-    }
-
-    /// Transfers in groups that no rule can tell apart, as far as it asks no names; in their order.
-    pub fn alike(&self, transfers: &[usize]) -> Vec<Vec<usize>> {
-        self.alike_by(transfers, |_| ())
-    }
-
-    /// The same, where a rule asks for more.
-    pub fn alike_by<K: Hash + Eq>(
-        &self,
-        transfers: &[usize],
-        more: impl Fn(usize) -> K,
-    ) -> Vec<Vec<usize>> {
-        let mut numbers: HashMap<_, usize> = HashMap::default();
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        for transfer in transfers {
-            let number =
-                *numbers.entry((self.kind(*transfer), more(*transfer))).or_insert(groups.len());
-            match groups.get_mut(number) {
-                Some(group) => group.push(*transfer),
-                None => groups.push(vec![*transfer]),
-            }
-        }
-        groups
-    }
-
-    /// Everything that the rules ask a transfer for.
-    fn kind(&self, transfer: usize) -> impl Hash + Eq + use<'_, 'a> {
-        let view = self.transfer(transfer);
-        let (naming, told, months) =
-            (self.naming(transfer), self.told(transfer), self.months(transfer));
-        let money = (view.amount, view.iban().map(Iban::reveal), view.booked_on);
-        // Names count where texts name somebody or a month.
-        let name = view.name().filter(|_| !naming.is_empty() || !months.is_empty());
-        let entry = self.entry(view.entry).entry;
-        let texts: Vec<&str> =
-            if months.is_empty() { Vec::new() } else { entry.texts(view.detail).collect() };
-        (money, view.end_to_end_key.as_deref(), (naming, told), months, name, texts)
     }
 
     /// Settles fitting pairs by counting: claims, surplus, or an ambiguous group.

@@ -81,7 +81,14 @@ pub struct PaymentRow {
     pub needs_person: bool,
     pub resolution: Option<Resolution>,
     pub entries: Vec<CitedRow>,
+    #[serde(skip_serializing_if = "is_none")]
+    pub more_entries: usize,
     pub trail: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "this is how serde asks")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A bank entry with its disposition.
@@ -292,6 +299,7 @@ impl<'a> Rows<'a> {
             needs_person: self.needs_person(judged),
             resolution: self.options.resolutions.of(row).map(|own| self.resolution(own)),
             entries: verdict.entries.iter().map(|cited| self.cited(cited)).collect(),
+            more_entries: verdict.more_entries(),
             trail: Vec::new(),
         }
     }

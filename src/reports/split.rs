@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::mask::masked;
 use crate::model::place::Place;
@@ -50,11 +51,16 @@ pub fn split(outcome: &Outcome, by: By) -> Vec<(String, Outcome)> {
 }
 
 fn part(outcome: &Outcome, payments: Vec<JudgedPayment>) -> Outcome {
-    let cited: BTreeSet<Place> = payments
+    let mut cited: BTreeSet<Place> = payments
         .iter()
         .flat_map(|judged| &judged.verdict.entries)
         .map(|entry| entry.place)
         .collect();
+    // A large group is shown with its first entries only; a part has all of them.
+    let mut groups: Vec<_> = payments.iter().flat_map(|own| own.verdict.groups.iter()).collect();
+    groups.sort_by_key(|group| Arc::as_ptr(group));
+    groups.dedup_by_key(|group| Arc::as_ptr(group));
+    cited.extend(groups.into_iter().flat_map(|group| group.places()));
     let mut totals = Totals::default();
     for judged in &payments {
         let amount = judged.payment.amount_or_zero();

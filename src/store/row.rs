@@ -69,6 +69,9 @@ pub struct Row {
     pub resolution: Option<Resolution>,
     #[serde(default)]
     pub entries: Vec<Cited>,
+    /// Entries of large groups that are not shown.
+    #[serde(default)]
+    pub more_entries: usize,
 }
 
 impl Row {
@@ -135,6 +138,10 @@ impl Row {
             self.reason_code.as_deref().unwrap_or_default(),
             self.credited_amount.as_deref().unwrap_or_default(),
         ];
+        // Of a large group only the first are shown; another one behind them is other evidence too.
+        if self.more_entries > 0 {
+            entries.push(format!("+{}", self.more_entries));
+        }
         let text = format!("{}\n{}", head.join("\n"), entries.join("\n"));
         let digest = Sha256::digest(text.as_bytes());
         hex(digest.get(..8).unwrap_or_default())
@@ -173,6 +180,7 @@ impl From<PaymentRow> for Row {
                     amount: cited.amount.into(),
                 })
                 .collect(),
+            more_entries: row.more_entries,
         };
         made.mask();
         made

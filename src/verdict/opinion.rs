@@ -1,5 +1,10 @@
 //! A decision as the verdict that reports show.
 
+use std::sync::Arc;
+
+use crate::matching::cited::EntryGroup;
+use crate::matching::few::Few;
+use crate::matching::findings::Found;
 use crate::verdict::acting::actor;
 use crate::verdict::acting::why;
 use crate::verdict::decide::Case;
@@ -34,6 +39,14 @@ pub(crate) fn opinion(
         reason_text,
         recall_answer: case.said.answer.as_ref().map(|(answer, _)| *answer),
         entries,
+        groups: groups(case.found),
         trail,
     }
+}
+
+/// Large groups that a payment cites, or that announce it.
+fn groups(found: &Found) -> Few<Arc<EntryGroup>> {
+    let mut groups = Few::default();
+    groups.extend(found.cited.groups().iter().chain(found.pending.groups()).cloned());
+    groups
 }

@@ -1,7 +1,12 @@
 //! The answers: one verdict for every payment, one disposition for every bank entry.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
+use crate::matching::cited::EntryGroup;
+use crate::matching::cited::SHOWN;
+use crate::matching::few::Few;
 use crate::matching::messages::said::RecallAnswer;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
@@ -178,8 +183,17 @@ pub struct Verdict {
     pub actor: Option<Actor>,
     /// The bank entries and other records it rests on.
     pub entries: Vec<CitedEntry>,
+    /// Large groups of bank entries that it shares with others; `entries` has the first ones of each.
+    pub groups: Few<Arc<EntryGroup>>,
     /// How the verdict came about.
     pub trail: Trail,
+}
+
+impl Verdict {
+    /// How many entries of large groups stand behind those that are shown.
+    pub fn more_entries(&self) -> usize {
+        self.groups.iter().map(|group| group.places().len().saturating_sub(SHOWN)).sum()
+    }
 }
 
 /// A bank entry as a verdict cites it.

@@ -8,7 +8,7 @@ use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
 use crate::matching::messages::said::RecallAnswer;
-use crate::matching::near::iban_distance;
+use crate::matching::near_accounts::iban_distance;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::order::OrderFile;

@@ -23,6 +23,7 @@ mod damaged_months;
 mod damages;
 mod diff;
 mod documents;
+mod equal_rows;
 mod evidence;
 mod golden;
 mod interrupt;
