@@ -77,7 +77,9 @@ impl<'a> AtHand<'a> {
             if list.is_some() && iban.is_some() {
                 keys.extend([(list, iban, None), (list, iban, amount)]);
             }
-            keys.into_iter().for_each(|key| add(&mut by_common, key, own));
+            for key in keys {
+                add(&mut by_common, key, own);
+            }
             for word in view.name().map(fold_words).unwrap_or_default() {
                 if word.len() > 2 {
                     add(&mut by_word, (view.amount, word), own);
