@@ -219,12 +219,7 @@ fn short_of(search: &mut Search<'_>, rows: &[usize], transfers: &[usize]) {
 }
 
 fn paid_twice(search: &mut Search<'_>, transfers: &[usize], rows: &[usize]) {
-    for transfer in transfers {
-        for payment in rows {
-            search.cite(*payment, *transfer);
-        }
-        search.take(*transfer);
-    }
+    search.cite_all(rows, transfers);
     for payment in rows {
         let found = search.found(*payment);
         found.flag(Flag::PaidTwice);
@@ -254,12 +249,7 @@ fn pay(search: &mut Search<'_>, transfer: usize, payments: &[usize]) {
 fn sum_differs(search: &mut Search<'_>, transfers: &[usize], payments: &[usize]) {
     let booked: Amount = transfers.iter().map(|transfer| search.transfer(*transfer).amount).sum();
     let open = sum_of(search, payments).unwrap_or(Amount::ZERO);
-    for transfer in transfers {
-        for payment in payments {
-            search.cite(*payment, *transfer);
-        }
-        search.take(*transfer);
-    }
+    search.cite_all(payments, transfers);
     for payment in payments {
         let found = search.found(*payment);
         found.flag(Flag::SumDiffers);

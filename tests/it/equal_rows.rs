@@ -174,6 +174,18 @@ fn large_groups_are_cited_once() {
 }
 
 #[test]
+fn another_sum_is_cited_once_too() {
+    let bank = export(ROWS, |_| booking("30.11.23", "", "", "Kartenbank AG", PAYEE));
+    let bank = String::from_utf8(bank).unwrap().replace("-320,00", "-321,00").into_bytes();
+    let outcome = judged(list(to_one_account), bank);
+    assert_eq!(reasons(&outcome), [("sum-differs", ROWS)].into());
+    for own in &outcome.payments {
+        assert_eq!(own.verdict.entries.len(), SHOWN);
+        assert_eq!(own.verdict.more_entries(), ROWS - SHOWN);
+    }
+}
+
+#[test]
 fn equal_rows_that_all_have_their_booking_are_credited_by_count() {
     let day = "30.11.23";
     for (count, expected) in [(ROWS, "booked"), (ROWS + 1, "paid-twice")] {
