@@ -183,7 +183,8 @@ mod tests {
             texts.push(String::from_utf8(text).unwrap());
         }
         let ibans: Vec<Iban> = texts.iter().map(|text| Iban::read(text).unwrap()).collect();
-        let amount = |number: usize| Amount::from_cents(if number % 5 == 0 { 100 } else { 200 });
+        let amount =
+            |number: usize| Amount::from_cents(if number.is_multiple_of(5) { 100 } else { 200 });
         let all = ibans.iter().enumerate().map(|(number, iban)| (amount(number), iban, number));
         let near = NearAccounts::new(all, ibans.iter());
         let (mut met, mut compared) = (0_usize, 0_usize);
@@ -191,7 +192,8 @@ mod tests {
             let found = near.find(Amount::from_cents(200), iban);
             compared += found.len();
             let is_near = |other: &&usize| iban_distance(iban, &ibans[**other]).is_some();
-            let expected: Vec<usize> = (0..ibans.len()).filter(|number| number % 5 != 0).collect();
+            let expected: Vec<usize> =
+                (0..ibans.len()).filter(|number| !number.is_multiple_of(5)).collect();
             let expected: Vec<&usize> = expected.iter().filter(is_near).collect();
             let found: Vec<&usize> = found.iter().filter(is_near).collect();
             met += expected.len();
