@@ -17,7 +17,7 @@ use crate::matching::owed::Timing;
 use crate::matching::search::Search;
 use crate::model::statement::Doubt;
 
-impl<'a> Search<'a> {
+impl Search<'_> {
     /// Lets payments cite all of these transfers, and takes them out of the search.
     pub fn cite_all(&mut self, payments: &[usize], transfers: &[usize]) {
         let entries = transfers.iter().map(|transfer| self.transfer(*transfer).entry).collect();
