@@ -10,6 +10,29 @@ const RECEIPT: &[&str] =
 const HANDED_OUT: &[&str] =
     &["ausgezahlt", "ausbezahlt", "ausgehandigt", "ubergeben", "eingelost", "erhalten", "paid"];
 
+/// Words by which a confirmation says that the money has arrived.
+const CONFIRMS: &[&str] = &[
+    "ja",
+    "yes",
+    "ok",
+    "okay",
+    "tru",
+    "1",
+    "x",
+    "gutgeschrieben",
+    "gutschrift",
+    "credited",
+    "eingegangen",
+    "erhalten",
+    "received",
+    "bestatigt",
+    "confirmed",
+    "gebucht",
+    "verbucht",
+    "booked",
+    "accc",
+];
+
 /// Words that may stand beside a receipt without taking anything from it.
 const BESIDE: &[&str] = &[
     "nr",
@@ -165,11 +188,21 @@ const AGAINST: &[&str] = &[
     "kopie",
     "muster",
     "unbekannt",
+    "vorlauf",
+    "vorbehalt",
+    "provisional",
+    "abgebroch",
+    "wartet",
 ];
 
 /// Whether a word says that there is a receipt, or that money was handed out.
 pub fn is_receipt(word: &str) -> bool {
     RECEIPT.iter().any(|start| word.starts_with(start)) || HANDED_OUT.contains(&word)
+}
+
+/// Whether a word of a confirmation says that the money has arrived.
+pub fn confirms(word: &str) -> bool {
+    CONFIRMS.contains(&word)
 }
 
 /// Whether a word may stand beside a receipt.
@@ -193,7 +226,7 @@ mod tests {
 
     #[test]
     fn no_word_says_both() {
-        for word in RECEIPT.iter().chain(HANDED_OUT).chain(BESIDE) {
+        for word in RECEIPT.iter().chain(HANDED_OUT).chain(BESIDE).chain(CONFIRMS) {
             assert!(!speaks_against(word), "{word}");
         }
         assert!(speaks_against("keine") && speaks_against("stornierte") && speaks_against("wird"));

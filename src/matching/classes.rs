@@ -47,6 +47,8 @@ pub(crate) fn classify(entry: &StatementEntry) -> Class {
         return Class::Outside;
     }
     match (entry.status, entry.direction) {
+        // What only informs of a return speaks against a payment all the same.
+        (BookingStatus::Information, Direction::Credit) if brings_back(entry) => Class::Announced,
         (BookingStatus::Information, _) => Class::Outside,
         (BookingStatus::Pending, Direction::Credit) => Class::Announced,
         (BookingStatus::Pending, Direction::Debit) => Class::Pending,

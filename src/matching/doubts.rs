@@ -9,6 +9,7 @@ use crate::matching::search::Search;
 /// nobody is credited by them.
 pub fn take_back(search: &mut Search<'_>) {
     let doubt = |search: &Search<'_>, claim: &Claim| search.entry(claim.entry).entry.doubt;
+    refused_debits(search);
     for payment in 0..search.payment_count() {
         let claims = search.found.get(payment).map_or(&[] as &[_], |found| &found.claims);
         if !claims.iter().any(|claim| doubt(search, claim).is_some()) {
@@ -25,5 +26,29 @@ pub fn take_back(search: &mut Search<'_>) {
         found.cited.extend(doubtful.iter().map(|claim| claim.entry));
         found.flag(Flag::Ambiguous);
         found.notes.extend(notes);
+    }
+}
+
+/// Debits whose own id, batch or order was refused or asked back by messages whose order is not at hand:
+/// that is evidence against all that they pay.
+fn refused_debits(search: &mut Search<'_>) {
+    if !search.messages.has_refused_ids() {
+        return;
+    }
+    for payment in 0..search.payment_count() {
+        let claims = search.found.get(payment).map_or(&[] as &[_], |found| &found.claims);
+        let refused = claims.iter().any(|claim| {
+            let entry = search.entry(claim.entry).entry;
+            let batch = entry.batch.iter().flat_map(|b| [&b.message_id, &b.payment_info_id]);
+            let own = claim.transfer.and_then(|transfer| search.transfer(transfer).detail);
+            let details = own.into_iter().flat_map(|detail| {
+                let ids = [&detail.message_id, &detail.payment_info_id];
+                ids.into_iter().chain([&detail.end_to_end_id, &detail.instruction_id])
+            });
+            search.messages.are_refused(batch.chain(details).filter_map(|id| id.as_deref()))
+        });
+        if refused {
+            search.found(payment).flag(Flag::Ambiguous);
+        }
     }
 }

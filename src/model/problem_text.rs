@@ -610,6 +610,12 @@ problems! {
         => "beim Empfänger nachfragen, welche Gutschrift gemeint ist",
         "the confirmation says {value}, the payment {expected}; it proves nothing"
         => "ask the payee which credit is meant";
+    /// A row of a confirmation that says something against its own credit.
+    ConfirmationDenied: Error, "confirmation-denied",
+        "Die Spalte „{field}“ spricht gegen die Gutschrift, die diese Zeile bestätigt; sie beweist nichts"
+        => "beim Empfänger nachfragen, ob das Geld da ist",
+        "the column {field} speaks against the credit that this row confirms; it proves nothing"
+        => "ask the payee whether the money has arrived";
     /// A return that needs a person.
     ReturnUnassigned: Error, "return-unassigned",
         "Eine Rückzahlung passt zu keiner einzelnen Zahlung"

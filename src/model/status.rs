@@ -29,6 +29,8 @@ pub struct StatusReport {
     pub group_status: Option<TransferStatus>,
     /// Reason for the group as a whole.
     pub group_reason: Option<StatusReason>,
+    /// How many transfers of the order were refused. ISO 20022: `NbOfTxsPerSts` of refusals.
+    pub refused: u64,
     /// ISO 20022: `OrgnlPmtInfAndSts`.
     pub batches: Vec<BatchStatus>,
     /// A report of a verification of payee: says nothing about execution.
@@ -48,6 +50,8 @@ pub struct BatchStatus {
     pub status: Option<TransferStatus>,
     /// Reason for the batch as a whole.
     pub reason: Option<StatusReason>,
+    /// How many transfers of the batch were refused. ISO 20022: `NbOfTxsPerSts` of refusals.
+    pub refused: u64,
     /// The account that pays. ISO 20022: `OrgnlTxRef/DbtrAcct` of the batch's transfers.
     pub payer_account: Option<Iban>,
     /// The transfers named.
@@ -64,7 +68,7 @@ pub struct TransferReport {
     pub place: Place,
     /// ISO 20022: `OrgnlEndToEndId`.
     pub end_to_end_id: Option<String>,
-    /// ISO 20022: `OrgnlInstrId`.
+    /// ISO 20022: `OrgnlInstrId`; `OrgnlTxId` where there is none.
     pub instruction_id: Option<String>,
     /// ISO 20022: `TxSts`.
     pub status: Option<TransferStatus>,
@@ -100,9 +104,9 @@ pub struct StatusReason {
 /// How far a bank says a transfer is. ISO 20022: `ExternalPaymentTransactionStatus1Code`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransferStatus {
-    /// `RCVD`, `ACTC`: received, form is fine.
+    /// `RCVD`, `ACTC`, `PATC`, `PRES`: received, form is fine, not all have agreed yet.
     Received,
-    /// `ACCP`, `ACFC`, `ACSP`, `ACWC`: accepted, settlement may be under way.
+    /// `ACCP`, `ACFC`, `ACIS`, `ACPD`, `ACSP`, `ACWC`, `ACWP`: accepted, settlement may be under way.
     Accepted,
     /// `ACSC`: settled on the payer's side.
     SettledPayer,
@@ -112,33 +116,44 @@ pub enum TransferStatus {
     Pending,
     /// `PART`: mixed; the transfers say.
     Partial,
-    /// `RJCT`: refused.
+    /// `RJCT`: refused; `BLCK`: neither paid out nor sent back.
     Rejected,
     /// `CANC`: cancelled before execution.
     Cancelled,
-    /// `RCVC`, `RVMC`, `RVNM`, `RVNA`, `RVCM`: verification of payee; neither acceptance nor
+    /// `RCVC`, `RVMC`, `RVNM`, `RVNA`, `RVNC`, `RVCM`: verification of payee; neither acceptance nor
     /// rejection.
     Verification(String),
-    /// A code that is not known; proves nothing.
+    /// A code that is not known: nobody can say whether it is a refusal.
     Unknown(String),
 }
 
 impl TransferStatus {
     /// Reads a status code.
     pub fn from_code(code: &str) -> Self {
-        let code = code.trim();
-        match code {
-            "RCVD" | "ACTC" => Self::Received,
-            "ACCP" | "ACFC" | "ACSP" | "ACWC" => Self::Accepted,
+        let code = code.trim().to_ascii_uppercase();
+        match code.as_str() {
+            "RCVD" | "ACTC" | "PATC" | "PRES" => Self::Received,
+            "ACCP" | "ACFC" | "ACIS" | "ACPD" | "ACSP" | "ACWC" | "ACWP" => Self::Accepted,
             "ACSC" => Self::SettledPayer,
             "ACCC" => Self::SettledPayee,
             "PDNG" => Self::Pending,
             "PART" => Self::Partial,
-            "RJCT" => Self::Rejected,
+            "RJCT" | "BLCK" => Self::Rejected,
             "CANC" => Self::Cancelled,
-            "RCVC" | "RVMC" | "RVNM" | "RVNA" | "RVCM" => Self::Verification(code.to_owned()),
-            _ => Self::Unknown(code.to_owned()),
+            "RCVC" | "RVMC" | "RVNM" | "RVNA" | "RVNC" | "RVCM" => Self::Verification(code),
+            _ => Self::Unknown(code),
         }
+    }
+
+    /// Whether a status says anything of the payment: the result of a verification of payee does not, so
+    /// that what is said of its batch or group holds.
+    pub const fn decides(&self) -> bool {
+        !matches!(self, Self::Verification(_))
+    }
+
+    /// Whether the bank does not carry the transfer out.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Rejected | Self::Cancelled)
     }
 }
 
@@ -172,7 +187,7 @@ pub struct Recall {
     pub created_at: Option<NaiveDateTime>,
     /// ISO 20022: `OrgnlEndToEndId`.
     pub end_to_end_id: Option<String>,
-    /// ISO 20022: `OrgnlInstrId`.
+    /// ISO 20022: `OrgnlInstrId`; `OrgnlTxId` where there is none.
     pub instruction_id: Option<String>,
     /// ISO 20022: `OrgnlMsgId`, of the transfer or of what it stands in.
     pub message_id: Option<String>,
@@ -219,4 +234,6 @@ pub struct Confirmation {
     pub credited_on: NaiveDate,
     /// Remittance text.
     pub remittance: Option<String>,
+    /// The row says something against its own credit: it proves nothing, and what it means needs a person.
+    pub denied: bool,
 }

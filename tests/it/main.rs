@@ -29,6 +29,7 @@ mod golden;
 mod interrupt;
 mod leaving;
 mod lookup_index;
+mod messages;
 mod month;
 mod mutation;
 mod on_the_way;

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 
 use crate::matching::messages::addresses::Addresses;
 use crate::matching::messages::said::Said;
+use crate::matching::months::named_months;
 use crate::matching::owed::Owed;
+use crate::model::date::Month;
 use crate::model::place::FileId;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
@@ -16,7 +18,8 @@ use crate::model::text::fold_name;
 use crate::model::text::is_placeholder;
 
 /// What makes two rows of two files one confirmation: id, case, account, name, amount, day.
-type Content = (Option<String>, Option<String>, Option<String>, Option<String>, i64, NaiveDate);
+type Content =
+    (Option<String>, Option<String>, Option<String>, Option<String>, i64, (NaiveDate, bool));
 
 /// Each confirmation once, however many files tell it; what one file has twice is two.
 fn told_once(confirmations: &[Confirmation]) -> Vec<&Confirmation> {
@@ -28,7 +31,7 @@ fn told_once(confirmations: &[Confirmation]) -> Vec<&Confirmation> {
             one.iban.as_ref().map(|iban| iban.reveal().to_owned()),
             one.name.as_deref().map(fold_name),
             one.amount.cents(),
-            one.credited_on,
+            (one.credited_on, one.denied),
         );
         told.entry(content).or_default().entry(one.place.file).or_default().push(one);
     }
@@ -51,7 +54,14 @@ pub(super) fn read(
     let mut groups: BTreeMap<Vec<usize>, Vec<&Confirmation>> = BTreeMap::new();
     for confirmation in told_once(confirmations) {
         let fitting = meant(confirmation, addresses, problems);
-        if !fitting.is_empty() {
+        if confirmation.denied {
+            // Of what is denied in one place no other row is proof.
+            for payment in fitting {
+                if let Some(said) = payments.get_mut(payment) {
+                    said.leave_undecided(confirmation.place);
+                }
+            }
+        } else if !fitting.is_empty() {
             groups.entry(fitting).or_default().push(confirmation);
         }
     }
@@ -100,6 +110,33 @@ fn meant(
     let found = kept(in_time.clone(), &|owed| {
         owed.amount == confirmation.amount && owed.account_allows(iban)
     });
+    let text = confirmation.remittance.as_deref();
+    let others = addresses.named_by(text).into_iter().chain(case.iter().flat_map(|case| {
+        let named = addresses.of_case(case);
+        named.into_iter()
+    }));
+    let others: BTreeSet<usize> = others.collect();
+    // Case number and text that name somebody else, a name that is another payee's, another month: a
+    // confirmation that says two things proves neither.
+    let is_other = !others.is_empty() && !found.iter().any(|payment| others.contains(payment));
+    let is_denied = found.iter().filter_map(|payment| addresses.owed.get(*payment)).any(|owed| {
+        let months = text.map(named_months).unwrap_or_default();
+        let due = Month::of(owed.dates.due);
+        let other_month = !months.is_empty()
+            && !months.iter().any(|named| named.may_be(due) || named.may_be(due.next()));
+        let other_name = confirmation
+            .name
+            .as_deref()
+            .is_some_and(|name| addresses.is_name_of_another(owed, name));
+        other_month || other_name
+    });
+    if is_other || is_denied {
+        problems.push(
+            Problem::new(ProblemCode::ConfirmationDenied, confirmation.place)
+                .field("case_id, name"),
+        );
+        return Vec::new();
+    }
     if let ([], [payment]) = (found.as_slice(), in_time.as_slice()) {
         if let Some(owed) = addresses.owed.get(*payment) {
             problems.push(

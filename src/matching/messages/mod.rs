@@ -6,7 +6,10 @@
 
 mod addresses;
 mod confirmations;
+mod counts;
+mod ordered;
 mod recalls;
+mod refused_ids;
 pub mod said;
 pub mod statuses;
 
@@ -18,6 +21,7 @@ use chrono::NaiveDate;
 
 use crate::matching::messages::addresses::Addresses;
 use crate::matching::messages::addresses::Wanted;
+use crate::matching::messages::refused_ids::refused_ids;
 use crate::matching::messages::said::Level;
 use crate::matching::messages::said::Rejected;
 use crate::matching::messages::said::Said;
@@ -35,6 +39,8 @@ use crate::model::status::Recall;
 use crate::model::status::StatusReport;
 use crate::model::status::TransferReport;
 use crate::model::status::TransferStatus;
+use crate::model::text::is_placeholder;
+use crate::model::text::reference_key;
 
 /// What messages say of all payments.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +49,9 @@ pub struct Messages {
     payments: Vec<Said>,
     /// Ordered transfers that were refused, listed or not.
     pub rejected_orders: BTreeSet<OrderLink>,
+    /// Ids of orders, batches and transfers that are not at hand and were refused or asked back, with
+    /// where that stands: a debit that bears one proves nothing.
+    refused_ids: BTreeMap<String, Place>,
 }
 
 /// What banks and payees sent besides statements.
@@ -72,18 +81,31 @@ impl Messages {
         let addresses = Addresses::new(owed);
         let mut payments = vec![Said::default(); owed.len()];
         of_orders(statuses, sent.orders, &addresses, &mut payments);
-        let mut names = Names {
-            statuses,
-            addresses: &addresses,
-            first_day: owed.iter().map(|owed| owed.dates.window_start).min(),
-            known: BTreeMap::new(),
-        };
+        let first_day = owed.iter().map(|owed| owed.dates.window_start).min();
+        let mut names =
+            Names { statuses, addresses: &addresses, first_day, known: BTreeMap::new() };
         for report in sent.reports.iter().filter(|report| statuses::counts(report)) {
             names.read(report, &mut payments, problems);
         }
         recalls::read(sent.recalls, sent.orders, &addresses, &mut payments, problems);
         confirmations::read(sent.confirmations, &addresses, &mut payments, problems);
-        Self { payments, rejected_orders: statuses.refused.clone() }
+        Self {
+            payments,
+            rejected_orders: statuses.refused.clone(),
+            refused_ids: refused_ids(sent, statuses, first_day),
+        }
+    }
+
+    /// Whether an id of a debit was refused or asked back, of itself, of its batch or of its order.
+    pub fn are_refused<'i>(&self, mut ids: impl Iterator<Item = &'i str>) -> bool {
+        !self.refused_ids.is_empty()
+            && ids
+                .any(|id| !is_placeholder(id) && self.refused_ids.contains_key(&reference_key(id)))
+    }
+
+    /// Whether any such id is known.
+    pub fn has_refused_ids(&self) -> bool {
+        !self.refused_ids.is_empty()
     }
 
     /// What they say of a payment.
@@ -105,19 +127,36 @@ fn of_orders(
         let refused = orders::links(owed).filter(|link| statuses.refused.contains(link)).count();
         // Of what was ordered again one refusal leaves the other; a part that is missing does not.
         let counts = refused == orders::links(owed).count() || orders::is_in_parts(owed, orders);
-        for status in orders::links(owed).filter_map(|link| statuses.of.get(&link)).flatten() {
-            if counts || !status.is_refusal() {
-                say(said, status);
+        for link in orders::links(owed) {
+            let all = statuses.of.get(&link).into_iter().flatten();
+            for status in all.filter(|status| counts || !status.is_refusal()) {
+                let settled = matches!(status.code, TransferStatus::SettledPayee);
+                if settled && orders::is_in_parts(owed, orders) {
+                    // Settled is one part.
+                    said.reach(Level::SettledPayer, status.place);
+                } else if settled && !is_of_all(owed, orders, link) {
+                    // Settled is what was ordered, which is not what is owed.
+                    said.leave_undecided(status.place);
+                } else {
+                    say(said, status);
+                }
             }
         }
     }
     for (links, place) in statuses.undecided() {
         for payment in links.filter_map(|link| addresses.by_order.get(&link)).flatten() {
             if let Some(said) = payments.get_mut(*payment) {
-                said.undecided = Some(said.undecided.map_or(place, |known| known.min(place)));
+                said.leave_undecided(place);
             }
         }
     }
+}
+
+/// Whether a transfer is ordered as it is owed: the whole amount, to the account.
+fn is_of_all(owed: &Owed<'_>, orders: &[OrderFile], link: OrderLink) -> bool {
+    orders::transfer(orders, link).is_some_and(|transfer| {
+        transfer.amount == Some(owed.amount) && owed.account_allows(transfer.iban.as_ref())
+    })
 }
 
 /// Transfers of orders that are not at hand, by what reports themselves say of them.
@@ -127,13 +166,25 @@ struct Names<'n, 'm> {
     /// The first day of all windows.
     first_day: Option<NaiveDate>,
     /// The payments that were meant before: thousands of reports may say the same.
-    known: BTreeMap<Wanted<'m>, Arc<[usize]>>,
+    known: BTreeMap<Wanted<'m>, Reached>,
+}
+
+/// The payments that a message means, and those that it only may mean.
+#[derive(Clone)]
+struct Reached {
+    meant: Arc<[usize]>,
+    concerned: Arc<[usize]>,
 }
 
 impl<'m> Names<'_, 'm> {
-    fn meant(&mut self, wanted: Wanted<'m>) -> Arc<[usize]> {
-        let meant = self.known.entry(wanted);
-        Arc::clone(meant.or_insert_with(|| self.addresses.meant(wanted).into()))
+    fn meant(&mut self, wanted: Wanted<'m>) -> Reached {
+        let reached = self.known.entry(wanted).or_insert_with(|| {
+            let meant = self.addresses.meant(wanted);
+            let concerned =
+                if meant.is_empty() { self.addresses.concerned(wanted) } else { Vec::new() };
+            Reached { meant: meant.into(), concerned: concerned.into() }
+        });
+        reached.clone()
     }
 
     fn read(
@@ -149,14 +200,19 @@ impl<'m> Names<'_, 'm> {
             report.batches.iter().filter_map(|batch| Some((batch.status.as_ref()?, batch.place)));
         let whole = report.group_status.iter().map(|status| (status, report.place)).chain(whole);
         for (status, place) in whole {
-            if statuses::is_refusal(status) && !is_old && !statuses.known.contains(&report.place) {
+            if status.is_refusal() && !is_old && !statuses.known.contains(&report.place) {
                 problems.push(Problem::new(ProblemCode::MessageUnassigned, place));
             }
         }
+        if !is_old && !statuses.known.contains(&report.place) && counts::has_unnamed(report) {
+            problems.push(Problem::new(ProblemCode::MessageUnassigned, report.place));
+        }
         // Those that say the same are counted together, and those that may mean the same payments.
         let mut alike: BTreeMap<Wanted<'m>, Vec<Status<'m>>> = BTreeMap::new();
-        for said in report.batches.iter().flat_map(|batch| &batch.transfers) {
-            let Some(status) = Status::of_transfer(report, said) else { continue };
+        let all = report.batches.iter();
+        let all = all.flat_map(|batch| batch.transfers.iter().map(move |said| (batch, said)));
+        for (batch, said) in all {
+            let Some(status) = Status::of_named(report, batch, said) else { continue };
             if !statuses.named.contains(&said.place) {
                 alike.entry(wanted(report, said)).or_default().push(status);
             }
@@ -164,12 +220,18 @@ impl<'m> Names<'_, 'm> {
         let mut groups: BTreeMap<Arc<[usize]>, Vec<Status<'m>>> = BTreeMap::new();
         let mut nobodys: Vec<Place> = Vec::new();
         for (wanted, said) in alike {
-            let meant = self.meant(wanted);
-            if meant.is_empty() {
-                let refused = said.iter().filter(|status| status.is_refusal() && !is_old);
-                nobodys.extend(refused.map(|status| status.place));
-            } else {
+            let Reached { meant, concerned } = self.meant(wanted);
+            if !meant.is_empty() {
                 groups.entry(meant).or_default().extend(said);
+                continue;
+            }
+            let against = || said.iter().filter(|status| status.is_against() && !is_old);
+            nobodys.extend(against().map(|status| status.place));
+            let Some(place) = against().map(|status| status.place).min() else { continue };
+            for payment in concerned.iter() {
+                if let Some(said) = payments.get_mut(*payment) {
+                    said.leave_undecided(place);
+                }
             }
         }
         nobodys.sort_unstable();
@@ -182,7 +244,7 @@ impl<'m> Names<'_, 'm> {
                     say(&mut together, status);
                 }
             } else {
-                let refusals = statuses.iter().filter(|status| status.is_refusal());
+                let refusals = statuses.iter().filter(|status| status.is_against());
                 together.undecided = refusals.map(|status| status.place).min();
             }
             for payment in meant.iter() {
@@ -197,9 +259,14 @@ impl<'m> Names<'_, 'm> {
 fn wanted<'m>(report: &StatusReport, said: &'m TransferReport) -> Wanted<'m> {
     Wanted {
         end_to_end_id: said.end_to_end_id.as_deref(),
+        instruction_id: said.instruction_id.as_deref(),
         amount: said.amount,
         iban: said.iban.as_ref(),
         payee: said.payee.as_deref(),
+        texts: [
+            said.remittance.as_deref(),
+            said.reason.as_ref().and_then(|reason| reason.text.as_deref()),
+        ],
         day: said.execution_date.or(report.created_on),
     }
 }
@@ -229,7 +296,8 @@ fn say(said: &mut Said, status: &Status<'_>) {
             rejected.keep_later(&mut said.rejected);
             return;
         }
-        TransferStatus::Verification(_) | TransferStatus::Unknown(_) => return,
+        TransferStatus::Unknown(_) => return said.leave_undecided(status.place),
+        TransferStatus::Verification(_) => return,
     };
     said.reach(level, status.place);
 }

@@ -37,6 +37,11 @@ pub(super) fn read(
         if of_whole(recall) {
             let meant = ordered_together(recall, orders, addresses);
             if meant.is_empty() {
+                for payment in addresses.concerned(wanted(recall)) {
+                    if let Some(said) = payments.get_mut(payment) {
+                        said.leave_undecided(recall.place);
+                    }
+                }
                 nobodys.push(recall);
             }
             for payment in meant {
@@ -53,11 +58,16 @@ pub(super) fn read(
     for ((.., answer), recalls) in alike {
         let Some(first) = recalls.first() else { continue };
         let meant = meant(first, orders, addresses);
-        if meant.is_empty() {
-            nobodys.extend(recalls);
-        } else {
+        if !meant.is_empty() {
             groups.entry((meant, answer)).or_default().extend(recalls);
+            continue;
         }
+        for payment in concerned(first, orders, addresses) {
+            if let Some(said) = payments.get_mut(payment) {
+                said.leave_undecided(first.place);
+            }
+        }
+        nobodys.extend(recalls);
     }
     nobodys.sort_by_key(|recall| recall.place);
     problems.extend(nobodys.into_iter().map(unassigned));
@@ -83,9 +93,14 @@ pub(super) fn read(
 fn wanted(recall: &Recall) -> Wanted<'_> {
     Wanted {
         end_to_end_id: recall.end_to_end_id.as_deref(),
+        instruction_id: recall.instruction_id.as_deref(),
         amount: recall.amount,
         iban: recall.iban.as_ref(),
         payee: recall.payee.as_deref(),
+        texts: [
+            recall.remittance.as_deref(),
+            recall.reason.as_ref().and_then(|reason| reason.text.as_deref()),
+        ],
         day: recall.execution_date.or(recall.created_on),
     }
 }
@@ -99,6 +114,8 @@ fn of_whole(recall: &Recall) -> bool {
     let names_transfer = recall.end_to_end_id.is_some()
         || recall.instruction_id.is_some()
         || recall.iban.is_some()
+        || recall.payee.is_some()
+        || recall.remittance.is_some()
         || recall.amount.is_some();
     recall.level != RecallLevel::Transfer || !names_transfer
 }
@@ -131,6 +148,21 @@ fn ordered_together(
     meant.sort_unstable();
     meant.dedup();
     meant
+}
+
+/// The payments that a recall may mean which fits none by ids, account and amount: those that its
+/// texts, account or name concern, of the order that it names those of its amount.
+fn concerned(recall: &Recall, orders: &[OrderFile], addresses: &Addresses<'_>) -> Vec<usize> {
+    let found = addresses.concerned(wanted(recall));
+    if !found.is_empty() || wanted(recall).id().is_some() {
+        return found;
+    }
+    let mut ordered = ordered_together(recall, orders, addresses);
+    ordered.retain(|payment| {
+        let owed = addresses.owed(*payment);
+        owed.is_some_and(|owed| recall.amount.is_none_or(|amount| amount == owed.amount))
+    });
+    ordered
 }
 
 /// The payments that a recall of one transfer may mean.

@@ -116,6 +116,11 @@ impl Said {
         self.settled_payee = self.settled_payee.into_iter().chain(other.settled_payee).max();
     }
 
+    /// Notes a message that may mean other payments as well; the first place is told.
+    pub(super) fn leave_undecided(&mut self, place: Place) {
+        self.undecided = self.undecided.into_iter().chain([place]).min();
+    }
+
     /// Notes how far the payment is: the best level, told first.
     pub(super) fn reach(&mut self, level: Level, place: Place) {
         let better = (level, std::cmp::Reverse(place));

@@ -8,12 +8,15 @@ use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use chrono::NaiveTime;
 
+use crate::matching::messages::counts::Counts;
+use crate::matching::messages::counts::named_orders;
+use crate::matching::messages::ordered::Transfers;
 use crate::matching::owed::OrderLink;
-use crate::model::amount::Amount;
-use crate::model::iban::Iban;
 use crate::model::order::OrderFile;
 use crate::model::order::OrderedTransfer;
 use crate::model::place::Place;
+use crate::model::reason_code::ReasonCode;
+use crate::model::status::BatchStatus;
 use crate::model::status::StatusReason;
 use crate::model::status::StatusReport;
 use crate::model::status::TransferReport;
@@ -32,11 +35,27 @@ pub(super) struct Status<'r> {
 }
 
 impl<'r> Status<'r> {
-    /// What a report says of a transfer by name, if it says anything.
+    /// What a report says of a transfer by name, if it says anything. A known reason of refusals under
+    /// no status, or one that is not known, may be a refusal.
     pub(super) fn of_transfer(report: &StatusReport, said: &'r TransferReport) -> Option<Self> {
-        let status = said.status.as_ref().filter(|status| decides(status))?;
+        let own = said.status.as_ref();
+        let code = match own.filter(|status| status.decides()) {
+            // Nothing arrives after it was said, and nothing with a reason to come back.
+            Some(TransferStatus::SettledPayee)
+                if has_known_reason(said)
+                    || said
+                        .accepted_on
+                        .zip(report.created_on)
+                        .is_some_and(|(on, made)| on > made) =>
+            {
+                &UNCLEAR
+            }
+            Some(status) => status,
+            None if own.is_none() && has_known_reason(said) => &UNCLEAR,
+            None => return None,
+        };
         Some(Self {
-            code: status,
+            code,
             reason: said.reason.as_ref(),
             place: said.place,
             at: moment(report),
@@ -44,24 +63,68 @@ impl<'r> Status<'r> {
         })
     }
 
-    pub(super) fn is_refusal(&self) -> bool {
-        is_refusal(self.code)
+    /// The same of one whose order is not at hand: without a status of its own it has that of its
+    /// batch, or that of the group.
+    pub(super) fn of_named(
+        report: &'r StatusReport,
+        batch: &'r BatchStatus,
+        said: &'r TransferReport,
+    ) -> Option<Self> {
+        let around = [
+            (batch.status.as_ref(), batch.reason.as_ref()),
+            (report.group_status.as_ref(), report.group_reason.as_ref()),
+        ];
+        Self::of_transfer(report, said).or_else(|| {
+            let said_of_all = |(status, reason): (Option<&'r TransferStatus>, _)| {
+                let status = status.filter(|status| status.decides() && status.is_refusal())?;
+                Some((status, reason))
+            };
+            let (code, reason) = around.into_iter().find_map(said_of_all)?;
+            let (place, at) = (said.place, moment(report));
+            Some(Self {
+                code,
+                reason: said.reason.as_ref().or(reason),
+                place,
+                at,
+                accepted_on: None,
+            })
+        })
     }
+
+    /// Settled is what the report names: another amount or account than was ordered is another transfer.
+    fn unless_of_another(self, ordered: Option<&OrderedTransfer>, said: &TransferReport) -> Self {
+        let same = ordered.is_some_and(|ordered| {
+            let amounts = said.amount.zip(ordered.amount);
+            let accounts = said.iban.as_ref().zip(ordered.iban.as_ref());
+            amounts.is_none_or(|(said, own)| said == own)
+                && accounts.is_none_or(|(said, own)| said.same_account(own))
+        });
+        let is_settled = matches!(self.code, TransferStatus::SettledPayee);
+        if is_settled && !same { Self { code: &UNCLEAR, ..self } } else { self }
+    }
+
+    pub(super) fn is_refusal(&self) -> bool {
+        self.code.is_refusal()
+    }
+
+    /// Whether it speaks against the payment: a refusal, or what may be one.
+    pub(super) fn is_against(&self) -> bool {
+        self.is_refusal() || matches!(self.code, TransferStatus::Unknown(_))
+    }
+}
+
+/// What may be a refusal.
+static UNCLEAR: TransferStatus = TransferStatus::Unknown(String::new());
+
+/// Whether a report states a reason that payments come back or are refused for.
+fn has_known_reason(said: &TransferReport) -> bool {
+    let code = said.reason.as_ref().and_then(|reason| reason.code.as_deref());
+    code.is_some_and(|code| ReasonCode::find(code.trim()).is_some())
 }
 
 /// When a report was made.
 pub(super) fn moment(report: &StatusReport) -> Option<NaiveDateTime> {
     report.created_at.or_else(|| Some(report.created_on?.and_time(NaiveTime::MIN)))
-}
-
-pub(super) fn is_refusal(status: &TransferStatus) -> bool {
-    matches!(status, TransferStatus::Rejected | TransferStatus::Cancelled)
-}
-
-/// Whether a status says anything of the payment: the result of a verification of payee does not, so
-/// that what is said of its batch or group holds.
-fn decides(status: &TransferStatus) -> bool {
-    !matches!(status, TransferStatus::Verification(_) | TransferStatus::Unknown(_))
 }
 
 /// What all reports say of ordered transfers.
@@ -83,17 +146,13 @@ impl<'r> Statuses<'r> {
     pub fn new(orders: &[OrderFile], reports: &'r [StatusReport]) -> Self {
         let mut statuses = Self::default();
         let mut batches: BTreeMap<(usize, usize), Transfers<'_>> = BTreeMap::new();
+        let mut counted = Counts::default();
         for report in reports.iter().filter(|report| counts(report)) {
-            let original = report.original_message_id.as_deref();
-            let Some(original) = original.filter(|id| !is_placeholder(id)).map(reference_key)
-            else {
-                continue;
-            };
-            for (number, order) in orders.iter().enumerate() {
-                if order.message_id.as_deref().map(reference_key).as_ref() == Some(&original) {
-                    statuses.known.insert(report.place);
-                    statuses.read(report, number, order, &mut batches);
-                }
+            for number in named_orders(report, orders) {
+                let Some(order) = orders.get(number) else { continue };
+                statuses.known.insert(report.place);
+                statuses.read(report, number, order, &mut batches);
+                counted.add(report, number, order);
             }
         }
         for (link, said) in &statuses.of {
@@ -101,7 +160,15 @@ impl<'r> Statuses<'r> {
                 statuses.refused.insert(*link);
             }
         }
+        for (batch, transfers, place) in counted.unnamed(orders, &statuses.refused) {
+            statuses.leave_undecided(batch, transfers.into(), place);
+        }
         statuses
+    }
+
+    fn leave_undecided(&mut self, batch: (usize, usize), transfers: Arc<[usize]>, place: Place) {
+        let known = self.undecided.entry(batch).or_default().entry(transfers).or_insert(place);
+        *known = place.min(*known);
     }
 
     /// Transfers of which one is meant, nobody knows which, with where that stands first.
@@ -145,6 +212,15 @@ impl<'r> Statuses<'r> {
                 blocks.iter().flat_map(|block| &block.transfers).collect();
             let known = batches.entry((number, batch_number));
             let known = known.or_insert_with(|| Transfers::new(&batch.transfers));
+            for said in &said {
+                let status = Status::of_transfer(report, said);
+                if let Some(status) = status.filter(Status::is_against) {
+                    if let Some(transfers) = known.concerned(said) {
+                        self.named.insert(status.place);
+                        self.leave_undecided((number, batch_number), transfers.into(), said.place);
+                    }
+                }
+            }
             for (transfers, said) in known.meant(&said) {
                 self.named.extend(said.iter().map(|said| said.place));
                 if transfers.len() <= said.len() {
@@ -157,24 +233,22 @@ impl<'r> Statuses<'r> {
                         own.entry(*last).or_default().extend(rest);
                     }
                 } else {
-                    let refusals =
-                        said.iter().filter(|said| said.status.as_ref().is_some_and(is_refusal));
-                    if let Some(place) = refusals.map(|said| said.place).min() {
-                        let lists = self.undecided.entry((number, batch_number)).or_default();
-                        let known = lists.entry(transfers).or_insert(place);
-                        *known = place.min(*known);
+                    let said = said.iter().filter_map(|said| Status::of_transfer(report, said));
+                    let against = said.filter(Status::is_against).map(|status| status.place);
+                    if let Some(place) = against.min() {
+                        self.leave_undecided((number, batch_number), transfers, place);
                     }
                 }
             }
             let whole: Vec<Status<'r>> = blocks
                 .iter()
                 .filter_map(|block| {
-                    let status = block.status.as_ref().filter(|status| decides(status))?;
+                    let status = block.status.as_ref().filter(|status| status.decides())?;
                     let (reason, place) = (block.reason.as_ref(), block.place);
                     Some(Status { code: status, reason, place, at, accepted_on: None })
                 })
                 .collect();
-            let group = report.group_status.as_ref().filter(|status| decides(status));
+            let group = report.group_status.as_ref().filter(|status| status.decides());
             let group = group.map(|status| Status {
                 code: status,
                 reason: report.group_reason.as_ref(),
@@ -187,11 +261,13 @@ impl<'r> Statuses<'r> {
             let all = (0..batch.transfers.len()).filter(|_| of_all);
             let named: Vec<usize> = own.keys().copied().filter(|_| !of_all).collect();
             for transfer in all.chain(named) {
-                let said: Vec<Status<'r>> = own
-                    .get(&transfer)
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|said| Status::of_transfer(report, said))
+                let said = own.get(&transfer).into_iter().flatten();
+                let ordered = batch.transfers.get(transfer);
+                let said: Vec<Status<'r>> = said
+                    .filter_map(|said| {
+                        let status = Status::of_transfer(report, said)?;
+                        Some(status.unless_of_another(ordered, said))
+                    })
                     .collect();
                 let said = if !said.is_empty() {
                     said
@@ -209,96 +285,4 @@ impl<'r> Statuses<'r> {
 /// Whether a report says anything about payments.
 pub(super) fn counts(report: &StatusReport) -> bool {
     !report.verification_of_payee && !report.transmission_log
-}
-
-/// The transfers of a batch by what reports name.
-struct Transfers<'o> {
-    all: &'o [OrderedTransfer],
-    by_id: BTreeMap<String, Vec<usize>>,
-    by_account: BTreeMap<(&'o Iban, Amount), Vec<usize>>,
-    /// What was meant before: thousands of reports may say the same.
-    known: BTreeMap<Named<'o>, Option<Arc<[usize]>>>,
-}
-
-/// Ids, account and amount of a reported transfer.
-type Named<'o> = (Option<&'o str>, Option<&'o str>, Option<&'o Iban>, Option<Amount>);
-
-impl<'o> Transfers<'o> {
-    fn new(transfers: &'o [OrderedTransfer]) -> Self {
-        let (mut by_id, mut by_account) = (BTreeMap::new(), BTreeMap::new());
-        for (number, transfer) in transfers.iter().enumerate() {
-            let ids = [transfer.end_to_end_id.as_deref(), transfer.instruction_id.as_deref()];
-            for id in ids.into_iter().flatten().filter(|id| !is_placeholder(id)) {
-                let of: &mut Vec<usize> = by_id.entry(reference_key(id)).or_default();
-                of.push(number);
-            }
-            if let (Some(iban), Some(amount)) = (&transfer.iban, transfer.amount) {
-                let of: &mut Vec<usize> = by_account.entry((iban, amount)).or_default();
-                of.push(number);
-            }
-        }
-        Self { all: transfers, by_id, by_account, known: BTreeMap::new() }
-    }
-
-    /// Which transfers each reported one may be, those that may be the same ones together.
-    fn meant<'r: 'o>(
-        &mut self,
-        said: &[&'r TransferReport],
-    ) -> BTreeMap<Arc<[usize]>, Vec<&'r TransferReport>> {
-        let mut alike: BTreeMap<Named<'o>, Vec<&'r TransferReport>> = BTreeMap::new();
-        for said in said {
-            let said: &'r TransferReport = said;
-            let named = (
-                said.end_to_end_id.as_deref(),
-                said.instruction_id.as_deref(),
-                said.iban.as_ref(),
-                said.amount,
-            );
-            alike.entry(named).or_default().push(said);
-        }
-        let mut found: BTreeMap<Arc<[usize]>, Vec<&'r TransferReport>> = BTreeMap::new();
-        for (named, said) in alike {
-            let known = if let Some(known) = self.known.get(&named) {
-                known.clone()
-            } else {
-                let fitting = self.fitting(named).map(Arc::from);
-                self.known.insert(named, fitting.clone());
-                fitting
-            };
-            if let Some(fitting) = known {
-                found.entry(fitting).or_default().extend(said);
-            }
-        }
-        for said in found.values_mut() {
-            said.sort_by_key(|said| said.place);
-        }
-        found
-    }
-
-    fn fitting(
-        &self,
-        (end_to_end_id, instruction_id, iban, amount): Named<'_>,
-    ) -> Option<Vec<usize>> {
-        let ids = [end_to_end_id, instruction_id];
-        let mut real = ids.into_iter().flatten().filter(|id| !is_placeholder(id)).peekable();
-        let without_id = real.peek().is_none();
-        let named = real.find_map(|id| self.by_id.get(&reference_key(id)));
-        let by_account = || self.by_account.get(&(iban?, amount?));
-        let all = named.or_else(|| by_account().filter(|_| without_id))?;
-        // Of several under one id those whose amount and account agree.
-        let fits = |number: &usize| {
-            self.all.get(*number).is_some_and(|own| {
-                amount.is_none_or(|amount| own.amount == Some(amount))
-                    && iban.is_none_or(|iban| {
-                        own.iban.as_ref().is_none_or(|own| own.same_account(iban))
-                    })
-            })
-        };
-        let mut fitting: Vec<usize> = all.iter().copied().filter(fits).collect();
-        if fitting.is_empty() {
-            fitting.clone_from(all);
-        }
-        fitting.dedup();
-        Some(fitting)
-    }
 }

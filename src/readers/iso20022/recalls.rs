@@ -175,7 +175,7 @@ impl Message {
             place: Place::line(self.file, node.line()),
             level: RecallLevel::Transfer,
             end_to_end_id: node.owned_at("OrgnlEndToEndId"),
-            instruction_id: node.owned_at("OrgnlInstrId"),
+            instruction_id: node.owned_at("OrgnlInstrId").or_else(|| node.owned_at("OrgnlTxId")),
             message_id: own_message
                 .or_else(|| around().find_map(|around| around.message_id.clone())),
             payment_info_id: own_batch
@@ -212,7 +212,7 @@ fn is_irrelevant(_: &str, name: &str) -> bool {
         // Whose message it is, and the case it belongs to.
         "Assgnmt" | "Case" | "RslvdCase" | "CtrlData" | "GrpHdr" | "Orgtr" | "Splmtry" => true,
         // Numbers that banks give, counts and sums, names and times of the original message.
-        "CxlId" | "PmtCxlId" | "CxlStsId" | "OrgnlTxId" | "OrgnlUETR" | "OrgnlClrSysRef" => true,
+        "CxlId" | "PmtCxlId" | "CxlStsId" | "OrgnlUETR" | "OrgnlClrSysRef" => true,
         "OrgnlMsgNmId" | "OrgnlCreDtTm" | "NbOfTxs" | "CtrlSum" | "NbOfTxsPerCxlSts" => true,
         "OrgnlGrpInf" => true,
         // The payer's side, the banks, kinds of payment.

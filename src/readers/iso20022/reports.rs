@@ -80,9 +80,9 @@ fn add(batches: &mut Vec<BatchStatus>, batch: BatchStatus) {
             && known.original_payment_info_id.as_deref().map(str::trim) == id.map(str::trim)
     };
     let Some(known) = batches.iter_mut().find(same) else { return batches.push(batch) };
-    let is_against = |status: &Option<TransferStatus>| {
-        matches!(status, Some(TransferStatus::Rejected | TransferStatus::Cancelled))
-    };
+    let is_against =
+        |status: &Option<TransferStatus>| status.as_ref().is_some_and(TransferStatus::is_refusal);
+    known.refused = known.refused.max(batch.refused);
     if batch.status.is_some() && (is_against(&batch.status) || !is_against(&known.status)) {
         known.place = batch.place;
         known.status = batch.status;
@@ -121,6 +121,7 @@ fn take(file: FileId, node: Node<'_>, report: &mut StatusReport, batch: Option<&
             report.original_message_name = node.owned_at("OrgnlMsgNmId");
             report.group_status = node.text_at("GrpSts").map(TransferStatus::from_code);
             report.group_reason = reason(node);
+            report.refused = node.all("NbOfTxsPerSts").map(refused_in).sum();
         }
         ("TxInfAndSts", None) => {
             // Some profiles name transfers without their batch.
@@ -136,6 +137,9 @@ fn take(file: FileId, node: Node<'_>, report: &mut StatusReport, batch: Option<&
         }
         ("OrgnlPmtInfId", Some(batch)) => {
             batch.original_payment_info_id = node.text().map(str::to_owned);
+        }
+        ("NbOfTxsPerSts", Some(batch)) => {
+            batch.refused = batch.refused.saturating_add(refused_in(node));
         }
         ("PmtInfSts", Some(batch)) => batch.status = node.text().map(TransferStatus::from_code),
         ("StsRsnInf", Some(batch)) => {
@@ -163,7 +167,7 @@ fn transfer(file: FileId, node: Node<'_>) -> TransferReport {
     TransferReport {
         place: Place::line(file, node.line()),
         end_to_end_id: node.owned_at("OrgnlEndToEndId"),
-        instruction_id: node.owned_at("OrgnlInstrId"),
+        instruction_id: node.owned_at("OrgnlInstrId").or_else(|| node.owned_at("OrgnlTxId")),
         status: node.text_at("TxSts").map(TransferStatus::from_code),
         reason: reason(node),
         accepted_on: accepted_at.map(|moment| moment.date()),
@@ -175,6 +179,14 @@ fn transfer(file: FileId, node: Node<'_>) -> TransferReport {
         payer_account: of_original("DbtrAcct").and_then(account),
         remittance: of_original("RmtInf").and_then(remittance),
     }
+}
+
+/// How many transfers a count of one status calls refused.
+fn refused_in(node: Node<'_>) -> u64 {
+    let status = node.text_at("DtldSts").map(TransferStatus::from_code);
+    let count = node.text_at("DtldNbOfTxs").and_then(|count| count.trim().parse().ok());
+    // A count that cannot be read is some.
+    if status.is_some_and(|status| status.is_refusal()) { count.unwrap_or(1) } else { 0 }
 }
 
 fn reason(node: Node<'_>) -> Option<StatusReason> {
@@ -208,10 +220,10 @@ fn both(first: Option<StatusReason>, second: Option<StatusReason>) -> Option<Sta
 /// Whether an element says nothing about which transfers are meant, or what became of them.
 fn is_irrelevant(_: &str, name: &str) -> bool {
     match name {
-        // Whose report it is, and of which message: names, times, counts, sums.
+        // Whose report it is, and of which message: names, times, sums. Counts of refusals are read.
         "GrpHdr" | "OrgnlCreDtTm" | "OrgnlNbOfTxs" | "OrgnlCtrlSum" | "NbOfTxsPerSts" => true,
         // Numbers that banks give; who gave the status.
-        "StsId" | "AcctSvcrRef" | "ClrSysRef" | "OrgnlTxId" | "OrgnlUETR" | "Orgtr" => true,
+        "StsId" | "AcctSvcrRef" | "ClrSysRef" | "OrgnlUETR" | "Orgtr" => true,
         // The payer's side, the banks, kinds of payment, charges, addresses.
         "Dbtr" | "DbtrAgt" | "CdtrAgt" | "InstgAgt" | "InstdAgt" | "PmtTpInf" | "PmtMtd" => true,
         "ChrgsInf" | "SttlmInf" | "PstlAdr" | "CtryOfRes" | "Tp" | "Ccy" | "Amt" => true,

@@ -13,7 +13,6 @@ use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::problem::Severity;
 use crate::model::reading::Reading;
-use crate::model::status::Confirmation;
 use crate::model::text::filled;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_key;
@@ -72,7 +71,7 @@ impl Row<'_> {
         self.place_in(column)
     }
 
-    fn place_in(&self, column: Option<usize>) -> Place {
+    pub(super) fn place_in(&self, column: Option<usize>) -> Place {
         let column = column.and_then(|column| u32::try_from(column).ok());
         self.place().at_column(column.map_or(0, |column| column.saturating_add(1)))
     }
@@ -124,7 +123,7 @@ impl Row<'_> {
     }
 
     /// The problem of two columns of one meaning that have different values.
-    fn differing(&self) -> Option<Problem> {
+    pub(super) fn differing(&self) -> Option<Problem> {
         if !self.table.repeats {
             return None;
         }
@@ -142,14 +141,14 @@ impl Row<'_> {
         })
     }
 
-    fn problem(&self, code: ProblemCode, field: Field) -> Problem {
+    pub(super) fn problem(&self, code: ProblemCode, field: Field) -> Problem {
         let column = self.table.columns.position(field);
         let name = column.map_or("", |column| self.table.columns.name(column));
         let value = column.map_or("", |column| self.record.text(column));
         Problem::new(code, self.place_of(field)).field(name).value(value)
     }
 
-    fn amount(&self, reading: &mut Reading) -> Result<Amount, ProblemCode> {
+    pub(super) fn amount(&self, reading: &mut Reading) -> Result<Amount, ProblemCode> {
         // Several columns may state it; which ones differ is asked later.
         let filled = |column: &usize| !self.record.text(*column).is_empty();
         let mut columns = self.table.columns.all(Field::Amount);
@@ -178,7 +177,7 @@ impl Row<'_> {
         read
     }
 
-    fn iban(&self, reading: &mut Reading) -> Result<Option<Iban>, ProblemCode> {
+    pub(super) fn iban(&self, reading: &mut Reading) -> Result<Option<Iban>, ProblemCode> {
         let Some(text) = self.text(Field::Iban) else { return Ok(None) };
         if is_damaged(&text) {
             let code = damage(&text);
@@ -204,7 +203,7 @@ impl Row<'_> {
     }
 
     /// Ids that a spreadsheet turned into rounded numbers name nothing.
-    fn id(&self, field: Field, reading: &mut Reading) -> Option<String> {
+    pub(super) fn id(&self, field: Field, reading: &mut Reading) -> Option<String> {
         let text = self.text(field)?;
         if is_damaged(&text) {
             let problem = self.problem(damage(&text), field);
@@ -214,7 +213,7 @@ impl Row<'_> {
         Some(text)
     }
 
-    fn beneficiary(&self) -> Option<String> {
+    pub(super) fn beneficiary(&self) -> Option<String> {
         let last = self.text(Field::LastName).or_else(|| self.text(Field::Beneficiary));
         match (self.text(Field::FirstName), last) {
             (Some(first), Some(last)) => Some(format!("{first} {last}")),
@@ -316,7 +315,7 @@ impl Row<'_> {
     }
 
     /// The problem of a column that states another amount for this row.
-    fn other_amount(&self, amount: Amount) -> Option<Problem> {
+    pub(super) fn other_amount(&self, amount: Amount) -> Option<Problem> {
         let columns = self.table.columns;
         let other = self.known.other_amount(columns, self.record, self.mark, amount)?;
         let first = columns.position(Field::Amount).map_or("", |column| columns.name(column));
@@ -330,43 +329,6 @@ impl Row<'_> {
             Some(day) => Ok(Some(day)),
             None => Err(ProblemCode::DateUnreadable),
         }
-    }
-
-    /// The confirmed credit in this row.
-    pub(super) fn read_confirmation(&self, reading: &mut Reading) {
-        let read = self.amount(reading);
-        let credited_on = self.text(Field::CreditedOn).and_then(|text| day(&text));
-        let (Ok(amount), Some(credited_on)) = (read, credited_on) else {
-            if read.is_ok() {
-                // A row without a day confirms nothing.
-                reading.problems.push(self.problem(ProblemCode::DateUnreadable, Field::CreditedOn));
-            }
-            reading.skipped = reading.skipped.saturating_add(1);
-            return;
-        };
-        if let Some(problem) = self.differing() {
-            reading.problems.push(problem);
-            reading.skipped = reading.skipped.saturating_add(1);
-            return;
-        }
-        if let Some(problem) = self.other_amount(amount) {
-            reading.problems.push(problem);
-            reading.skipped = reading.skipped.saturating_add(1);
-            return;
-        }
-        let iban = self.text(Field::Iban).and_then(|text| Iban::read(&text));
-        let end_to_end_id = self.id(Field::EndToEndId, reading);
-        let case_id = self.id(Field::CaseId, reading);
-        reading.confirmations.push(Confirmation {
-            place: self.place(),
-            end_to_end_id,
-            case_id,
-            name: self.text(Field::Payee).or_else(|| self.beneficiary()),
-            iban,
-            amount,
-            credited_on,
-            remittance: self.text(Field::Remittance),
-        });
     }
 }
 

@@ -10,6 +10,7 @@ mod booking_state;
 mod booking_text;
 pub(super) mod brief;
 pub mod columns;
+mod confirmation_row;
 mod cut;
 mod damaged_name;
 pub mod field;

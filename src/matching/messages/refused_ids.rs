@@ -1,0 +1,64 @@
+//! Ids that messages refuse or ask back and that stand in no order at hand.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::matching::messages::Sent;
+use crate::matching::messages::statuses::Status;
+use crate::matching::messages::statuses::Statuses;
+use crate::matching::messages::statuses::counts;
+use crate::model::place::Place;
+use crate::model::status::TransferStatus;
+use crate::model::text::is_placeholder;
+use crate::model::text::reference_key;
+
+/// Ids of orders, batches and transfers that were refused or asked back, with where that stands first.
+/// What stands in an order at hand is told of its payments already; messages from before the first day of
+/// all windows mean earlier payments.
+pub(super) fn refused_ids(
+    sent: Sent<'_>,
+    statuses: &Statuses<'_>,
+    first_day: Option<NaiveDate>,
+) -> BTreeMap<String, Place> {
+    let is_old = |created_on: Option<NaiveDate>| {
+        created_on.zip(first_day).is_some_and(|(day, first)| day < first)
+    };
+    let mut refused: BTreeMap<String, Place> = BTreeMap::new();
+    let mut add = |id: Option<&str>, place: Place| {
+        if let Some(id) = id.filter(|id| !is_placeholder(id)) {
+            let known = refused.entry(reference_key(id)).or_insert(place);
+            *known = place.min(*known);
+        }
+    };
+    let reports = sent.reports.iter();
+    for report in reports.filter(|report| counts(report) && !is_old(report.created_on)) {
+        if !statuses.known.contains(&report.place) {
+            if report.group_status.as_ref().is_some_and(TransferStatus::is_refusal) {
+                add(report.original_message_id.as_deref(), report.place);
+            }
+            let whole = |status: &Option<TransferStatus>| {
+                status.as_ref().is_some_and(TransferStatus::is_refusal)
+            };
+            for batch in report.batches.iter().filter(|batch| whole(&batch.status)) {
+                add(batch.original_payment_info_id.as_deref(), batch.place);
+            }
+        }
+        for batch in &report.batches {
+            for said in &batch.transfers {
+                let status = Status::of_named(report, batch, said);
+                if status.is_some_and(|status| status.is_against())
+                    && !statuses.named.contains(&said.place)
+                {
+                    add(said.end_to_end_id.as_deref(), said.place);
+                    add(said.instruction_id.as_deref(), said.place);
+                }
+            }
+        }
+    }
+    for recall in sent.recalls.iter().filter(|recall| !is_old(recall.created_on)) {
+        add(recall.end_to_end_id.as_deref(), recall.place);
+        add(recall.instruction_id.as_deref(), recall.place);
+    }
+    refused
+}
