@@ -9,11 +9,13 @@
 //! 3. [`matching`] — which bank entry answers which payment. Uses `model`, never `readers`.
 //! 4. [`verdict`] — what that means for the person: credited, delayed or follow-up.
 //! 5. [`check`] — before the due day: lists against orders and the month before.
-//! 6. [`reports`] — verdicts to tables, JSON, CSV, HTML. Decides nothing.
-//! 7. [`store`] — kept results, what changed between two, what people decided. Decides nothing about payments.
-//! 8. [`simulate`] — synthetic months for training and tests. Uses `model` only.
-//! 9. [`cli`] — the only floor with files, clock, terminal and environment.
+//! 6. [`audit`] — a second pair of eyes on saved results; knows neither `matching` nor `verdict`.
+//! 7. [`reports`] — verdicts to tables, JSON, CSV, HTML. Decides nothing.
+//! 8. [`store`] — kept results, what changed between two, what people decided. Decides nothing about payments.
+//! 9. [`simulate`] — synthetic months for training and tests. Uses `model` only.
+//! 10. [`cli`] — the only floor with files, clock, terminal and environment.
 
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod facts;

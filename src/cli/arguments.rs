@@ -7,6 +7,7 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
+use crate::cli::check_arguments::AuditArgs;
 use crate::cli::check_arguments::CheckArgs;
 use crate::cli::check_arguments::SampleArgs;
 use crate::cli::store_arguments::CloseArgs;
@@ -33,7 +34,7 @@ pub use crate::cli::common_arguments::TermsArgs;
 #[derive(Debug, Parser)]
 #[command(name = "gutschrift", version, about, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 nothing needs a person; 1 something does; 2 wrong usage; \
-3 an input cannot be used (nothing was written).")]
+3 an input cannot be used (nothing was written). `audit`: 0 all proven; 1 something refuted; 3 something open.")]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -47,6 +48,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Before the due day: will every payment go out, once, to the right account?
     Check(CheckArgs),
+    /// Prove every claim of a saved result again from the files, or refute it.
+    Audit(AuditArgs),
     /// Was this person paid? By case number, name or end of the account number.
     Lookup(LookupArgs),
     /// Check a look-up log.

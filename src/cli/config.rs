@@ -194,7 +194,16 @@ pub fn load(path: Option<&Path>) -> Result<Config, Failure> {
     )]
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::Usage(format!("{shown}: {error}")))?;
-    let file: File = toml::from_str(&text).map_err(|error| {
+    parse(&text, &shown)
+}
+
+/// Reads and checks the text of a configuration; `shown` names where it stands.
+///
+/// # Errors
+///
+/// Everything that is wrong with it.
+pub(super) fn parse(text: &str, shown: &str) -> Result<Config, Failure> {
+    let file: File = toml::from_str(text).map_err(|error| {
         let message = error.to_string();
         let hint = suggestion(&message).map(|hint| format!("\n  → {hint}?")).unwrap_or_default();
         Failure::Usage(format!("{shown}: {}{hint}", harmless_lines(&message)))

@@ -1,6 +1,8 @@
 //! People, files, time: the only floor that touches files, environment and terminal.
 
 pub mod arguments;
+pub mod audit;
+mod audit_pack;
 pub mod check;
 pub mod check_arguments;
 mod clock;
@@ -86,6 +88,7 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
     match arguments.command {
         Command::Verify(args) => verify::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Lookup(args) => lookup::run(&args),
         Command::Log(args) => {
             let LogAction::Verify { file, key, last, lang } = args.action;

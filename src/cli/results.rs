@@ -24,7 +24,7 @@ use crate::store::row::Row;
 use crate::verdict::result::Outcome;
 
 /// A packed result may unpack to so many bytes.
-const LARGEST: u64 = 8 << 30;
+pub(super) const LARGEST: u64 = 8 << 30;
 
 /// What a gzip file begins with.
 const GZIP: &[u8] = b"\x1f\x8b";

@@ -5,21 +5,23 @@ use std::fs;
 use std::path::Path;
 
 /// A floor, and the floors it may use besides itself.
-const FLOORS: [(&str, &[&str]); 10] = [
+const FLOORS: [(&str, &[&str]); 11] = [
     ("facts", &[]),
     ("model", &["facts"]),
     ("readers", &["facts", "model"]),
     ("matching", &["facts", "model"]),
     ("verdict", &["facts", "model", "matching"]),
     ("check", &["facts", "model", "matching", "verdict"]),
-    ("reports", &["facts", "model", "matching", "verdict", "check"]),
+    // A second pair of eyes shares nothing with those whose work it checks.
+    ("audit", &["facts", "model"]),
+    ("reports", &["facts", "model", "matching", "verdict", "check", "audit"]),
     ("store", &["facts", "model", "verdict", "reports"]),
     ("simulate", &["model"]),
     (
         "cli",
         &[
-            "facts", "model", "readers", "matching", "verdict", "check", "reports", "store",
-            "simulate",
+            "facts", "model", "readers", "matching", "verdict", "check", "audit", "reports",
+            "store", "simulate",
         ],
     ),
 ];

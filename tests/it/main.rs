@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod block_damage;
 mod brief;
 mod brief_statements;

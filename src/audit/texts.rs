@@ -1,0 +1,130 @@
+//! What remittance texts name: a reference as a whole, a month with its year.
+
+use chrono::Datelike;
+use chrono::NaiveDate;
+
+use crate::model::text::fold_words;
+
+/// Months by the beginnings of their folded names, German and English.
+const MONTHS: [(&str, u32); 17] = [
+    ("jan", 1),
+    ("feb", 2),
+    ("mrz", 3),
+    ("mar", 3),
+    ("maerz", 3),
+    ("apr", 4),
+    ("mai", 5),
+    ("may", 5),
+    ("jun", 6),
+    ("jul", 7),
+    ("aug", 8),
+    ("sep", 9),
+    ("okt", 10),
+    ("oct", 10),
+    ("nov", 11),
+    ("dez", 12),
+    ("dec", 12),
+];
+
+/// Whether a text names a reference (as it is compared) as a whole: what is joined to it by letters, digits, or a
+/// single mark between two digits is part of another one.
+pub(super) fn names(text: &str, key: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let own: Vec<(usize, char)> = chars
+        .iter()
+        .enumerate()
+        .filter(|(_, own)| own.is_alphanumeric())
+        .flat_map(|(at, own)| own.to_uppercase().map(move |upper| (at, upper)))
+        .collect();
+    let wanted: Vec<char> = key.chars().collect();
+    if wanted.is_empty() {
+        return false;
+    }
+    let starts = own.windows(wanted.len()).enumerate();
+    let mut found = starts.filter(|(_, window)| window.iter().map(|(_, own)| own).eq(&wanted));
+    found.any(|(start, window)| {
+        let before = start.checked_sub(1).and_then(|at| own.get(at));
+        let after = own.get(start.saturating_add(wanted.len()));
+        let (first, last) = (window.first(), window.last());
+        let joined = |left: Option<&(usize, char)>, right: Option<&(usize, char)>| {
+            left.zip(right).is_some_and(|(left, right)| are_joined(&chars, *left, *right))
+        };
+        !joined(before, first) && !joined(last, after)
+    })
+}
+
+/// Whether two characters behind each other belong to one reference.
+fn are_joined(chars: &[char], left: (usize, char), right: (usize, char)) -> bool {
+    let between = chars.get(left.0.saturating_add(1)..right.0).unwrap_or_default();
+    match between {
+        [] => true,
+        ['.' | '-' | '/'] => left.1.is_ascii_digit() && right.1.is_ascii_digit(),
+        _ => false,
+    }
+}
+
+/// The months that a text names with their year, as year and month: `Oktober 2023`, `Okt. 23`, `10/2023`.
+pub(super) fn months(text: &str) -> Vec<(i32, u32)> {
+    let words: Vec<String> = fold_words(text);
+    let mut found = Vec::new();
+    for pair in words.windows(2) {
+        let [word, year] = pair else { continue };
+        let year = match (year.len(), year.parse::<i32>()) {
+            (4, Ok(year)) if (2000..2100).contains(&year) => year,
+            (2, Ok(year)) if (15..60).contains(&year) => year.saturating_add(2000),
+            _ => continue,
+        };
+        let is_word = word.chars().all(char::is_alphabetic) && word.len() >= 3;
+        let month = MONTHS.iter().find(|(start, _)| is_word && word.starts_with(start));
+        found.extend(month.map(|(_, month)| (year, *month)));
+    }
+    found
+}
+
+/// Whether the months named are all other ones than a run's and the next: nothing named is none of them.
+pub(super) fn names_other_month<'t>(texts: impl Iterator<Item = &'t str>, due: NaiveDate) -> bool {
+    let own = (due.year(), due.month());
+    let next = match own {
+        (year, 12) => (year.saturating_add(1), 1),
+        (year, month) => (year, month.saturating_add(1)),
+    };
+    let named: Vec<_> = texts.flat_map(months).collect();
+    !named.is_empty() && !named.iter().any(|month| [own, next].contains(month))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_named_as_a_whole() {
+        for (text, key, named) in [
+            ("Az. 17-4080 Sozialhilfe", "174080", true),
+            ("51.17-4080", "174080", false),
+            ("17-4080-2", "174080", false),
+            ("17 4080", "174080", true),
+            ("SOZ17-4080", "174080", true),
+            ("X174080", "174080", false),
+            ("SOZ2311-0001 ", "SOZ23110001", true),
+            ("SOZ2311-00012", "SOZ23110001", false),
+            ("", "1", false),
+            ("1", "", false),
+        ] {
+            assert_eq!(names(text, key), named, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_are_named_with_their_year() {
+        let due = NaiveDate::from_ymd_opt(2023, 11, 30).unwrap();
+        for (text, other) in [
+            ("Sozialhilfe Okt 2023", true),
+            ("Sozialhilfe Oktober 2023 und November 2023", false),
+            ("Miete Dezember 2023", false),
+            ("Anna März", false),
+            ("Sozialhilfe", false),
+        ] {
+            assert_eq!(names_other_month([text].into_iter(), due), other, "{text}");
+        }
+    }
+}
