@@ -125,6 +125,7 @@ pub enum StatusArg {
 
 /// `gutschrift verify`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct VerifyArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "flattened")]
@@ -168,6 +169,12 @@ pub struct VerifyArgs {
     /// No frames, no colours, one fact a line: for pipes and screen readers.
     #[arg(long)]
     pub plain: bool,
+    /// Width of tables in characters [default: the terminal's, else 120].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=1000))]
+    pub width: Option<u16>,
+    /// In the table: every file that was read, not one line a folder.
+    #[arg(long)]
+    pub files: bool,
     /// Only the sums.
     #[arg(long, short)]
     pub quiet: bool,
@@ -248,9 +255,10 @@ pub struct CompareArgs {
 /// `gutschrift explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// A reason (`not-found`), an ISO code (`AC04`) or a problem code (`amount-ambiguous`).
-    #[arg(value_name = "REASON|CODE")]
-    pub term: Option<String>,
+    /// Any word of a report: a reason (`not-found`), an ISO code (`AC04`), a problem or finding
+    /// (`amount-ambiguous`), a level (`E5`), a state (`zu klären`).
+    #[arg(value_name = "WORD")]
+    pub term: Vec<String>,
     /// Language [default: the locale, else English].
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<LanguageArg>,

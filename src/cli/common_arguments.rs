@@ -179,6 +179,9 @@ pub struct OutputArgs {
     /// No frames, no colours, one fact a line: for pipes and screen readers.
     #[arg(long)]
     pub plain: bool,
+    /// Width of tables in characters [default: the terminal's, else 120].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=1000))]
+    pub width: Option<u16>,
 }
 
 /// How a report is written.

@@ -44,7 +44,7 @@ pub fn say(message: &str) {
     let _written = writeln!(err, "{message}");
 }
 
-/// Width of the terminal that standard output is, if it is one.
+/// Width of the terminal that standard output is, if it is one; `COLUMNS` outranks what the terminal says.
 pub fn terminal_width() -> Option<u16> {
     #[expect(clippy::disallowed_methods, reason = "only its kind is asked")]
     let is_terminal = std::io::stdout().is_terminal();
@@ -53,7 +53,8 @@ pub fn terminal_width() -> Option<u16> {
     }
     #[expect(clippy::disallowed_methods, reason = "the terminal is asked here and nowhere else")]
     let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    columns.or(Some(120))
+    let real = || terminal_size::terminal_size().map(|(terminal_size::Width(columns), _)| columns);
+    columns.or_else(real).filter(|columns| *columns > 0).or(Some(120))
 }
 
 /// How many threads may work: as asked for, else one for each core, eight at most.

@@ -8,7 +8,10 @@ use crate::model::language::Language;
 use crate::model::problem::ProblemCode;
 use crate::model::reason_code::CodeActor;
 use crate::model::reason_code::ReasonCode;
+use crate::model::text::fold_words;
 use crate::model::text::harmless;
+use crate::reports::glossary::TERMS;
+use crate::reports::glossary::Term;
 use crate::verdict::reason::Actor;
 use crate::verdict::reason::Reason;
 
@@ -19,7 +22,8 @@ use crate::verdict::reason::Reason;
 /// A term that nobody knows.
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let language = console::language(args.lang, None);
-    let Some(term) = args.term.as_deref() else {
+    let term = args.term.join(" ");
+    if term.trim().is_empty() {
         console::print(|out| {
             for reason in Reason::ALL {
                 let status = reason.status().name();
@@ -28,16 +32,25 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
             Ok(())
         })?;
         return Ok(0);
-    };
-    let text = explanation(term.trim(), language).ok_or_else(|| unknown(term, language))?;
+    }
+    let text = explanation(term.trim(), language).ok_or_else(|| unknown(&term, language))?;
     console::print(|out| out.write_all(text.as_bytes()))?;
     Ok(0)
 }
 
-/// What a reason, ISO code or problem code means, who acts, what to do.
+/// What a word of a report means: a reason, by its name or as people read it, an ISO code, a problem, a
+/// finding of `check`, or any other; who acts, what to do.
 pub fn explanation(term: &str, language: Language) -> Option<String> {
     let lower = term.to_lowercase();
-    if let Some(reason) = Reason::from_name(&lower) {
+    let labelled = || {
+        let wanted = fold_words(term);
+        let same = |reason: &&Reason| {
+            let labels = [Language::De, Language::En].map(|language| reason.label(language));
+            !wanted.is_empty() && labels.iter().any(|label| fold_words(label) == wanted)
+        };
+        Reason::ALL.iter().find(same).copied()
+    };
+    if let Some(reason) = Reason::from_name(&lower).or_else(labelled) {
         let mut text = format!(
             "{} – {} ({})\n\n{}\n",
             reason.name(),
@@ -65,7 +78,12 @@ pub fn explanation(term: &str, language: Language) -> Option<String> {
         ));
     }
     let Some(problem) = ProblemCode::ALL.iter().find(|code| code.name() == lower) else {
-        return finding(&lower, language);
+        if let Some(text) = finding(&lower, language) {
+            return Some(text);
+        }
+        let known = Term::find(term)?;
+        let name = known.names.first().copied().unwrap_or_default();
+        return Some(format!("{name}\n\n{}\n", known.text(language)));
     };
     let text = problem.text();
     Some(format!(
@@ -106,7 +124,8 @@ fn unknown(term: &str, language: Language) -> Failure {
         .map(|reason| reason.name())
         .chain(ReasonCode::all().iter().map(|code| code.code))
         .chain(ProblemCode::ALL.iter().map(|code| code.name()))
-        .chain(Kind::ALL.iter().map(|kind| kind.name()));
+        .chain(Kind::ALL.iter().map(|kind| kind.name()))
+        .chain(TERMS.iter().flat_map(|term| term.names.iter().copied()));
     let nearest = known
         .map(|name| (strsim::damerau_levenshtein(&name.to_lowercase(), &lower), name))
         .filter(|(distance, _)| *distance <= 3)
@@ -119,10 +138,10 @@ fn unknown(term: &str, language: Language) -> Failure {
     let hint = hint.unwrap_or_default();
     Failure::Usage(match language {
         Language::De => format!(
-            "`{term}` ist weder Grund noch ISO-Code noch Problemcode noch Befund von `check`{hint}"
+            "`{term}` ist kein Grund, kein ISO-Code und kein anderes Wort der Berichte{hint}"
         ),
         Language::En => {
-            format!("`{term}` is no reason, ISO code, problem code or finding of `check`{hint}")
+            format!("`{term}` is no reason, no ISO code and no other word of the reports{hint}")
         }
     })
 }
@@ -130,6 +149,8 @@ fn unknown(term: &str, language: Language) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reports::wording::Words;
+    use crate::verdict::status::Status;
 
     #[test]
     fn everything_is_explained() {
@@ -140,10 +161,20 @@ mod tests {
             for code in ProblemCode::ALL {
                 assert!(explanation(code.name(), language).is_some(), "{}", code.name());
             }
-            for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Problem) {
+            assert!(explanation("ac04", language).is_some());
+            for kind in Kind::ALL {
                 assert!(explanation(kind.name(), language).is_some(), "{}", kind.name());
             }
-            assert!(explanation("ac04", language).is_some());
+            let levels = ["E0", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "X1", "X2", "X3"];
+            let all = levels.into_iter();
+            let all = all.chain(Actor::ALL.iter().map(|actor| actor.name()));
+            let all = all.chain(Actor::ALL.iter().map(|actor| actor.label(language)));
+            let all = all.chain(Status::ALL.iter().map(|status| status.name()));
+            let all = all.chain(Status::ALL.iter().map(|status| Words(language).status(*status)));
+            let all = all.chain(Reason::ALL.iter().map(|reason| reason.label(language)));
+            for word in all {
+                assert!(explanation(word, language).is_some(), "{word}");
+            }
         }
         assert_eq!(explanation("nonsense", Language::En), None);
     }

@@ -27,7 +27,7 @@ pub(super) fn options(out: &OutputArgs, quiet: bool, language: Language) -> Opti
         language,
         plain: out.plain,
         quiet,
-        width: console::terminal_width(),
+        width: out.width.or_else(console::terminal_width),
         tool: TOOL.to_owned(),
         separator: out.separator.separator(),
         threads: 1,

@@ -198,7 +198,8 @@ fn options_of(args: &VerifyArgs, config: &Config, language: Language) -> Options
         full_iban: args.terms.full_iban || config.full_iban,
         plain: args.plain,
         quiet: args.quiet,
-        width: console::terminal_width(),
+        width: args.width.or_else(console::terminal_width),
+        files: args.files,
         filter: Filter {
             statuses: args.status.iter().map(|status| status_of(*status)).collect(),
             reasons: args.reason.clone(),
@@ -215,6 +216,7 @@ fn options_of(args: &VerifyArgs, config: &Config, language: Language) -> Options
         tool: TOOL.to_owned(),
         separator: args.separator.separator(),
         threads: console::threads(args.terms.threads),
+        offices: config.offices.clone(),
         resolutions: Resolutions::default(),
         trails: Trails::All,
         asked: asked(&args.terms, config),

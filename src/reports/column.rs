@@ -29,6 +29,7 @@ pub enum Column {
     Guaranteed,
     CreditedAmount,
     ReasonCode,
+    ReasonText,
     Actor,
     Action,
     Entries,
@@ -39,7 +40,7 @@ pub enum Column {
 
 impl Column {
     /// All of them, in their usual order; the last two are written only if asked for, or beside decisions.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::CaseId,
         Self::EndToEndId,
         Self::Benefit,
@@ -65,6 +66,7 @@ impl Column {
         Self::Guaranteed,
         Self::CreditedAmount,
         Self::ReasonCode,
+        Self::ReasonText,
         Self::Actor,
         Self::Action,
         Self::Entries,
@@ -75,7 +77,7 @@ impl Column {
 
     /// Those that are written if nobody asks for others.
     pub fn usual(has_decisions: bool) -> &'static [Self] {
-        const USUAL: usize = 29;
+        const USUAL: usize = 30;
         let usual = Self::ALL.get(..USUAL).unwrap_or(&Self::ALL);
         if has_decisions { &Self::ALL } else { usual }
     }
@@ -108,6 +110,7 @@ impl Column {
             Self::Guaranteed => "guaranteed",
             Self::CreditedAmount => "credited_amount",
             Self::ReasonCode => "reason_code",
+            Self::ReasonText => "reason_text",
             Self::Actor => "actor",
             Self::Action => "action",
             Self::Entries => "entries",

@@ -275,6 +275,7 @@ impl Caster<'_> {
             Column::Resolution => None,
             Column::Guaranteed => Some(verdict.guaranteed.to_string()),
             Column::ReasonCode => own(&verdict.reason_code),
+            Column::ReasonText => own(&verdict.reason_text),
             Column::Actor => verdict.actor.map(Actor::name).and_then(name),
             Column::Action => self.rows.action(verdict).map(|text| pen.defused(&text)),
         };

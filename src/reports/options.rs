@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::model::language::Language;
 use crate::reports::column::Column;
 use crate::reports::entry_column::EntryColumn;
+use crate::reports::lookup::office::OfficeRule;
 use crate::reports::resolution::Resolutions;
 use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::reason::Actor;
@@ -14,6 +15,7 @@ use crate::verdict::status::Status;
 
 /// How a report is written.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Options {
     /// Language of sentences and headings.
     pub language: Language,
@@ -23,8 +25,10 @@ pub struct Options {
     pub plain: bool,
     /// Only the summary.
     pub quiet: bool,
-    /// Width of the terminal, if it is one.
+    /// Width of the terminal, or the one asked for.
     pub width: Option<u16>,
+    /// Every file in the table on the terminal, instead of a line a folder.
+    pub files: bool,
     /// Which payments are shown.
     pub filter: Filter,
     /// Columns of the CSV of payments, in this order; all if there are none.
@@ -41,6 +45,8 @@ pub struct Options {
     pub asked: Asked,
     /// Of which payments the JSON tells how their verdicts came about.
     pub trails: Trails,
+    /// Whom to call about a payment.
+    pub offices: Vec<OfficeRule>,
     /// How many threads may write; no byte depends on it.
     pub threads: usize,
 }

@@ -1,7 +1,15 @@
 //! The parts that follow the summary in every text report, as headed tables.
 
 use crate::model::place::Place;
+use crate::reports::difference::Twins;
+use crate::reports::difference::difference;
+use crate::reports::file_sections::files;
+use crate::reports::file_sections::folders;
+use crate::reports::labels::label;
 use crate::reports::rows::Rows;
+pub use crate::reports::section::Section;
+use crate::reports::section::columns;
+use crate::reports::section::shared_folder;
 use crate::reports::summary;
 use crate::reports::wording::Words;
 use crate::verdict::outcome::Disposition;
@@ -9,30 +17,6 @@ use crate::verdict::outcome::JudgedPayment;
 use crate::verdict::reason::Actor;
 use crate::verdict::status::Status;
 use std::borrow::Cow;
-
-/// A headed table.
-#[derive(Clone, Debug, Default)]
-pub struct Section {
-    /// Its heading.
-    pub title: String,
-    /// A sentence below the heading.
-    pub lead: Option<String>,
-    /// The columns' names; none for plain sentences.
-    pub header: Vec<String>,
-    /// The rows.
-    pub rows: Vec<Vec<String>>,
-    /// Numbers of columns that are aligned right.
-    pub right: Vec<usize>,
-    /// From this row on all are struck out: what they ask for is done.
-    pub struck_from: Option<usize>,
-}
-
-impl Section {
-    /// Whether a row is struck out.
-    pub fn is_struck(&self, row: usize) -> bool {
-        self.struck_from.is_some_and(|from| row >= from)
-    }
-}
 
 /// Everything of a report after its title, in the order a treasurer reads it.
 pub fn all(rows: &Rows<'_>) -> Vec<Section> {
@@ -51,11 +35,36 @@ pub fn all(rows: &Rows<'_>) -> Vec<Section> {
     sections
 }
 
-fn columns(names: &[(&str, &str)], words: Words) -> Vec<String> {
-    names.iter().map(|(german, english)| words.pick(german, english).to_owned()).collect()
+/// The same for a screen: what a person looks for last, files folded to one line a folder unless all are
+/// asked for, the sums of parts only where there is room.
+pub(crate) fn on_screen(rows: &Rows<'_>) -> Vec<Section> {
+    const WIDE: u16 = 110;
+    let words = Words(rows.options.language);
+    let files = if rows.options.files { files(rows, words) } else { folders(rows, words) };
+    let mut sections = vec![files];
+    sections.extend(problems(rows, words));
+    sections.extend(open_data(rows, words));
+    sections.extend(unexplained(rows, words));
+    sections.extend(credited(rows, words));
+    sections.extend(delays(rows, words));
+    sections.extend(follow_ups(rows, words));
+    let mut lists = lists(rows, words);
+    if rows.options.width.is_some_and(|width| width < WIDE) {
+        for section in &mut sections {
+            proof_below(section, words);
+        }
+        for line in std::iter::once(&mut lists.header).chain(&mut lists.rows) {
+            for column in [8, 6, 4] {
+                line.remove(column);
+            }
+        }
+        lists.right = (1..6).collect();
+    }
+    sections.push(lists);
+    sections
 }
 
-fn lists(rows: &Rows<'_>, words: Words) -> Section {
+pub(crate) fn lists(rows: &Rows<'_>, words: Words) -> Section {
     let mut section = Section {
         title: words.pick("Zusammenfassung", "Summary").to_owned(),
         header: columns(
@@ -100,13 +109,27 @@ fn lists(rows: &Rows<'_>, words: Words) -> Section {
     section
 }
 
+/// Puts the proof below the text beside it: a column of its own leaves no room for words.
+fn proof_below(section: &mut Section, words: Words) {
+    let proof = words.pick("Beleg", "proof");
+    let Some(at) = section.header.iter().position(|name| name == proof) else { return };
+    let Some(beside) = at.checked_sub(1) else { return };
+    section.header.remove(at);
+    for row in &mut section.rows {
+        let text = row.remove(at);
+        if let Some(cell) = row.get_mut(beside) {
+            *cell = format!("{cell}\n{text}");
+        }
+    }
+}
+
 /// Payments of a status that the filter shows.
 fn shown<'a>(rows: &Rows<'a>, status: Status) -> Vec<Cow<'a, JudgedPayment>> {
     let filter = &rows.options.filter;
     rows.outcome.payments_of(status).filter(|judged| filter.holds(judged)).collect()
 }
 
-fn who(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
+pub(crate) fn who(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
     let row = &judged.payment;
     let name = row.beneficiary.as_deref().or(row.payee.as_deref()).unwrap_or_default();
     rows.text(name)
@@ -117,21 +140,6 @@ fn short(rows: &Rows<'_>, place: Place) -> String {
     let path = rows.path(place);
     let shared = shared_folder(rows);
     format!("{}:{}", path.strip_prefix(&shared).unwrap_or(&path), rows.line(place))
-}
-
-/// The folder that all files of the run lie in, with its last slash; empty if there is none.
-fn shared_folder(rows: &Rows<'_>) -> String {
-    let mut paths = rows.outcome.files.iter().map(|file| file.path.as_str());
-    let Some(first) = paths.next() else { return String::new() };
-    let mut shared: &str = first.rsplit_once('/').map_or("", |(folder, _)| folder);
-    for path in paths {
-        while !shared.is_empty()
-            && !path.strip_prefix(shared).is_some_and(|rest| rest.starts_with('/'))
-        {
-            shared = shared.rsplit_once('/').map_or("", |(folder, _)| folder);
-        }
-    }
-    if shared.is_empty() { String::new() } else { format!("{}/", rows.text(shared)) }
 }
 
 fn place(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
@@ -147,6 +155,7 @@ fn proof(rows: &Rows<'_>, judged: &JudgedPayment) -> String {
 fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
     let mut open = shown(rows, Status::FollowUp);
     open.retain(|judged| !rows.is_told_once(judged));
+    let twins = Twins::of(rows);
     let mut sections = Vec::new();
     for actor in Actor::ALL {
         let own: Vec<_> =
@@ -177,12 +186,13 @@ fn follow_ups(rows: &Rows<'_>, words: Words) -> Vec<Section> {
         };
         for judged in &own {
             let row = rows.payment(judged);
+            let differs = difference(rows, judged, &twins).map(|text| format!("{text}. "));
             section.rows.push(vec![
                 row.case_id.unwrap_or_default(),
                 who(rows, judged),
                 judged.payment.amount.map(|amount| words.amount(amount)).unwrap_or_default(),
                 judged.verdict.reason.label(rows.options.language).to_owned(),
-                row.action.unwrap_or_default(),
+                format!("{}{}", differs.unwrap_or_default(), row.action.unwrap_or_default()),
                 proof(rows, judged),
             ]);
         }
@@ -294,7 +304,7 @@ pub(crate) fn credited_rows(rows: &Rows<'_>, words: Words) -> impl Iterator<Item
     })
 }
 
-fn unexplained(rows: &Rows<'_>, words: Words) -> Option<Section> {
+pub(crate) fn unexplained(rows: &Rows<'_>, words: Words) -> Option<Section> {
     let mut section = Section {
         header: columns(
             &[
@@ -337,7 +347,7 @@ fn unexplained(rows: &Rows<'_>, words: Words) -> Option<Section> {
     (!section.rows.is_empty()).then_some(section)
 }
 
-fn open_data(rows: &Rows<'_>, words: Words) -> Option<Section> {
+pub(crate) fn open_data(rows: &Rows<'_>, words: Words) -> Option<Section> {
     let sentences = summary::missing(rows, words);
     (!sentences.is_empty()).then(|| Section {
         title: words
@@ -348,7 +358,7 @@ fn open_data(rows: &Rows<'_>, words: Words) -> Option<Section> {
     })
 }
 
-fn problems(rows: &Rows<'_>, words: Words) -> Option<Section> {
+pub(crate) fn problems(rows: &Rows<'_>, words: Words) -> Option<Section> {
     let mut section = Section {
         header: columns(
             &[("Stelle", "place"), ("Gewicht", "severity"), ("was", "what"), ("was tun", "hint")],
@@ -366,52 +376,10 @@ fn problems(rows: &Rows<'_>, words: Words) -> Option<Section> {
             (Some(file), None) => file,
             _ => String::new(),
         };
-        section.rows.push(vec![place, row.severity.to_owned(), row.message, row.hint]);
+        let severity = label(row.severity, words.0).to_owned();
+        section.rows.push(vec![place, severity, row.message, row.hint]);
     }
     section.title =
         format!("{} ({})", words.pick("Hinweise und Fehler", "Problems"), section.rows.len());
     (!section.rows.is_empty()).then_some(section)
-}
-
-fn files(rows: &Rows<'_>, words: Words) -> Section {
-    let shared = shared_folder(rows);
-    Section {
-        title: format!(
-            "{} ({})",
-            words.pick("Gelesene Dateien", "Files read"),
-            rows.outcome.files.len()
-        ),
-        header: columns(
-            &[
-                ("Datei", "file"),
-                ("Rolle", "role"),
-                ("Format", "format"),
-                ("Sätze", "records"),
-                ("übergangen", "skipped"),
-                ("SHA-256", "SHA-256"),
-            ],
-            words,
-        ),
-        rows: rows
-            .files()
-            .into_iter()
-            .map(|file| {
-                let digest: String = file.sha256.chars().take(12).collect();
-                vec![
-                    file.path.strip_prefix(&shared).unwrap_or(&file.path).to_owned(),
-                    file.role.to_owned(),
-                    file.version
-                        .filter(|v| v.starts_with("camt") || v.starts_with("pain"))
-                        .unwrap_or(file.format),
-                    file.records.to_string(),
-                    file.skipped.to_string(),
-                    digest,
-                ]
-            })
-            .collect(),
-        right: vec![3, 4],
-        lead: (!shared.is_empty())
-            .then(|| format!("{} {shared}", words.pick("alle Pfade in", "all paths in"))),
-        struck_from: None,
-    }
 }

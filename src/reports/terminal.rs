@@ -5,6 +5,7 @@ use std::io;
 use std::io::Write;
 
 use comfy_table::CellAlignment;
+use comfy_table::ColumnConstraint;
 use comfy_table::ContentArrangement;
 use comfy_table::Table;
 
@@ -25,8 +26,6 @@ use crate::verdict::terms::Crediting;
 pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let rows = Rows::new(outcome, options);
     let words = Words(options.language);
-    let all = sections::all(&rows);
-    let mut sections = all.iter();
     if !options.quiet {
         writeln!(out, "{}", headline(outcome, words))?;
         for sentence in summary::incomplete(&rows, words) {
@@ -35,25 +34,35 @@ pub fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::R
         for line in coverage(&rows, words) {
             writeln!(out, "{line}")?;
         }
-        writeln!(out)?;
-        if let Some(first) = sections.next() {
-            section(first, options, out)?;
+        // What a person looks for stands last: it is what the screen shows in the end.
+        for next in sections::on_screen(&rows) {
+            writeln!(out)?;
+            section(&next, options, out)?;
         }
     }
-    writeln!(out, "{}", summary::list_equation(&rows, words))?;
+    let width = options.width.map_or(WIDTH, usize::from);
+    let mut line = |text: &str| writeln!(out, "{}", broken(text, width));
+    line(&summary::list_equation(&rows, words))?;
     if let Some(open) = summary::open(&rows, words) {
-        writeln!(out, "{open}")?;
+        line(&open)?;
     }
-    writeln!(out, "{}", summary::bank_equation(&rows, words))?;
-    writeln!(out, "{}", summary::closes(&rows, words))?;
+    line(&summary::bank_equation(&rows, words))?;
+    line(summary::closes(&rows, words))?;
     if options.quiet {
         return Ok(());
     }
-    for next in sections {
-        writeln!(out)?;
-        section(next, options, out)?;
+    summary::incomplete(&rows, words).iter().try_for_each(|sentence| line(sentence))
+}
+
+/// Characters of a line where nobody says how wide it may be.
+const WIDTH: usize = 120;
+
+/// An equation on several lines, if it is wider than the terminal.
+fn broken(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
     }
-    Ok(())
+    text.replace(" + ", "\n  + ").replace(" = ", "\n  = ")
 }
 
 /// What the run was asked, in one line.
@@ -139,6 +148,8 @@ pub(crate) fn section(section: &Section, options: &Options, out: &mut dyn Write)
     for column in &section.right {
         if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);
+            // A number that is broken into two lines is read as two.
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     writeln!(out, "{table}")

@@ -3,11 +3,16 @@
 use std::io;
 use std::io::Write;
 
+use crate::model::amount::Amount;
 use crate::model::payment::Benefit;
+use crate::reports::difference::Twins;
+use crate::reports::difference::difference;
+use crate::reports::labels::label;
 use crate::reports::options::Options;
 use crate::reports::rows::CitedRow;
 use crate::reports::rows::Rows;
 use crate::reports::sections::Section;
+use crate::reports::sentences::benefit_label;
 use crate::reports::summary;
 use crate::reports::terminal::coverage;
 use crate::reports::terminal::headline;
@@ -157,6 +162,7 @@ fn payments(
             ("spätestens", "at the latest", 12),
             ("gutgeschrieben €", "credited €", 16),
             ("wer", "who", 14),
+            ("Was abweicht", "what differs", 40),
             ("Was tun", "action", 50),
             ("Liste", "list", 40),
             ("Bank", "bank", 50),
@@ -171,14 +177,21 @@ fn payments(
     let language = rows.options.language;
     let shown = |judged: &JudgedPayment| wanted(judged) && rows.options.filter.holds(judged);
     let shown = rows.outcome.all_payments().filter(|judged| shown(judged));
-    let cited = |own: &CitedRow| format!("{}:{} ({})", own.file, own.line, own.amount);
+    let cited = |own: &CitedRow| {
+        let amount = Amount::from_iso(&own.amount);
+        let amount = amount.map_or_else(|_| own.amount.clone(), |amount| words.amount(amount));
+        format!("{}:{} ({amount} €)", own.file, own.line)
+    };
+    let twins = Twins::of(rows);
     let lines = shown.map(|judged| {
         let (row, verdict) = (rows.payment(&judged), &judged.verdict);
+        let differs = difference(rows, &judged, &twins);
+        let trail: Vec<String> = row.trail.iter().map(|line| words.prose(line)).collect();
         let mut cells = vec![
             text(row.case_id),
             text(row.beneficiary),
             text(row.payee),
-            text(row.benefit),
+            text(row.benefit.map(|name| benefit_label(&name, language))),
             text(row.office),
             text(row.facility),
             text(row.iban),
@@ -192,10 +205,11 @@ fn payments(
             Cell::Day(verdict.latest_credit),
             Cell::Money(verdict.credited_amount),
             own(verdict.actor.map_or("", |actor: Actor| actor.label(language))),
+            text(differs),
             text(row.action),
             Cell::Text(format!("{}:{}", row.source.file, row.source.line)),
             Cell::Text(row.entries.iter().map(cited).collect::<Vec<_>>().join("; ")),
-            Cell::Text(row.trail.join("; ")),
+            Cell::Text(trail.join("; ")),
         ];
         if has_decisions {
             cells.push(Cell::Text(rows.decision(&judged)));
@@ -227,7 +241,7 @@ fn entries(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Result
             Cell::Day(entry.booking_date),
             Cell::Day(entry.value_date),
             Cell::Money(Some(entry.amount)),
-            own(row.disposition),
+            own(label(row.disposition, words.0)),
             text(row.counterparty),
             text(row.counterparty_iban),
             text(row.end_to_end_id),
@@ -258,7 +272,7 @@ fn problems(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Resul
         vec![
             text(row.file),
             line,
-            own(row.severity),
+            own(label(row.severity, words.0)),
             own(row.code),
             Cell::Text(row.message),
             Cell::Text(row.hint),
@@ -283,7 +297,7 @@ fn files(rows: &Rows<'_>, words: Words, book: &mut Workbook<'_>) -> io::Result<(
     let lines = rows.files().into_iter().map(|file| {
         vec![
             Cell::Text(file.path),
-            own(file.role),
+            own(label(file.role, words.0)),
             Cell::Text(file.version.unwrap_or(file.format)),
             Cell::Count(file.records),
             Cell::Count(file.skipped),

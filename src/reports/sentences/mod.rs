@@ -240,6 +240,17 @@ pub fn found(count: u64, language: Language) -> String {
     }
 }
 
+/// What is read out about payments that are alike, before and after the day it turns on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pattern {
+    /// Until the end of [`Self::until`].
+    pub before: String,
+    /// From then on.
+    pub after: String,
+    /// The last day of `before`; `None` if that is said on every day.
+    pub until: Option<NaiveDate>,
+}
+
 /// What is read out about a payment on a day. `office` is whom to call; said where something is open.
 pub fn say(
     own: &Spoke,
@@ -248,16 +259,30 @@ pub fn say(
     today: NaiveDate,
     language: Language,
 ) -> String {
+    let said = pattern(own, kind, office, language, false);
+    if said.until.is_some_and(|until| today > until) { said.after } else { said.before }
+}
+
+/// The same for both sides of its day. With `is_open` the slots `{name}`, `{payee}` and `{amount}` (in
+/// spoken euros) stay for whoever fills them in, where the payment has them.
+pub fn pattern(
+    own: &Spoke,
+    kind: PayeeKind,
+    office: &str,
+    language: Language,
+    is_open: bool,
+) -> Pattern {
     let own_day = |wanted: Option<NaiveDate>| wanted.map(|wanted| day(wanted, own.due, language));
     let more = own.paid.zip(own.amount).filter(|(paid, owed)| paid > owed);
     let less = own.paid.zip(own.amount).filter(|(paid, owed)| paid < owed);
     let value = |slot: &str| -> Option<String> {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let kept = |text: String| if is_open { format!("{{{slot}}}") } else { text };
         match slot {
-            "name" => text(&own.beneficiary),
-            "payee" => Some(own.payee.clone()),
+            "name" => text(&own.beneficiary).map(kept),
+            "payee" => Some(text(&own.payee).map(kept).unwrap_or_default()),
             "month" => own.due.map(|due| month(due, language)),
-            "amount" => own.amount.map(|amount| euros(amount, language)),
+            "amount" => own.amount.map(|amount| kept(euros(amount, language))),
             "paid" => own.paid.map(|paid| euros(paid, language)),
             "more" => more.map(|(paid, _)| euros(paid, language)),
             "rest" => less.map(|(paid, owed)| euros(owed.minus(paid), language)),
@@ -273,23 +298,26 @@ pub fn say(
         }
     };
     let has = [!own.beneficiary.is_empty(), own.amount.is_some()];
-    let mut said = filled(&lead(kind, &own.benefit, has, language), &value).replace(" .", ".");
+    let about = filled(&lead(kind, &own.benefit, has, language), &value).replace(" .", ".");
     let spoken = spoken(own.reason, own.is_confirmed);
-    let is_over = match spoken.turn {
-        Turn::Latest => own.latest.is_some_and(|day| today > day),
-        Turn::Credited => own.credited.is_some_and(|day| today >= day),
-        Turn::Horizon => own.horizon.is_some_and(|day| today > day),
-        Turn::Due => own.due.is_some_and(|day| today > day),
-        Turn::Never => false,
+    let until = match spoken.turn {
+        Turn::Latest => own.latest,
+        Turn::Credited => own.credited.and_then(|day| day.pred_opt()),
+        Turn::Horizon => own.horizon,
+        Turn::Due => own.due,
+        Turn::Never => None,
     };
-    let [german, english] = if is_over { spoken.after } else { spoken.before };
-    let template = for_payee(language.pick(german, english), kind, language);
-    for text in [filled(&template, &value), contact(own.reason, office, language)] {
-        if !text.is_empty() {
-            said.extend([" ", &text]);
+    let said = |[german, english]: [&str; 2]| {
+        let template = for_payee(language.pick(german, english), kind, language);
+        let mut said = about.clone();
+        for text in [filled(&template, &value), contact(own.reason, office, language)] {
+            if !text.is_empty() {
+                said.extend([" ", &text]);
+            }
         }
-    }
-    said
+        said
+    };
+    Pattern { before: said(spoken.before), after: said(spoken.after), until }
 }
 
 /// Whom to call, where something is open.
