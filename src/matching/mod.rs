@@ -7,6 +7,7 @@
 mod alike;
 pub mod bank;
 pub mod batch;
+mod borne;
 mod by_money;
 pub mod cited;
 pub mod classes;

@@ -81,14 +81,9 @@ pub struct PaymentRow {
     pub needs_person: bool,
     pub resolution: Option<Resolution>,
     pub entries: Vec<CitedRow>,
-    #[serde(skip_serializing_if = "is_none")]
-    pub more_entries: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more_entries: Option<usize>,
     pub trail: Vec<String>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "this is how serde asks")]
-fn is_none(count: &usize) -> bool {
-    *count == 0
 }
 
 /// A bank entry with its disposition.
@@ -299,7 +294,7 @@ impl<'a> Rows<'a> {
             needs_person: self.needs_person(judged),
             resolution: self.options.resolutions.of(row).map(|own| self.resolution(own)),
             entries: verdict.entries.iter().map(|cited| self.cited(cited)).collect(),
-            more_entries: verdict.more_entries(),
+            more_entries: Some(verdict.more_entries()).filter(|more| *more > 0),
             trail: Vec::new(),
         }
     }
@@ -312,7 +307,6 @@ impl<'a> Rows<'a> {
             return Some(action);
         }
         let action = verdict.reason.action(language)?;
-        let code = verdict.reason_code.as_deref();
         let answered = verdict.recall_answer.map(|answer| match answer {
             RecallAnswer::Refused => language.pick(
                 "Der Rückruf wurde abgelehnt, das Geld bleibt beim Empfänger. ",
@@ -328,7 +322,7 @@ impl<'a> Rows<'a> {
             ),
         });
         let action = format!("{}{action}", answered.unwrap_or_default());
-        Some(match code.and_then(ReasonCode::find) {
+        Some(match verdict.reason_code.as_deref().and_then(ReasonCode::find) {
             Some(known) => format!("{} ({}). {action}", known.meaning(language), known.code),
             None => action,
         })

@@ -180,7 +180,7 @@ impl From<PaymentRow> for Row {
                     amount: cited.amount.into(),
                 })
                 .collect(),
-            more_entries: row.more_entries,
+            more_entries: row.more_entries.unwrap_or_default(),
         };
         made.mask();
         made
