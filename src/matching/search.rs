@@ -278,12 +278,6 @@ impl<'a> Search<'a> {
         self.uses[entry] = EntryUse::Matched;
     }
 
-    /// Lets a payment cite a transfer that is not its own beyond doubt.
-    pub fn cite(&mut self, payment: usize, transfer: usize) {
-        let entry = self.transfer(transfer).entry;
-        self.found[payment].cited.add(entry);
-    }
-
     /// Whether a transfer's text allows that it pays this month's payment: it names no month,
     /// or one of those that the payment itself names, or the month of the due date or the next.
     pub fn month_allows(&self, payment: usize, transfer: usize) -> bool {
