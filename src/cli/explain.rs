@@ -78,12 +78,11 @@ pub fn explanation(term: &str, language: Language) -> Option<String> {
         ));
     }
     let Some(problem) = ProblemCode::ALL.iter().find(|code| code.name() == lower) else {
-        if let Some(text) = finding(&lower, language) {
-            return Some(text);
-        }
-        let known = Term::find(term)?;
-        let name = known.names.first().copied().unwrap_or_default();
-        return Some(format!("{name}\n\n{}\n", known.text(language)));
+        return finding(&lower, language).or_else(|| {
+            let known = Term::find(term)?;
+            let name = known.names.first().copied().unwrap_or_default();
+            Some(format!("{name}\n\n{}\n", known.text(language)))
+        });
     };
     let text = problem.text();
     Some(format!(
@@ -161,10 +160,10 @@ mod tests {
             for code in ProblemCode::ALL {
                 assert!(explanation(code.name(), language).is_some(), "{}", code.name());
             }
-            assert!(explanation("ac04", language).is_some());
-            for kind in Kind::ALL {
+            for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Problem) {
                 assert!(explanation(kind.name(), language).is_some(), "{}", kind.name());
             }
+            assert!(explanation("ac04", language).is_some());
             let levels = ["E0", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "X1", "X2", "X3"];
             let all = levels.into_iter();
             let all = all.chain(Actor::ALL.iter().map(|actor| actor.name()));

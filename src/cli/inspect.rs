@@ -25,7 +25,7 @@ use crate::model::statement::Direction;
 use crate::model::statement::Statement;
 use crate::model::text::harmless;
 use crate::model::text::leaving;
-use crate::reports::rows::shown;
+use crate::reports::amounts::shown;
 use crate::reports::wording::Words;
 use crate::verdict::coverage::period_of;
 

@@ -49,7 +49,7 @@ pub(crate) fn files(rows: &Rows<'_>, words: Words) -> Section {
         right: vec![3, 4],
         lead: (!shared.is_empty())
             .then(|| format!("{} {shared}", words.pick("alle Pfade in", "all paths in"))),
-        struck_from: None,
+        ..Section::default()
     }
 }
 
@@ -93,6 +93,6 @@ pub(crate) fn folders(rows: &Rows<'_>, words: Words) -> Section {
         ),
         rows: folders.into_iter().map(row).collect(),
         right: vec![2, 3, 4],
-        struck_from: None,
+        ..Section::default()
     }
 }

@@ -3,6 +3,7 @@
 //! All formats are made from the rows of [`rows`], so that they cannot disagree; the two CSVs, which are
 //! long, take the same values from [`rows::Rows`] and the verdicts without making a row of texts first.
 
+pub mod amounts;
 pub mod audit;
 mod cast;
 pub mod check;

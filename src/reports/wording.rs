@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::model::amount::Amount;
 use crate::model::language::Language;
-use crate::reports::rows::shown;
+use crate::reports::amounts::shown;
 use crate::verdict::status::Status;
 
 fn digits_of_day(text: &str) -> bool {

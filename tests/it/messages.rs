@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use gutschrift::model::date::Month;
-use gutschrift::verdict::judge;
+use gutschrift::verdict::judge::judge;
 use gutschrift::verdict::status::Status;
 use gutschrift::verdict::terms::Terms;
 
@@ -37,11 +37,11 @@ fn credited(message: &str, with_order: bool, without_ids: bool) -> Vec<bool> {
     }
     let inputs = month::inputs(&files).unwrap();
     let month = Month::of(chrono::NaiveDate::from_ymd_opt(2025, 11, 1).unwrap());
-    let outcome = judge::run(inputs, &Terms { month: Some(month), ..Terms::default() });
+    let outcome = judge(inputs, &Terms { month: Some(month), ..Terms::default() }).unwrap();
     let status = |case: &str| {
         let payments = outcome.payments.iter();
         let mut own = payments.filter(|p| p.payment.case_id.as_deref() == Some(case));
-        own.next().unwrap().status == Status::Credited
+        own.next().unwrap().verdict.status == Status::Credited
     };
     ["AZ-1001", "AZ-1002", "AZ-1003"].map(status).to_vec()
 }
@@ -296,8 +296,8 @@ fn confirmed(header: &str, row: &str) -> bool {
     ]);
     let inputs = month::inputs(&files).unwrap();
     let month = Month::of(chrono::NaiveDate::from_ymd_opt(2025, 11, 1).unwrap());
-    let outcome = judge::run(inputs, &Terms { month: Some(month), ..Terms::default() });
-    outcome.payments.iter().any(|payment| payment.status == Status::Credited)
+    let outcome = judge(inputs, &Terms { month: Some(month), ..Terms::default() }).unwrap();
+    outcome.payments.iter().any(|payment| payment.verdict.status == Status::Credited)
 }
 
 #[test]
@@ -343,8 +343,8 @@ fn a_settled_transfer_is_settled_as_it_was_ordered() {
         }
         let inputs = month::inputs(&files).unwrap();
         let month = Month::of(chrono::NaiveDate::from_ymd_opt(2025, 11, 1).unwrap());
-        let outcome = judge::run(inputs, &Terms { month: Some(month), ..Terms::default() });
-        outcome.payments.first().unwrap().status == Status::Credited
+        let outcome = judge(inputs, &Terms { month: Some(month), ..Terms::default() }).unwrap();
+        outcome.payments.first().unwrap().verdict.status == Status::Credited
     };
     let on = |day: &str| format!("<AccptncDtTm>{day}T10:00:00</AccptncDtTm>");
     assert!(of(&on("2025-11-28")));

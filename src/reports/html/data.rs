@@ -321,6 +321,7 @@ impl Data {
         put(
             &json!({
                 "lang": words.pick("de", "en"),
+                "masked": (self.count > 0).then_some("DE…"),
                 "asOf": self.as_of.map(|day| day.to_string()),
                 "months": months,
                 "status": status,

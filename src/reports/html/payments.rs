@@ -69,7 +69,8 @@ impl Payments<'_> {
             let mut groups: BTreeMap<(Reason, String), Vec<_>> = BTreeMap::new();
             let mut count = 0_usize;
             for judged in rows.outcome.payments_of(Status::FollowUp) {
-                if judged.verdict.actor == Some(actor) && self.shown(&judged) {
+                let is_shown = self.shown(&judged) && !rows.is_told_once(&judged);
+                if judged.verdict.actor == Some(actor) && is_shown {
                     let action = rows.action(&judged.verdict).unwrap_or_default();
                     groups.entry((judged.verdict.reason, action)).or_default().push(judged);
                     count = count.saturating_add(1);
@@ -130,6 +131,12 @@ impl Payments<'_> {
             }
             end_part(out)?;
         }
+        // What is told once, above all else, is found all the same.
+        for judged in rows.outcome.payments_of(Status::FollowUp) {
+            if self.shown(&judged) && rows.is_told_once(&judged) {
+                self.data.add(&rows, &judged, None, &self.shared);
+            }
+        }
         Ok(())
     }
 
@@ -184,6 +191,11 @@ impl Payments<'_> {
     /// The majority that is fine: for readers without scripts a table, for the others in the data only.
     pub(super) fn credited(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let (rows, words) = (self.rows, self.words);
+        let filter = &rows.options.filter;
+        let is_asked = filter.statuses.is_empty() || filter.statuses.contains(&Status::Credited);
+        if !is_asked || !filter.actors.is_empty() {
+            return Ok(());
+        }
         let Some(mut section) = credited_head(&rows, words) else { return Ok(()) };
         let by = words.pick("Beleg (Datei:Zeile)", "proof (file:line)");
         if let Some(proof) = section.header.last_mut() {

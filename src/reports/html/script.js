@@ -41,7 +41,7 @@
   function payment(number) {
     const [kind, caseId, name, cents, iban, payee, facility, places, more] = rows[number];
     return { number, kind: kinds[kind], caseId, name, cents, payee: texts[payee], facility: texts[facility], places, more: more || {},
-      iban: !iban ? "" : iban.length === 4 ? "DE…" + iban : iban };
+      iban: !iban ? "" : iban.length === 4 ? data.masked + iban : iban };
   }
   function sentence(own) {
     const late = own.kind.until && own.kind.after && today() > own.kind.until;
@@ -87,7 +87,7 @@
     if (wanted.tail) {
       const last = own.iban.slice(-4), country = wanted.tail.match(/^[A-Z]{2}/);
       if (own.ref.endsWith(wanted.tail) || (own.iban && own.iban.endsWith(wanted.tail))) { return END; }
-      if (own.iban && own.iban.length <= 6 && wanted.tail.endsWith(last) && (!country || country[0] === (own.iban.length === 6 ? own.iban.slice(0, 2) : "DE"))) { return IBAN_END; }
+      if (own.iban && own.iban.length <= 6 && wanted.tail.endsWith(last) && (!country || country[0] === (own.iban.length === 6 ? own.iban : data.masked).slice(0, 2))) { return IBAN_END; }
     }
     if (!wanted.words.length) { return NOT; }
     let best = NOT;

@@ -100,7 +100,7 @@ pub(super) fn write_row(row: &[String], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Writes a row that is done.
+/// A row that is struck out.
 fn write_struck(row: &[String], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "<tr>")?;
     for cell in row {

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::model::amount::Amount;
 use crate::model::language::Language;
 use crate::model::payment::Benefit;
-use crate::reports::rows::shown;
+use crate::reports::amounts::shown;
 use crate::reports::sentences::payee::PayeeKind;
 use crate::reports::sentences::table::CONFIRMED;
 use crate::reports::sentences::table::Spoken;
