@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::reading::Role;
 use crate::reports::labels::label;
 use crate::reports::rows::Rows;
 use crate::reports::section::Section;
@@ -53,13 +54,18 @@ pub(crate) fn files(rows: &Rows<'_>, words: Words) -> Section {
     }
 }
 
-/// One line for each folder and role: how many files, and what was in them.
+/// One line for each folder and role: how many files, and what was in them. What was passed over is named.
 pub(crate) fn folders(rows: &Rows<'_>, words: Words) -> Section {
     let shared = shared_folder(rows);
     let mut folders: BTreeMap<(String, &'static str), [u64; 3]> = BTreeMap::new();
     for file in rows.files() {
         let path = file.path.strip_prefix(&shared).unwrap_or(&file.path);
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_ignored = file.role == Role::Ignored.name();
+        let folder = if is_ignored {
+            path
+        } else {
+            path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        };
         let sums = folders.entry((folder.to_owned(), file.role)).or_default();
         for (sum, more) in sums.iter_mut().zip([1, file.records, file.skipped]) {
             *sum = sum.saturating_add(more);

@@ -18,6 +18,9 @@ use crate::verdict::reason::Actor;
 use crate::verdict::status::Status;
 use std::borrow::Cow;
 
+/// So many files are all named; more are one line a folder.
+const FEW_FILES: usize = 5;
+
 /// Everything of a report after its title, in the order a treasurer reads it.
 pub fn all(rows: &Rows<'_>) -> Vec<Section> {
     let words = Words(rows.options.language);
@@ -40,7 +43,9 @@ pub fn all(rows: &Rows<'_>) -> Vec<Section> {
 pub(crate) fn on_screen(rows: &Rows<'_>) -> Vec<Section> {
     const WIDE: u16 = 110;
     let words = Words(rows.options.language);
-    let files = if rows.options.files { files(rows, words) } else { folders(rows, words) };
+    let few = rows.outcome.files.len() <= FEW_FILES;
+    let files =
+        if rows.options.files || few { files(rows, words) } else { folders(rows, words) };
     let mut sections = vec![files];
     sections.extend(problems(rows, words));
     sections.extend(open_data(rows, words));
