@@ -211,7 +211,9 @@ impl<'a> Proof<'a, '_> {
             };
             findings.push(case.about("evidence").values(&claim.evidence, found));
         }
-        if claim.reason == "confirmed" && claim.evidence != "E7" {
+        // The strongest evidence names the reason.
+        let is_credited = claim.status == "credited";
+        if is_credited && (claim.reason == "confirmed") != (claim.evidence == "E7") {
             findings.push(case.about("reason").values(&claim.reason, &claim.evidence));
         }
     }

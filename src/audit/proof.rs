@@ -119,6 +119,7 @@ impl<'a> Proof<'a, '_> {
         }
         for (name, said) in [
             ("reason_code", &claim.reason_code),
+            ("reason_text", &claim.reason_text),
             ("actor", &claim.actor),
             ("action", &claim.action),
         ] {

@@ -7,7 +7,7 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
-use crate::cli::check_arguments::AuditArgs;
+use crate::cli::audit_arguments::AuditArgs;
 use crate::cli::check_arguments::CheckArgs;
 use crate::cli::check_arguments::SampleArgs;
 use crate::cli::store_arguments::CloseArgs;

@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod audit;
+pub mod audit_arguments;
 mod audit_pack;
 pub mod check;
 pub mod check_arguments;

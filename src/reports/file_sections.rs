@@ -61,11 +61,8 @@ pub(crate) fn folders(rows: &Rows<'_>, words: Words) -> Section {
     for file in rows.files() {
         let path = file.path.strip_prefix(&shared).unwrap_or(&file.path);
         let is_ignored = file.role == Role::Ignored.name();
-        let folder = if is_ignored {
-            path
-        } else {
-            path.rsplit_once('/').map_or("", |(folder, _)| folder)
-        };
+        let folder =
+            if is_ignored { path } else { path.rsplit_once('/').map_or("", |(folder, _)| folder) };
         let sums = folders.entry((folder.to_owned(), file.role)).or_default();
         for (sum, more) in sums.iter_mut().zip([1, file.records, file.skipped]) {
             *sum = sum.saturating_add(more);

@@ -44,8 +44,7 @@ pub(crate) fn on_screen(rows: &Rows<'_>) -> Vec<Section> {
     const WIDE: u16 = 110;
     let words = Words(rows.options.language);
     let few = rows.outcome.files.len() <= FEW_FILES;
-    let files =
-        if rows.options.files || few { files(rows, words) } else { folders(rows, words) };
+    let files = if rows.options.files || few { files(rows, words) } else { folders(rows, words) };
     let mut sections = vec![files];
     sections.extend(problems(rows, words));
     sections.extend(open_data(rows, words));
