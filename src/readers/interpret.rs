@@ -72,6 +72,19 @@ pub(crate) fn has_something_to_say(entry: &StatementEntry) -> bool {
     heard.is_announced || codes || by_code(entry)
 }
 
+/// Whether a text says anything that [`booking`] would act upon, in whichever place it stands.
+pub(crate) fn says_something(text: &str) -> bool {
+    if !may_speak_against(text.as_bytes()) {
+        return false;
+    }
+    let mut is_announced = false;
+    let told = told(std::iter::once(text), &mut is_announced);
+    is_announced
+        || told.said != Said::default()
+        || told.code.is_some()
+        || pending_marks::is_reserved(&Folded::new(text))
+}
+
 /// What a text says against the bookings that it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Against {

@@ -12,6 +12,7 @@ use crate::model::place::FileId;
 use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
+use crate::readers::interpret;
 use crate::readers::iso20022::tree::Node;
 
 /// So many paths are named; a file with more is of another kind anyway.
@@ -87,6 +88,7 @@ impl Look<'_> {
     /// no business with.
     pub(crate) fn texts(&self, node: Node<'_>, paths: &mut UnreadPaths) -> Option<String> {
         let mut texts: Option<String> = None;
+        let mut are_names = true;
         let irrelevant: &dyn Fn(&str, &str) -> bool =
             if self.is_payment { &is_irrelevant_in_payment } else { &is_irrelevant };
         node.texts(self.apart, &mut |path, text, read| {
@@ -96,14 +98,21 @@ impl Look<'_> {
             } else if !(speaks(path, text) || self.for_accounts && names_account(path, text)) {
                 return;
             }
+            are_names &= !unread && is_name(path, text);
             let all = texts.get_or_insert_default();
             if !all.is_empty() {
                 all.push(' ');
             }
             all.push_str(text);
         });
-        texts
+        // Many names have letters of such words and say nothing.
+        texts.filter(|texts| !are_names || interpret::says_something(texts))
     }
+}
+
+/// Whether a text is a name and nothing else: no number stands in it.
+fn is_name(path: &[&str], text: &str) -> bool {
+    path.last() == Some(&"Nm") && !text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a text in a place of its own may say that the booking came back or is not booked yet.

@@ -47,6 +47,7 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
         return None;
     }
     let (begin, end) = (memchr::memmem::Finder::new(BEGINS), memchr::memmem::Finder::new(ENDS));
+    let credit = memchr::memmem::Finder::new("<CdtDbtInd>CRDT<");
     let mut part = Part::default();
     let mut last = 0_usize;
     let mut in_run = false;
@@ -74,8 +75,10 @@ pub(super) fn part(bytes: &[u8], offset: u64, keys: &Keys) -> Option<Part> {
         let known = follows(last).or_else(|| (0..part.templates.len()).find_map(&mut follows));
         let known = known.or_else(|| {
             let length = end.find(booking)?.checked_add(ENDS.len())?;
-            let room = part.templates.len() < MOST_TEMPLATES;
-            let made = room.then(|| Template::new(booking.get(..length)?, keys)).flatten()?;
+            let own = booking.get(..length)?;
+            // What came in is never plain: told without reading it.
+            let may_be_plain = part.templates.len() < MOST_TEMPLATES && credit.find(own).is_none();
+            let made = may_be_plain.then(|| Template::new(own, keys)).flatten()?;
             let values = made.values(booking, keys)?;
             part.templates.push(made);
             Some((part.templates.len().checked_sub(1)?, values))

@@ -7,6 +7,7 @@
 
 use chrono::NaiveDate;
 
+use crate::facts::signs::may_speak_against;
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::EntryValues;
@@ -116,7 +117,7 @@ impl Template {
         let sample = full(text, FileId(0), 1)?;
         let mut made = Self { pieces, end, sample, tells_all };
         let (values, _) = made.values(booking, keys)?;
-        made.is_plain(&values, keys).then_some(())?;
+        is_plain(&made.sample, &values, keys).then_some(())?;
         let rebuilt = made.own(booking).and_then(|own| {
             let (booked, valued) = (values.booking_date, values.value_date);
             made.rebuilt(&own, made.sample.place, (values.amount, booked, valued))
@@ -166,7 +167,7 @@ impl Template {
             }
             Some(())
         })?;
-        if other_amounts.is_some_and(|other| other != amount) || words.speak_against() {
+        if other_amounts.is_some_and(|other| other != amount) {
             return None;
         }
         let reference_key =
@@ -182,7 +183,44 @@ impl Template {
             account: plain_values::account(iban, keys)?,
             bank_reference: reference_key(reference)?,
         };
-        Some((values, bytes.len().checked_sub(rest.len())?))
+        let length = bytes.len().checked_sub(rest.len())?;
+        if words.speak_against() && !self.only_names_sound_so(bytes) {
+            // The letters of such words are there: the general reader says whether the words are.
+            let text = std::str::from_utf8(bytes.get(..length)?).ok()?;
+            is_plain(&full(text, FileId(0), 1)?, &values, keys).then_some(())?;
+        }
+        Some((values, length))
+    }
+
+    /// Whether nothing but names has letters of words that speak against a booking, and they are names
+    /// only: many are (`Becker`, `Horn`).
+    fn only_names_sound_so(&self, bytes: &[u8]) -> bool {
+        let mut words = Words::default();
+        let mut remittance = b"".as_slice();
+        let mut names = String::new();
+        let rest = self.walk(bytes, |role, text| {
+            match role {
+                Role::Remittance => {
+                    words.go_on(remittance, text);
+                    remittance = text;
+                }
+                Role::Name if may_speak_against(text) => {
+                    // The general reader takes a number for more than a name.
+                    if text.iter().any(u8::is_ascii_digit) {
+                        return None;
+                    }
+                    names.push_str(std::str::from_utf8(text).ok()?);
+                    names.push(' ');
+                }
+                Role::Name | Role::Amount | Role::SameAmount => {}
+                Role::BookingDate | Role::ValueDate | Role::Account => {}
+                Role::EndToEndId | Role::BankReference | Role::EntryReference | Role::Other => {
+                    words.add_id(text);
+                }
+            }
+            Some(())
+        });
+        rest.is_some() && !words.speak_against() && !interpret::says_something(&names)
     }
 
     /// Hands on the own texts of the booking with which these bytes begin; gives what is behind it, if
@@ -268,23 +306,21 @@ impl Template {
             common: sample.common.clone(),
         })
     }
+}
 
-    /// Whether the general reader sees the same values, and nothing else that counts.
-    fn is_plain(&self, values: &EntryValues, keys: &Keys) -> bool {
-        let sample = &self.sample;
-        let is_silent = !interpret::has_something_to_say(sample);
-        is_silent
-            && sample.plain_detail().is_some_and(|detail| {
-                let iban = detail.counterparty_iban.as_ref();
-                sample.amount == values.amount
-                    && sample.booking_date == Some(values.booking_date)
-                    && sample.value_date == values.value_date
-                    && keys.real_reference(detail.end_to_end_id.as_deref()) == values.end_to_end_key
-                    && keys.real_reference(sample.bank_reference.as_deref())
-                        == values.bank_reference
-                    && iban.map(|iban| keys.account(iban)) == Some(values.account)
-            })
-    }
+/// Whether the general reader sees the same values in a booking, and nothing else that counts.
+fn is_plain(entry: &StatementEntry, values: &EntryValues, keys: &Keys) -> bool {
+    let is_silent = !interpret::has_something_to_say(entry);
+    is_silent
+        && entry.plain_detail().is_some_and(|detail| {
+            let iban = detail.counterparty_iban.as_ref();
+            entry.amount == values.amount
+                && entry.booking_date == Some(values.booking_date)
+                && entry.value_date == values.value_date
+                && keys.real_reference(detail.end_to_end_id.as_deref()) == values.end_to_end_key
+                && keys.real_reference(entry.bank_reference.as_deref()) == values.bank_reference
+                && iban.map(|iban| keys.account(iban)) == Some(values.account)
+        })
 }
 
 /// Cuts a booking at its own texts.
