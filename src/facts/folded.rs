@@ -1,6 +1,8 @@
 //! Texts as the tables of words compare them: lower case, `ü` = `ue` = `u`, words with the gaps
 //! between them.
 
+use std::borrow::Cow;
+
 /// A text, folded: nothing but `a` to `z` and digits in words.
 ///
 /// An umlaut that a file has lost (`R?CKGABE`, `RÃ¼ckgabe`) is put back where only one can have stood.
@@ -135,13 +137,14 @@ impl Folded {
     /// parts words; a long stem may be cut by one more.
     pub fn find<'a>(&'a self, stem: &'a str, inside: bool) -> impl Iterator<Item = Found> + 'a {
         let parts = stem.bytes().filter(|byte| *byte == b' ').count();
-        let compact: String = stem.chars().filter(|c| *c != ' ').collect();
+        let compact: Cow<'a, str> =
+            if parts == 0 { Cow::Borrowed(stem) } else { Cow::Owned(stem.replace(' ', "")) };
         let gaps = parts.saturating_add(usize::from(compact.len() >= LONG));
         let length = compact.len();
         let mut from = 0_usize;
         std::iter::from_fn(move || {
             loop {
-                let at = self.letters.get(from..)?.find(&compact)?.saturating_add(from);
+                let at = place_of(self.letters.as_bytes(), from, compact.as_bytes())?;
                 from = at.saturating_add(1);
                 let first = self.word_at(at)?;
                 let last = self.word_at(at.saturating_add(length).saturating_sub(1))?;
@@ -159,6 +162,15 @@ impl Folded {
         let behind = self.words.partition_point(|word| word.start <= letter);
         behind.checked_sub(1)
     }
+}
+
+/// Where a stem stands in letters, from a place on. Texts are short and stems are many: a searcher for
+/// each of them costs more to make than to go through the text by the stem's first letter.
+fn place_of(letters: &[u8], from: usize, stem: &[u8]) -> Option<usize> {
+    let rest = letters.get(from..)?;
+    memchr::memchr_iter(*stem.first()?, rest)
+        .find(|at| rest.get(*at..).is_some_and(|own| own.starts_with(stem)))
+        .map(|at| at.saturating_add(from))
 }
 
 #[cfg(test)]

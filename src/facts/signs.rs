@@ -152,6 +152,21 @@ mod tests {
         }
     }
 
+    /// Readers keep what was said of a text for all that differ from it in digits only.
+    #[test]
+    fn which_digits_decides_nothing() {
+        for text in
+            ["AC04", "MD06 Hilfe", "1AC04", "AC04a", "GVC 159", "R3TOURE", "AC 04", "(AC04)"]
+        {
+            let expected = may_speak_against(text.as_bytes());
+            for digit in b'0'..=b'9' {
+                let digits = |byte: u8| if byte.is_ascii_digit() { digit } else { byte };
+                let other: Vec<u8> = text.bytes().map(digits).collect();
+                assert_eq!(may_speak_against(&other), expected, "{text} {digit}");
+            }
+        }
+    }
+
     #[test]
     fn codes_and_usual_texts() {
         for (text, expected) in [

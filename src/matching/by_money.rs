@@ -179,7 +179,7 @@ const LARGEST_FEE: Amount = Amount::from_cents(2500);
 const MOST_PARTS: usize = 12;
 
 /// Whether a name of at least two words stands in the words of a text, its last word perhaps first.
-fn stands_in(name: &str, text: &[String]) -> bool {
+pub(super) fn stands_in(name: &str, text: &[String]) -> bool {
     let mut own = fold_words(name);
     if own.len() < 2 {
         return false;

@@ -47,6 +47,7 @@ pub mod rules;
 mod same;
 pub mod search;
 mod settle;
+mod tails;
 mod tellings;
 pub mod tiers;
 mod transfer_kinds;

@@ -2,14 +2,17 @@
 //! day there may be ten thousand, and to compare each with each takes minutes.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+
+use foldhash::HashMap;
+use foldhash::fast::RandomState;
 
 use crate::matching::bank::EntryView;
 use crate::matching::bank::real_end_to_end_key;
 use crate::model::iban::Iban;
 use crate::model::statement::EntryDetail;
 use crate::model::text::is_placeholder;
-use crate::model::text::reference_key;
+use crate::model::text::reference_text;
 
 /// Numbers of bookings in rising order.
 type Slots = Vec<usize>;
@@ -20,9 +23,9 @@ pub(super) struct Originals {
     all: Slots,
     /// Those that are not of one detail.
     others: Slots,
-    by_reference: BTreeMap<String, Slots>,
-    by_id: BTreeMap<String, Slots>,
-    by_account: BTreeMap<String, Slots>,
+    hasher: RandomState,
+    /// By digests of what they have: that two have one by chance only makes one more to compare.
+    by_key: HashMap<u64, Slots>,
     without_id: Slots,
     without_account: Slots,
     without_both: Slots,
@@ -33,7 +36,7 @@ impl Originals {
     pub(super) fn add(&mut self, slot: usize, entry: &EntryView<'_>) {
         self.all.push(slot);
         if let Some(reference) = reference_of(entry) {
-            self.by_reference.entry(reference).or_default().push(slot);
+            self.under(&Key::Reference(&reference), slot);
         }
         let [detail] = entry.entry.details.as_slice() else { return self.others.push(slot) };
         let (id, account) = (id_of(detail), account_of(detail));
@@ -48,20 +51,25 @@ impl Originals {
             }
         }
         if let Some(id) = id {
-            self.by_id.entry(id).or_default().push(slot);
+            self.under(&Key::Id(&id), slot);
         }
         if let Some(account) = account {
-            self.by_account.entry(account).or_default().push(slot);
+            self.under(&Key::Account(&account), slot);
         }
+    }
+
+    fn under(&mut self, key: &Key<'_>, slot: usize) {
+        self.by_key.entry(self.hasher.hash_one(key)).or_default().push(slot);
+    }
+
+    fn with(&self, key: &Key<'_>) -> &[usize] {
+        self.by_key.get(&self.hasher.hash_one(key)).map_or(&[], Vec::as_slice)
     }
 
     /// All that may be the same booking as this one, in rising order, and others: two ids, or two
     /// accounts, must agree.
     pub(super) fn like(&self, entry: &EntryView<'_>) -> Slots {
         let [detail] = entry.entry.details.as_slice() else { return self.all.clone() };
-        let of = |map: &BTreeMap<String, Slots>, key: Option<String>| {
-            key.and_then(|key| map.get(&key).cloned()).unwrap_or_default()
-        };
         let (id, account) = (id_of(detail), account_of(detail));
         let vague = match (id.is_some(), account.is_some()) {
             (true, true) => &self.without_both,
@@ -70,24 +78,38 @@ impl Originals {
             (false, false) => return self.all.clone(),
         };
         let mut like = [self.others.as_slice(), vague.as_slice()].concat();
-        like.extend(of(&self.by_reference, reference_of(entry)));
-        like.extend(of(&self.by_id, id));
-        like.extend(of(&self.by_account, account));
+        if let Some(reference) = reference_of(entry) {
+            like.extend(self.with(&Key::Reference(&reference)));
+        }
+        if let Some(id) = id {
+            like.extend(self.with(&Key::Id(&id)));
+        }
+        if let Some(account) = account {
+            like.extend(self.with(&Key::Account(&account)));
+        }
         like.sort_unstable();
         like.dedup();
         like
     }
 }
 
-fn reference_of(entry: &EntryView<'_>) -> Option<String> {
+/// What a booking can be found by.
+#[derive(Clone, Copy, Debug, Hash)]
+enum Key<'a> {
+    Reference(&'a str),
+    Id(&'a str),
+    Account(&'a str),
+}
+
+fn reference_of<'a>(entry: &EntryView<'a>) -> Option<Cow<'a, str>> {
     let reference = entry.entry.bank_reference.as_deref();
-    reference.filter(|text| !is_placeholder(text)).map(reference_key)
+    reference.filter(|text| !is_placeholder(text)).map(reference_text)
 }
 
-fn account_of(detail: &EntryDetail) -> Option<String> {
-    detail.counterparty_iban.as_ref().map(|iban| Iban::key(iban).into_owned())
+fn account_of(detail: &EntryDetail) -> Option<Cow<'_, str>> {
+    detail.counterparty_iban.as_ref().map(Iban::key)
 }
 
-fn id_of(detail: &EntryDetail) -> Option<String> {
-    real_end_to_end_key(detail).map(Cow::into_owned)
+fn id_of(detail: &EntryDetail) -> Option<Cow<'_, str>> {
+    real_end_to_end_key(detail)
 }

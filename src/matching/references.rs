@@ -354,7 +354,7 @@ impl ReferenceIndex {
 }
 
 /// The texts of a booking that may prove whose it is.
-fn own_texts(detail: &EntryDetail) -> impl Iterator<Item = &str> {
+pub(super) fn own_texts(detail: &EntryDetail) -> impl Iterator<Item = &str> {
     detail.remittance.as_deref().into_iter().chain(own_ids(detail))
 }
 
@@ -379,7 +379,8 @@ struct Span {
     last: usize,
 }
 
-fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> {
+/// What a payment can be named by: end-to-end ids and its case number.
+pub(super) fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> {
     owed.ids().chain(owed.case_key.as_deref())
 }
 
@@ -387,7 +388,7 @@ fn keys_of<'a>(owed: &'a Owed<'_>) -> impl Iterator<Item = &'a str> {
 const MANY: usize = 16;
 
 /// A shorter reference tells nothing.
-const SHORTEST: usize = 3;
+pub(super) const SHORTEST: usize = 3;
 
 /// Whether a reference can be told from a number that stands in a text by chance.
 fn is_telling(key: &str) -> bool {

@@ -129,18 +129,24 @@ impl<'a> Words<'a> {
 fn ascii_words(text: &str) -> Vec<Word<'_>> {
     let bytes = text.as_bytes();
     let mut words = Vec::with_capacity(16);
-    let mut from = None;
-    for (at, byte) in bytes.iter().chain(b" ").enumerate() {
-        if byte.is_ascii_alphanumeric() {
-            from = from.or(Some(at));
-        } else if let Some(from) = from.take() {
-            let next = bytes.get(at.saturating_add(1));
-            let joined =
-                matches!(byte, b'.' | b'-' | b'/') && next.is_some_and(u8::is_ascii_alphanumeric);
-            let mark = char::from(*byte);
-            let own = text.get(from..at).unwrap_or_default();
-            words.push(Word { text: own, from, to: at, mark, joined });
+    let (mut from, mut is_inside) = (0, false);
+    let mut end = |from: usize, at: usize, byte: u8| {
+        let next = bytes.get(at.saturating_add(1));
+        let joined =
+            matches!(byte, b'.' | b'-' | b'/') && next.is_some_and(u8::is_ascii_alphanumeric);
+        let own = text.get(from..at).unwrap_or_default();
+        words.push(Word { text: own, from, to: at, mark: char::from(byte), joined });
+    };
+    for (at, byte) in bytes.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() != is_inside {
+            if is_inside {
+                end(from, at, *byte);
+            }
+            (from, is_inside) = (at, !is_inside);
         }
+    }
+    if is_inside {
+        end(from, bytes.len(), b' ');
     }
     words
 }

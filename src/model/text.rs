@@ -22,7 +22,16 @@ pub fn fold_words(name: &str) -> Vec<String> {
     let mut word = String::new();
     let mut before = b' ';
     for c in name.chars() {
-        let folded = fold_char(c);
+        let own;
+        let folded = match u8::try_from(c).map(|byte| byte.to_ascii_lowercase()) {
+            // Nearly all characters.
+            Ok(byte @ (b'a'..=b'z' | b'0'..=b'9')) => {
+                own = [byte];
+                own.as_slice()
+            }
+            Ok(0..=127) => &[],
+            _ => fold_char(c).as_bytes(),
+        };
         if folded.is_empty() {
             if !word.is_empty() {
                 words.push(std::mem::take(&mut word));
@@ -33,7 +42,7 @@ pub fn fold_words(name: &str) -> Vec<String> {
         if word.is_empty() {
             word.reserve(AVERAGE_WORD);
         }
-        for byte in folded.bytes() {
+        for byte in folded.iter().copied() {
             // `ae`, `oe`, `ue` as the single vowel, so that the written-out umlaut equals the letter.
             if byte == b'e' && matches!(before, b'a' | b'o' | b'u') {
                 // What stood before is the whole vowel; a second `e` is a letter of its own.
@@ -164,8 +173,10 @@ fn fold_char(c: char) -> &'static str {
 pub fn reference_key(reference: &str) -> String {
     if reference.is_ascii() {
         // Nearly all references; folding them character by character took 4 % of a run.
-        let bytes = reference.bytes().filter(u8::is_ascii_alphanumeric);
-        return bytes.map(|byte| char::from(byte.to_ascii_uppercase())).collect();
+        let mut key = Vec::with_capacity(reference.len());
+        key.extend(reference.bytes().filter(u8::is_ascii_alphanumeric));
+        key.make_ascii_uppercase();
+        return String::from_utf8(key).unwrap_or_default();
     }
     reference.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
@@ -205,15 +216,21 @@ impl JoinedWords {
         self.ends.reserve(16);
         if text.is_ascii() {
             // Nearly all texts.
-            let bytes = text.as_bytes();
-            for word in bytes.split(|byte| !byte.is_ascii_alphanumeric()) {
-                if !word.is_empty() {
-                    self.text.push_str(std::str::from_utf8(word).unwrap_or_default());
-                    let has_digit = word.iter().any(u8::is_ascii_digit);
-                    self.ends.push((self.text.len(), has_digit));
+            let mut joined = std::mem::take(&mut self.text).into_bytes();
+            let (mut start, mut has_digit) = (0, false);
+            for byte in text.bytes() {
+                if byte.is_ascii_alphanumeric() {
+                    has_digit |= byte.is_ascii_digit();
+                    joined.push(byte.to_ascii_uppercase());
+                } else if joined.len() > start {
+                    start = joined.len();
+                    self.ends.push((start, std::mem::take(&mut has_digit)));
                 }
             }
-            self.text.make_ascii_uppercase();
+            if joined.len() > start {
+                self.ends.push((joined.len(), has_digit));
+            }
+            self.text = String::from_utf8(joined).unwrap_or_default();
             return;
         }
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {

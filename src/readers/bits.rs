@@ -42,6 +42,12 @@ impl<S: Simd> Together<S> {
         Self(u8x64::simd_from(simd, *bytes))
     }
 
+    /// A bit for every byte that is the other's.
+    #[inline(always)]
+    pub(crate) fn equal_to(self, other: Self) -> u64 {
+        self.0.simd_eq(other.0).to_bitmask()
+    }
+
     /// A bit for every byte that is this one.
     #[inline(always)]
     pub(crate) fn equal(self, byte: u8) -> u64 {

@@ -70,9 +70,12 @@ impl Pen {
 
     /// A text of a file: harmless, masked and no formula.
     pub(crate) fn put_text(self, value: &str, text: &mut Vec<u8>) {
+        // A minus is a sign at the beginning only; case numbers have it inside.
+        let begins_tame = value.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
         let tame = value.bytes().all(|byte| {
             byte.is_ascii_alphanumeric()
                 || matches!(byte, b' ' | b'.' | b'/' | b'_' | b'(' | b')' | b'&')
+                || (byte == b'-' && begins_tame)
         });
         if tame && (self.full_iban || !holds_account(value.as_bytes())) {
             text.extend_from_slice(value.as_bytes());

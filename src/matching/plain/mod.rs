@@ -12,10 +12,13 @@
 
 pub mod answers;
 pub mod case;
+mod credits;
 mod dates;
 mod join;
 mod known;
 pub mod marked;
+mod names;
+mod residue;
 mod table;
 mod told;
 mod touch;
@@ -36,9 +39,9 @@ use crate::matching::plain::case::add_entries;
 use crate::matching::plain::case::full_entry;
 use crate::matching::plain::dates::Windows;
 use crate::matching::plain::known::Known;
+use crate::matching::plain::residue::Residue;
 use crate::matching::plain::told::Told;
 use crate::matching::plain::touch::Naming;
-use crate::matching::plain::touch::Residue;
 use crate::matching::tellings::settled_days;
 use crate::matching::tellings::told_twice;
 use crate::model::amount::Amount;
@@ -82,7 +85,10 @@ pub fn separate(inputs: &mut Inputs, run: Run<'_>) -> Plain {
         .flat_map(|statement| &statement.entries)
         .chain(in_full.iter().map(|(_, entry)| entry))
         .collect();
-    let doubled = told_twice(&inputs.statements);
+    let mut doubled = told_twice(&inputs.statements);
+    // Reports during the day repeat what earlier ones in their file said.
+    let reports = inputs.statements.iter().filter(|own| own.kind == StatementKind::Intraday);
+    doubled.extend(reports.map(|own| own.place.file));
     let parts: Vec<&[&StatementEntry]> = told_in_full.chunks(ENTRIES_AT_A_TIME).collect();
     let named = together::map(&parts, run.threads, |part| {
         let mut naming = Naming::new(&keys, windows.first_day, lengths, &doubled);

@@ -36,6 +36,7 @@ use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::is_worth_it;
 use crate::readers::tables::brief::parts::shape_of;
+use crate::readers::tables::brief::remittance::Usual;
 use crate::readers::tables::brief::remittance::is_simple;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Look;
@@ -251,40 +252,44 @@ struct Rows<'a> {
 }
 
 impl Look for Rows<'_> {
-    type State = (Shapes<Sample>, Days);
+    type State = (Shapes<Sample>, Days, Usual);
     type Row = BriefEntry;
     type Besides = Vec<Fresh<Sample>>;
 
     fn start(&self) -> Self::State {
-        (Shapes::new(self.shape.clone()), Days::default())
+        (Shapes::new(self.shape.clone()), Days::default(), Usual::default())
     }
 
     #[inline(always)]
     fn row<S: Simd>(
         &self,
         simd: S,
-        (shapes, days): &mut Self::State,
+        (shapes, days, usual): &mut Self::State,
         cells: &Cells<'_, '_>,
     ) -> Option<BriefEntry> {
         let values = self.own.row(simd, cells, self.keys, days)?;
         let remittance = cells.with_behind(self.own.remittance);
         let booking_text = cells.at(self.own.booking_text);
-        if may_speak_against(remittance.0)
-            || !is_simple(simd, remittance, booking_text, self.layout.is_utf_8)
-        {
+        if !is_simple(simd, remittance, booking_text, self.layout.is_utf_8, usual) {
             return None;
         }
         // A long name may be more than a name.
         let is_more = |column: &usize| {
+            let is_second = Some(*column) == self.second_name;
+            if !is_second && !cells.may_be_longer(*column, LONGEST_NAME) {
+                return false;
+            }
             let name = cells.at(Some(*column));
-            let is_long = name.len() > LONGEST_NAME || Some(*column) == self.second_name;
-            is_long && may_speak_against(name)
+            (is_second || name.len() > LONGEST_NAME) && may_speak_against(name)
         };
         if self.names.iter().any(is_more) {
             return None;
         }
         // Nothing but an identifier may stand there.
-        if self.short.iter().any(|column| cells.at(Some(*column)).len() > LONGEST_BIC) {
+        let is_long = |column: &usize| {
+            cells.may_be_longer(*column, LONGEST_BIC) && cells.at(Some(*column)).len() > LONGEST_BIC
+        };
+        if self.short.iter().any(is_long) {
             return None;
         }
         let sample = || Sample::new(self.layout, cells, &values, self.keys);
@@ -293,7 +298,7 @@ impl Look for Rows<'_> {
         Some(row.tame(cells.is_tame))
     }
 
-    fn besides(&self, (shapes, _): &mut Self::State) -> Self::Besides {
+    fn besides(&self, (shapes, ..): &mut Self::State) -> Self::Besides {
         shapes.fresh()
     }
 }

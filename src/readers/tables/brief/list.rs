@@ -20,7 +20,6 @@ use crate::model::payment::Payment;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::text::fold_words;
-use crate::model::text::has_numbers_of_case_only;
 use crate::model::together;
 use crate::readers::plain_reference;
 use crate::readers::plain_values;
@@ -28,8 +27,9 @@ use crate::readers::plain_values::Days;
 use crate::readers::tables::Header;
 use crate::readers::tables::brief::Layout;
 use crate::readers::tables::brief::breaks;
-use crate::readers::tables::brief::decoded;
 use crate::readers::tables::brief::is_worth_it;
+use crate::readers::tables::brief::list_cells::beside;
+use crate::readers::tables::brief::list_cells::names_no_month;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Look;
 use crate::readers::tables::brief::scan::Table;
@@ -44,7 +44,6 @@ use crate::readers::tables::list_known::Beside;
 use crate::readers::tables::list_known::PlainRows;
 use crate::readers::tables::list_texts;
 use crate::readers::tables::list_version;
-use crate::readers::tables::record::Cell;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
 use crate::readers::tables::values::MarkCount;
@@ -289,9 +288,14 @@ impl Own {
 impl Own {
     /// Whether a text of the row may speak against it: the general reader looks closer.
     fn may_say_more(&self, cells: &Cells<'_, '_>) -> bool {
-        self.texts.iter().any(|column| list_texts::names_account(cells.at(Some(*column))))
-            || self.told.iter().any(|column| block_marks::may_be_said(cells.at(Some(*column))))
-            || self.asked.iter().any(|column| !cells.at(Some(*column)).is_empty())
+        // Mostly there is nothing in them.
+        let filled = |columns: &[usize], says: &dyn Fn(&[u8]) -> bool| {
+            let mut columns = columns.iter().filter(|column| cells.may_be_longer(**column, 0));
+            columns.any(|column| says(cells.at(Some(*column))))
+        };
+        filled(&self.texts, &list_texts::names_account)
+            || filled(&self.told, &block_marks::may_be_said)
+            || filled(&self.asked, &|text| !text.is_empty())
     }
 
     /// What the columns hold that nobody knows, beside the amount of the row: their numbers among
@@ -324,47 +328,6 @@ impl Own {
         }
         self.names.len() >= wanted
     }
-}
-
-/// What a cell holds beside the amount of its row, as the general reader sees it; another amount, if
-/// that depends on a decimal mark that is not known.
-fn beside(cell: &[u8], (own, mark, is_utf_8): (Amount, Option<DecimalMark>, bool)) -> Beside {
-    let is_of_amount = |byte: &u8| {
-        !byte.is_ascii_alphabetic()
-            || matches!(byte.to_ascii_lowercase(), b'e' | b'u' | b'r' | b'o')
-    };
-    if !cell.iter().all(is_of_amount) || !cell.iter().any(u8::is_ascii_digit) {
-        return Beside { none: 1, ..Beside::default() };
-    }
-    let text = decoded(cell, is_utf_8);
-    let by = |mark: ColumnMark| {
-        let mut found = Beside::default();
-        found.count(Cell { text: text.trim(), typed: false }, own, mark);
-        found
-    };
-    let (comma, point) = (DecimalMark::Comma, DecimalMark::Point);
-    if let Some(mark) = mark {
-        return by(ColumnMark::Settled(mark));
-    }
-    let first = by(ColumnMark::Settled(comma));
-    let agree = first == by(ColumnMark::Settled(point)) && first == by(ColumnMark::Open);
-    if agree { first } else { Beside { other: 1, ..Beside::default() } }
-}
-
-/// Whether an id has the digits of the case number, of one group of them, or too few for a month.
-fn names_no_month(id: &[u8], case: &[u8]) -> bool {
-    let is_digit = |byte: &u8| byte.is_ascii_digit();
-    let few = id.iter().filter(|byte| is_digit(byte)).nth(2).is_none();
-    let groups = || case.split(|byte| !is_digit(byte)).filter(|group| !group.is_empty());
-    few || has_numbers_of_case_only(id, case)
-        || have_same_digits(id, case)
-        || groups().any(|group| have_same_digits(id, group))
-}
-
-/// Whether two texts have the same digits in the same order; mostly the last ones differ.
-fn have_same_digits(left: &[u8], right: &[u8]) -> bool {
-    let left = left.iter().rev().filter(|byte| byte.is_ascii_digit());
-    left.eq(right.iter().rev().filter(|byte| byte.is_ascii_digit()))
 }
 
 /// The first row of a shape as the general reader sees it; `None` if it has something to say or sees

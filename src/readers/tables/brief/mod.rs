@@ -11,6 +11,7 @@ mod content;
 mod head;
 mod line;
 mod list;
+mod list_cells;
 mod marks;
 mod meaning;
 mod parts;
