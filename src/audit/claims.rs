@@ -114,6 +114,8 @@ pub struct Totals {
     pub follow_up: Tally,
     #[serde(default)]
     pub open: Option<Tally>,
+    #[serde(default)]
+    pub not_due: Option<Tally>,
     pub bank_debits: Tally,
     pub matched: Tally,
     pub batch: Tally,

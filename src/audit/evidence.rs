@@ -8,8 +8,7 @@ use chrono::NaiveDate;
 use crate::audit::claims;
 use crate::audit::claims::Claims;
 use crate::audit::finding::Finding;
-use crate::audit::shares::Shares;
-use crate::audit::shares::runs_of_words;
+use crate::audit::texts::runs_of_words;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
@@ -73,9 +72,6 @@ pub(super) enum Named {
     /// To a file that is missing or was changed.
     Missing,
 }
-
-/// More bookings than these are cited as a group: its first ones alone.
-const LARGE: usize = 32;
 
 /// A booking as a citation tells it: line, signed amount, booking and value date.
 pub(super) type Told = (Place, Amount, Option<NaiveDate>, Option<NaiveDate>);
@@ -274,12 +270,6 @@ impl<'a> Evidence<'a> {
     pub(super) fn of_money(&self, iban: &Iban, amount: Amount) -> &[u32] {
         let money = (iban.key().into_owned(), amount);
         self.by_money.get(&money).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether a booking is one of so many equal ones that payments which have them in common cite the first alone.
-    pub(super) fn is_of_group(&self, booking: &Booking<'_>, shares: &Shares<'_>) -> bool {
-        let equal = self.by_amount.get(&booking.entry.amount).map_or(&[][..], Vec::as_slice);
-        equal.len() > LARGE && equal.iter().any(|number| shares.citations.share(*number).0 > 1)
     }
 
     /// Whether some row has this case number or id.

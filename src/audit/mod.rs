@@ -19,6 +19,7 @@ mod shares;
 mod sums;
 mod terms;
 mod texts;
+mod transfers;
 pub mod words;
 
 use chrono::NaiveDate;

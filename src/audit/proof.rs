@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 
 use crate::audit::calendar::BankingDays;
 use crate::audit::claims;
-use crate::audit::collective::part_of;
 use crate::audit::days::Days;
 use crate::audit::evidence::Booking;
 use crate::audit::evidence::Evidence;
 use crate::audit::finding::Finding;
 use crate::audit::said::Said;
 use crate::audit::shares::Shares;
+use crate::audit::transfers::part_of;
 use crate::facts::block_marks;
 use crate::facts::receipt_words;
 use crate::model::amount::Amount;

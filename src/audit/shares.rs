@@ -6,13 +6,10 @@ use std::collections::BTreeSet;
 use crate::audit::cited::Citations;
 use crate::audit::claims::Claims;
 use crate::audit::evidence::Evidence;
+use crate::audit::texts::runs_of_words;
 use crate::model::amount::Amount;
 use crate::model::payment::Payment;
 use crate::model::text::reference_key;
-use crate::model::text::reference_words;
-
-/// So many words behind each other may be one case number.
-const LONGEST: usize = 5;
 
 /// Returns that are nobody's, and what speaks of whom.
 #[derive(Debug, Default)]
@@ -102,18 +99,4 @@ impl<'a> Shares<'a> {
         let money = row.iban.as_ref().map(|iban| iban.key().into_owned()).zip(row.amount);
         money.is_some_and(|money| self.unpaid.contains_key(&money))
     }
-}
-
-/// The words of a text and its runs of words, as case numbers and ids are compared.
-pub(super) fn runs_of_words(text: &str) -> BTreeSet<String> {
-    let words = reference_words(text);
-    let mut runs = BTreeSet::new();
-    for from in 0..words.len() {
-        let mut run = String::new();
-        for word in words.iter().skip(from).take(LONGEST) {
-            run.push_str(word);
-            runs.insert(run.clone());
-        }
-    }
-    runs
 }

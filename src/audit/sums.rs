@@ -40,6 +40,15 @@ fn hold(claim: &'static str, said: &Tally, is: Sum, findings: &mut Vec<Finding>)
     }
 }
 
+/// More bookings than these are cited as a group: its first ones alone.
+const LARGE: usize = 32;
+
+/// Whether a booking is one of so many equal ones that payments which have them in common cite the first alone.
+fn is_of_group(booking: &Booking<'_>, evidence: &Evidence<'_>, shares: &Shares<'_>) -> bool {
+    let equal = evidence.of_amount(booking.entry.amount);
+    equal.len() > LARGE && equal.iter().any(|number| shares.citations.share(*number).0 > 1)
+}
+
 /// Sums of payments by status.
 pub(super) fn payments(claims: &Claims, findings: &mut Vec<Finding>) {
     let mut of: BTreeMap<&str, Sum> = BTreeMap::new();
@@ -62,6 +71,17 @@ pub(super) fn payments(claims: &Claims, findings: &mut Vec<Finding>) {
     }
     if let Some(said) = &claims.totals.open {
         hold("totals.open", said, open, findings);
+    }
+    let mut not_due = Sum::default();
+    for claim in &claims.payments {
+        let waits = claims.run.as_of.is_some_and(|day| day < claim.due);
+        if waits && claim.reason == "bank-data-missing" {
+            let amount = claim.amount.as_deref().and_then(|text| Amount::from_iso(text).ok());
+            not_due.add(amount.unwrap_or(Amount::ZERO));
+        }
+    }
+    if let Some(said) = &claims.totals.not_due {
+        hold("totals.not_due", said, not_due, findings);
     }
 }
 
@@ -158,7 +178,7 @@ pub(super) fn entries(
         }
         findings.extend(differs(said, booking, evidence));
         let disposition = said.disposition.as_str();
-        let is_cited = shares.citations.is_cited(number) || evidence.is_of_group(booking, shares);
+        let is_cited = shares.citations.is_cited(number) || is_of_group(booking, evidence, shares);
         let fits = match disposition {
             "matched" | "batch" => is_cited && !booking.is_credit() && booking.is_booked(as_of),
             "return" => is_cited,
