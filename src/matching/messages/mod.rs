@@ -92,7 +92,7 @@ impl Messages {
         Self {
             payments,
             rejected_orders: statuses.refused.clone(),
-            refused_ids: refused_ids(sent, statuses, first_day),
+            refused_ids: refused_ids(sent.reports, sent.recalls, statuses, first_day),
         }
     }
 

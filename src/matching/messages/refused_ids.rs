@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::matching::messages::Sent;
 use crate::matching::messages::statuses::Status;
 use crate::matching::messages::statuses::Statuses;
 use crate::matching::messages::statuses::counts;
 use crate::model::place::Place;
+use crate::model::status::Recall;
+use crate::model::status::StatusReport;
 use crate::model::status::TransferStatus;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_key;
@@ -17,7 +18,8 @@ use crate::model::text::reference_key;
 /// What stands in an order at hand is told of its payments already; messages from before the first day of
 /// all windows mean earlier payments.
 pub(super) fn refused_ids(
-    sent: Sent<'_>,
+    reports: &[StatusReport],
+    recalls: &[Recall],
     statuses: &Statuses<'_>,
     first_day: Option<NaiveDate>,
 ) -> BTreeMap<String, Place> {
@@ -31,7 +33,7 @@ pub(super) fn refused_ids(
             *known = place.min(*known);
         }
     };
-    let reports = sent.reports.iter();
+    let reports = reports.iter();
     for report in reports.filter(|report| counts(report) && !is_old(report.created_on)) {
         if !statuses.known.contains(&report.place) {
             if report.group_status.as_ref().is_some_and(TransferStatus::is_refusal) {
@@ -56,7 +58,7 @@ pub(super) fn refused_ids(
             }
         }
     }
-    for recall in sent.recalls.iter().filter(|recall| !is_old(recall.created_on)) {
+    for recall in recalls.iter().filter(|recall| !is_old(recall.created_on)) {
         add(recall.end_to_end_id.as_deref(), recall.place);
         add(recall.instruction_id.as_deref(), recall.place);
     }
