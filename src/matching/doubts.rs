@@ -45,7 +45,8 @@ fn refused_debits(search: &mut Search<'_>) {
                 let ids = [&detail.message_id, &detail.payment_info_id];
                 ids.into_iter().chain([&detail.end_to_end_id, &detail.instruction_id])
             });
-            search.messages.are_refused(batch.chain(details).filter_map(|id| id.as_deref()))
+            let ids = batch.chain(details).filter_map(|id| id.as_deref());
+            search.messages.are_refused(ids, claim.booked_on)
         });
         if refused {
             search.found(payment).flag(Flag::Ambiguous);

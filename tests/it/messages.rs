@@ -85,6 +85,7 @@ fn recall(kind: &str, inside: &str) -> String {
 const REASON: &str = "<StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf>";
 const REFUSED: &str = "<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf>";
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 /// Name, report, which payments may still be credited with and without the order.
 fn reports() -> Vec<(&'static str, String, [bool; 3], [bool; 3])> {
     let nobody = [true; 3];

@@ -111,14 +111,12 @@ fn meant(
         owed.amount == confirmation.amount && owed.account_allows(iban)
     });
     let text = confirmation.remittance.as_deref();
-    let others = addresses.named_by(text).into_iter().chain(case.iter().flat_map(|case| {
-        let named = addresses.of_case(case);
-        named.into_iter()
-    }));
-    let others: BTreeSet<usize> = others.collect();
+    let by_case = case.map(|case| addresses.of_case(case)).unwrap_or_default();
     // Case number and text that name somebody else, a name that is another payee's, another month: a
     // confirmation that says two things proves neither.
-    let is_other = !others.is_empty() && !found.iter().any(|payment| others.contains(payment));
+    let is_other = [by_case, addresses.named_by(text)]
+        .iter()
+        .any(|named| !named.is_empty() && !found.iter().any(|payment| named.contains(payment)));
     let is_denied = found.iter().filter_map(|payment| addresses.owed.get(*payment)).any(|owed| {
         let months = text.map(named_months).unwrap_or_default();
         let due = Month::of(owed.dates.due);

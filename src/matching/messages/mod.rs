@@ -49,9 +49,9 @@ pub struct Messages {
     payments: Vec<Said>,
     /// Ordered transfers that were refused, listed or not.
     pub rejected_orders: BTreeSet<OrderLink>,
-    /// Ids of orders, batches and transfers that are not at hand and were refused or asked back, with
-    /// where that stands: a debit that bears one proves nothing.
-    refused_ids: BTreeMap<String, Place>,
+    /// Ids of orders, batches and transfers that are not at hand and were refused or asked back, with the
+    /// last day of that: a debit that bears one and was booked before proves nothing.
+    refused_ids: BTreeMap<String, Option<NaiveDate>>,
 }
 
 /// What banks and payees sent besides statements.
@@ -96,11 +96,17 @@ impl Messages {
         }
     }
 
-    /// Whether an id of a debit was refused or asked back, of itself, of its batch or of its order.
-    pub fn are_refused<'i>(&self, mut ids: impl Iterator<Item = &'i str>) -> bool {
-        !self.refused_ids.is_empty()
-            && ids
-                .any(|id| !is_placeholder(id) && self.refused_ids.contains_key(&reference_key(id)))
+    /// Whether an id of a debit, of its batch or of its order was refused or asked back on the day of its
+    /// booking or later; what is booked afterwards was sent anew.
+    pub fn are_refused<'i>(
+        &self,
+        ids: impl Iterator<Item = &'i str>,
+        booked_on: NaiveDate,
+    ) -> bool {
+        let mut refused = ids
+            .filter(|id| !is_placeholder(id))
+            .filter_map(|id| self.refused_ids.get(&reference_key(id)));
+        refused.any(|day| day.is_none_or(|day| day >= booked_on))
     }
 
     /// Whether any such id is known.

@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use crate::matching::messages::statuses::Status;
 use crate::matching::messages::statuses::Statuses;
 use crate::matching::messages::statuses::counts;
-use crate::model::place::Place;
 use crate::model::status::Recall;
 use crate::model::status::StatusReport;
 use crate::model::status::TransferStatus;
 use crate::model::text::is_placeholder;
 use crate::model::text::reference_key;
 
-/// Ids of orders, batches and transfers that were refused or asked back, with where that stands first.
+/// Ids of orders, batches and transfers that were refused or asked back, with the last day of that; `None` if
+/// a message states none.
 /// What stands in an order at hand is told of its payments already; messages from before the first day of
 /// all windows mean earlier payments.
 pub(super) fn refused_ids(
@@ -22,28 +22,28 @@ pub(super) fn refused_ids(
     recalls: &[Recall],
     statuses: &Statuses<'_>,
     first_day: Option<NaiveDate>,
-) -> BTreeMap<String, Place> {
+) -> BTreeMap<String, Option<NaiveDate>> {
     let is_old = |created_on: Option<NaiveDate>| {
         created_on.zip(first_day).is_some_and(|(day, first)| day < first)
     };
-    let mut refused: BTreeMap<String, Place> = BTreeMap::new();
-    let mut add = |id: Option<&str>, place: Place| {
+    let mut refused: BTreeMap<String, Option<NaiveDate>> = BTreeMap::new();
+    let mut add = |id: Option<&str>, day: Option<NaiveDate>| {
         if let Some(id) = id.filter(|id| !is_placeholder(id)) {
-            let known = refused.entry(reference_key(id)).or_insert(place);
-            *known = place.min(*known);
+            let known = refused.entry(reference_key(id)).or_insert(day);
+            *known = known.zip(day).map(|(known, day)| known.max(day));
         }
     };
     let reports = reports.iter();
     for report in reports.filter(|report| counts(report) && !is_old(report.created_on)) {
         if !statuses.known.contains(&report.place) {
             if report.group_status.as_ref().is_some_and(TransferStatus::is_refusal) {
-                add(report.original_message_id.as_deref(), report.place);
+                add(report.original_message_id.as_deref(), report.created_on);
             }
             let whole = |status: &Option<TransferStatus>| {
                 status.as_ref().is_some_and(TransferStatus::is_refusal)
             };
             for batch in report.batches.iter().filter(|batch| whole(&batch.status)) {
-                add(batch.original_payment_info_id.as_deref(), batch.place);
+                add(batch.original_payment_info_id.as_deref(), report.created_on);
             }
         }
         for batch in &report.batches {
@@ -52,15 +52,15 @@ pub(super) fn refused_ids(
                 if status.is_some_and(|status| status.is_against())
                     && !statuses.named.contains(&said.place)
                 {
-                    add(said.end_to_end_id.as_deref(), said.place);
-                    add(said.instruction_id.as_deref(), said.place);
+                    add(said.end_to_end_id.as_deref(), report.created_on);
+                    add(said.instruction_id.as_deref(), report.created_on);
                 }
             }
         }
     }
     for recall in recalls.iter().filter(|recall| !is_old(recall.created_on)) {
-        add(recall.end_to_end_id.as_deref(), recall.place);
-        add(recall.instruction_id.as_deref(), recall.place);
+        add(recall.end_to_end_id.as_deref(), recall.created_on);
+        add(recall.instruction_id.as_deref(), recall.created_on);
     }
     refused
 }

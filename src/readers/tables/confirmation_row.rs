@@ -91,8 +91,9 @@ fn doubtful_column(
     let mut searched = list_texts::searched(columns).chain(columns.all(Field::Channel));
     searched.find(|column| {
         let (name, text) = (columns.name(*column), record.text(*column));
-        let asks_for_state = columns.all(Field::Status).any(|status| status == *column)
-            || state_columns::asks_for_state(name);
+        let is = |field| columns.all(field).any(|own| own == *column);
+        let is_free = is(Field::Note) || is(Field::Remittance);
+        let asks_for_state = is(Field::Status) || (!is_free && state_columns::asks_for_state(name));
         if text.trim().is_empty() {
             return state_columns::asks_whether_booked(name)
                 && !state_columns::asks_for_event(name);
