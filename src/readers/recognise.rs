@@ -30,7 +30,7 @@ const SEARCHED: usize = 4 << 20;
 pub fn read(file: FileId, path: &str, bytes: &[u8], options: &ReadOptions) -> Reading {
     let mut reading = by_content(file, bytes, options);
     if !options.named && is_none_of_ours(&reading, path, bytes) {
-        return ignored(file, &reading);
+        return ignored(file, bytes, &reading);
     }
     let unknown = |problem: &Problem| problem.code == ProblemCode::FileKindUnknown;
     if !tables::sheet::looks_like(bytes) && !reading.problems.iter().any(unknown) {
@@ -148,7 +148,7 @@ fn is_foreign(bytes: &[u8]) -> bool {
 }
 
 /// The line of the report for a file that is none of ours.
-fn ignored(file: FileId, reading: &Reading) -> Reading {
+fn ignored(file: FileId, bytes: &[u8], reading: &Reading) -> Reading {
     let mut what = reading.problems.iter().find_map(|problem| problem.value.clone());
     let mut problem = Problem::new(ProblemCode::FileIgnored, Place::file(file));
     let header = |problem: &Problem| problem.code == ProblemCode::HeaderMissing;
@@ -159,6 +159,11 @@ fn ignored(file: FileId, reading: &Reading) -> Reading {
         if reading.format.contains("xls") || reading.format.contains("ods") {
             problem = problem.severity(Severity::Error);
         }
+    }
+    // A return or an investigation between banks may speak against a payment: a person has to look.
+    let head = decode(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
+    if signs::speaks_of_payments(&head.text) {
+        problem = problem.severity(Severity::Error);
     }
     let problem = problem.value(what.unwrap_or_else(|| reading.format.clone()));
     Reading {

@@ -45,6 +45,19 @@ pub(super) fn speaks_of_messages(text: &str) -> bool {
     ["pain.0", "camt.0", "GrpHdr"].iter().any(|word| text.contains(word)) || has_markup(text)
 }
 
+/// Messages that are not read and may say that a payment failed, came back or is searched for: payments between
+/// banks, their returns, and investigations.
+const OF_PAYMENTS: [&str; 15] = [
+    "pacs.", "camt.026", "camt.027", "camt.028", "camt.030", "camt.031", "camt.032", "camt.033",
+    "camt.034", "camt.035", "camt.036", "camt.037", "camt.038", "camt.039", "camt.087",
+];
+
+/// Whether an XML text is such a message.
+pub(super) fn speaks_of_payments(text: &str) -> bool {
+    let mut kinds = text.split(":xsd:").skip(1);
+    kinds.any(|kind| OF_PAYMENTS.iter().any(|known| kind.starts_with(known)))
+}
+
 /// Pieces of messages that no letter about them has.
 fn has_markup(text: &str) -> bool {
     [

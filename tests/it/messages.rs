@@ -364,3 +364,21 @@ fn one_row_that_denies_takes_the_proof_of_the_other() {
     assert!(confirmed(header, &format!("{row};ok")));
     assert!(!confirmed(header, &format!("{row};ok\n{row};storniert")));
 }
+
+#[test]
+fn messages_between_banks_need_a_person() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["liste.csv", "b.xml"] {
+        fs::copy(Path::new(MONTH).join(name), folder.path().join(name)).unwrap();
+    }
+    for (kind, expected) in [("pain.008.001.08", 0), ("pacs.004.001.09", 1), ("camt.027.001.07", 1)]
+    {
+        fs::write(folder.path().join("z.xml"), document(kind, "<X><Y>1</Y></X>")).unwrap();
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_gutschrift"))
+            .args(["verify", "--month", "2025-11", "--quiet"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(expected), "{kind}");
+    }
+}

@@ -17,6 +17,7 @@ use crate::model::status::Confirmation;
 use crate::model::text::fold_words;
 use crate::readers::interpret;
 use crate::readers::tables::columns::Columns;
+use crate::readers::tables::columns::fold;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::list_row::Row;
 use crate::readers::tables::list_texts;
@@ -89,21 +90,30 @@ fn doubtful_column(
     credited_on: NaiveDate,
 ) -> Option<usize> {
     let mut searched = list_texts::searched(columns).chain(columns.all(Field::Channel));
-    searched.find(|column| {
-        let (name, text) = (columns.name(*column), record.text(*column));
-        let is = |field| columns.all(field).any(|own| own == *column);
-        let is_free = is(Field::Note) || is(Field::Remittance);
-        let asks_for_state = is(Field::Status) || (!is_free && state_columns::asks_for_state(name));
-        if text.trim().is_empty() {
-            return state_columns::asks_whether_booked(name)
-                && !state_columns::asks_for_event(name);
-        }
-        says_no(name, text, asks_for_state)
-            || interpret::speaks_against(text).is_some()
-            || day(text).is_some_and(|day| day > credited_on)
-            || iban_in_text::in_text(text)
-                .iter()
-                .any(|other| own.is_some_and(|own| !own.same_account(other)))
+    // In a list the value date is the due day; beside a credit it is the day from which that counts.
+    let value_date = columns.all(Field::Due).find(|column| {
+        let name = fold(columns.name(*column));
+        let is_value_date = name.starts_with("valuta") || name.starts_with("wertstellung");
+        is_value_date && day(record.text(*column)).is_some_and(|day| day > credited_on)
+    });
+    value_date.or_else(|| {
+        searched.find(|column| {
+            let (name, text) = (columns.name(*column), record.text(*column));
+            let is = |field| columns.all(field).any(|own| own == *column);
+            let is_free = is(Field::Note) || is(Field::Remittance);
+            let asks_for_state =
+                is(Field::Status) || (!is_free && state_columns::asks_for_state(name));
+            if text.trim().is_empty() {
+                return state_columns::asks_whether_booked(name)
+                    && !state_columns::asks_for_event(name);
+            }
+            says_no(name, text, asks_for_state)
+                || interpret::speaks_against(text).is_some()
+                || day(text).is_some_and(|day| day > credited_on)
+                || iban_in_text::in_text(text)
+                    .iter()
+                    .any(|other| own.is_some_and(|own| !own.same_account(other)))
+        })
     })
 }
 
