@@ -201,7 +201,7 @@ impl<'m> Names<'_, 'm> {
     ) {
         let statuses = self.statuses;
         // Last month's report names last month's payments.
-        let is_old = report.created_on.zip(self.first_day).is_some_and(|(day, first)| day < first);
+        let is_old = statuses::is_old(report.created_on, self.first_day);
         let whole =
             report.batches.iter().filter_map(|batch| Some((batch.status.as_ref()?, batch.place)));
         let whole = report.group_status.iter().map(|status| (status, report.place)).chain(whole);

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::matching::messages::statuses::Status;
 use crate::matching::messages::statuses::Statuses;
 use crate::matching::messages::statuses::counts;
+use crate::matching::messages::statuses::is_old;
 use crate::model::status::Recall;
 use crate::model::status::StatusReport;
 use crate::model::status::TransferStatus;
@@ -15,6 +16,7 @@ use crate::model::text::reference_key;
 
 /// Ids of orders, batches and transfers that were refused or asked back, with the last day of that; `None` if
 /// a message states none.
+///
 /// What stands in an order at hand is told of its payments already; messages from before the first day of
 /// all windows mean earlier payments.
 pub(super) fn refused_ids(
@@ -23,9 +25,6 @@ pub(super) fn refused_ids(
     statuses: &Statuses<'_>,
     first_day: Option<NaiveDate>,
 ) -> BTreeMap<String, Option<NaiveDate>> {
-    let is_old = |created_on: Option<NaiveDate>| {
-        created_on.zip(first_day).is_some_and(|(day, first)| day < first)
-    };
     let mut refused: BTreeMap<String, Option<NaiveDate>> = BTreeMap::new();
     let mut add = |id: Option<&str>, day: Option<NaiveDate>| {
         if let Some(id) = id.filter(|id| !is_placeholder(id)) {
@@ -33,8 +32,8 @@ pub(super) fn refused_ids(
             *known = known.zip(day).map(|(known, day)| known.max(day));
         }
     };
-    let reports = reports.iter();
-    for report in reports.filter(|report| counts(report) && !is_old(report.created_on)) {
+    let is_new = |report: &&StatusReport| !is_old(report.created_on, first_day);
+    for report in reports.iter().filter(|report| counts(report)).filter(is_new) {
         if !statuses.known.contains(&report.place) {
             if report.group_status.as_ref().is_some_and(TransferStatus::is_refusal) {
                 add(report.original_message_id.as_deref(), report.created_on);
@@ -58,7 +57,7 @@ pub(super) fn refused_ids(
             }
         }
     }
-    for recall in recalls.iter().filter(|recall| !is_old(recall.created_on)) {
+    for recall in recalls.iter().filter(|recall| !is_old(recall.created_on, first_day)) {
         add(recall.end_to_end_id.as_deref(), recall.created_on);
         add(recall.instruction_id.as_deref(), recall.created_on);
     }

@@ -76,8 +76,7 @@ impl<'r> Status<'r> {
         ];
         Self::of_transfer(report, said).or_else(|| {
             let said_of_all = |(status, reason): (Option<&'r TransferStatus>, _)| {
-                let status = status.filter(|status| status.decides() && status.is_refusal())?;
-                Some((status, reason))
+                Some((status.filter(|status| status.is_refusal())?, reason))
             };
             let (code, reason) = around.into_iter().find_map(said_of_all)?;
             let (place, at) = (said.place, moment(report));
@@ -125,6 +124,11 @@ fn has_known_reason(said: &TransferReport) -> bool {
 /// When a report was made.
 pub(super) fn moment(report: &StatusReport) -> Option<NaiveDateTime> {
     report.created_at.or_else(|| Some(report.created_on?.and_time(NaiveTime::MIN)))
+}
+
+/// Whether a message was made before the first day of all windows: it means earlier payments.
+pub(super) fn is_old(created_on: Option<NaiveDate>, first_day: Option<NaiveDate>) -> bool {
+    created_on.zip(first_day).is_some_and(|(day, first)| day < first)
 }
 
 /// What all reports say of ordered transfers.
