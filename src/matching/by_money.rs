@@ -153,7 +153,7 @@ impl Asked<'_, '_> {
         let stands = |own: &str| texts.iter().any(|text| stands_in(own, text));
         let in_hand = self.in_hand();
         let slots = self.amounts.iter().flat_map(|amount| {
-            let parts = in_hand.parts_of(self.search, *amount);
+            let parts = in_hand.parts_of(*amount);
             in_hand.of_amount(*amount).into_iter().chain(parts)
         });
         in_hand.only(slots.collect(), |debit| names_of(self.search, debit).any(stands))

@@ -23,6 +23,8 @@ pub(super) struct Debit<'a> {
     pub transfer: Option<usize>,
     /// The part of the booking that is meant.
     pub amount: Amount,
+    /// What was booked for the payment in all, in one booking or in parts.
+    pub whole: Amount,
     /// So many entries of a group that the payment cites: one for all of them.
     pub times: usize,
     /// The first day it is told: nothing comes back before it.
@@ -96,10 +98,10 @@ impl<'a> InHand<'a> {
             let Some(found) = search.found.get(payment).filter(|_| owed.part != Part::None) else {
                 continue;
             };
+            let whole = found.booked();
             if found.claims.len() > 1 {
                 let first = all.len();
-                let sum = found.booked();
-                parts.extend((first..first + found.claims.len()).map(|slot| (sum, slot)));
+                parts.extend((first..first + found.claims.len()).map(|slot| (whole, slot)));
             }
             for claim in &found.claims {
                 let shown = claim.transfer.and_then(|transfer| search.transfer(transfer).iban());
@@ -107,6 +109,7 @@ impl<'a> InHand<'a> {
                     payment: Some(payment),
                     transfer: claim.transfer,
                     amount: claim.amount,
+                    whole,
                     times: 1,
                     day: first_day(search.bank(), claim.entry).unwrap_or(claim.booked_on),
                     iban: shown.or(owed.iban()),
@@ -115,7 +118,8 @@ impl<'a> InHand<'a> {
             for (day, times) in found.cited.days(search.bank()) {
                 let (iban, amount) = (owed.iban(), owed.amount);
                 let payment = Some(payment);
-                all.push(Debit { payment, transfer: None, amount, times, day, iban });
+                let whole = amount;
+                all.push(Debit { payment, transfer: None, amount, whole, times, day, iban });
             }
         }
         for transfer in search.free_transfers() {
@@ -124,6 +128,7 @@ impl<'a> InHand<'a> {
                 payment: None,
                 transfer: Some(transfer),
                 amount: view.amount,
+                whole: view.amount,
                 times: 1,
                 day: first_day(search.bank(), view.entry).unwrap_or(view.booked_on),
                 iban: view.iban(),
@@ -198,12 +203,8 @@ impl<'a> InHand<'a> {
     }
 
     /// The parts of payments for which this amount was booked in all.
-    pub(super) fn parts_of(&self, search: &Search<'_>, amount: Amount) -> Vec<usize> {
-        let own = |slot: &usize| {
-            let payment = self.debit(*slot).and_then(|own| own.payment);
-            let found = payment.and_then(|payment| search.found.get(payment));
-            found.is_some_and(|found| found.booked() == amount)
-        };
+    pub(super) fn parts_of(&self, amount: Amount) -> Vec<usize> {
+        let own = |slot: &usize| self.debit(*slot).is_some_and(|own| own.whole == amount);
         self.by_sum.find(&amount).filter(own).collect()
     }
 
@@ -224,7 +225,7 @@ impl<'a> InHand<'a> {
             }
         }
         slots.retain(|slot| self.debit(*slot).is_some_and(|own| amounts.contains(&own.amount)));
-        slots.extend(amounts.iter().flat_map(|amount| self.parts_of(search, *amount)));
+        slots.extend(amounts.iter().flat_map(|amount| self.parts_of(*amount)));
         slots.sort_unstable();
         slots.dedup();
         let agrees = |own: &str| {
@@ -340,7 +341,8 @@ fn rank(search: &Search<'_>, credit: usize, amounts: &[Amount], debit: &Debit<'_
     Rank {
         id: own.or(owed).is_some_and(same_id),
         month: month(search, credit, debit),
-        amount: amounts.contains(&debit.amount),
+        // What came back in one sum fits a payment that was booked in parts as well as any other.
+        amount: amounts.contains(&debit.amount) || amounts.contains(&debit.whole),
         account: debit.iban.is_some_and(|own| view.ibans().any(|other| other.same_account(own))),
     }
 }

@@ -41,6 +41,7 @@ mod planting_places;
 mod proof;
 mod properties;
 mod redacted;
+mod returns;
 mod spoken;
 mod store;
 mod tellings;
