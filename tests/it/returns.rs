@@ -54,15 +54,15 @@ fn a_return_fits_what_was_booked_in_parts_as_well_as_in_one() {
     for (credit, expected) in [
         // The name is that of both: nobody is picked.
         (back(TEXT, "", "563,00"), ["ambiguous", "ambiguous"]),
-        (back(TEXT, FIRST, "563,00"), ["ambiguous", "executed"]),
+        (back(TEXT, FIRST, "563,00"), ["ambiguous", "booked"]),
         (back(TEXT, SECOND, "563,00"), ["split", "returned"]),
-        (back("RETOURE Az 51.20-1001", "", "563,00"), ["returned", "executed"]),
+        (back("RETOURE Az 51.20-1001", "", "563,00"), ["returned", "booked"]),
         // One part came back.
-        (back(TEXT, "", "263,00"), ["returned", "executed"]),
-        (back(TEXT, FIRST, "300,00"), ["returned", "executed"]),
+        (back(TEXT, "", "263,00"), ["returned", "booked"]),
+        (back(TEXT, FIRST, "300,00"), ["returned", "booked"]),
     ] {
         assert_eq!(month(credit), expected, "{credit:?}");
     }
     let alone = |credit: Booked| reasons(&[first_part, second_part, credit]);
-    assert_eq!(alone(back(TEXT, "", "563,00")), ["returned", "not-found"]);
+    assert_eq!(alone(back(TEXT, "", "563,00")), ["returned", "bank-data-missing"]);
 }
