@@ -1,5 +1,7 @@
 //! Money that came back under a name, an account or a case number: whose it may be decides for all.
 
+use std::fmt::Write as _;
+
 use gutschrift::verdict::judge;
 use gutschrift::verdict::terms::Terms;
 
@@ -16,17 +18,19 @@ type Booked = [&'static str; 6];
 fn reasons(bookings: &[Booked]) -> [&'static str; 2] {
     let mut list = "Aktenzeichen;Empfänger;IBAN;Betrag;Fällig\r\n".to_owned();
     for (case, iban) in [("51.20-1001", FIRST), ("51.20-1002", SECOND)] {
-        list += &format!("{case};Erika Beispiel;{iban};563,00;30.11.2023\r\n");
+        write!(list, "{case};Erika Beispiel;{iban};563,00;30.11.2023\r\n").unwrap();
     }
     let mut bank = "Auftragskonto;Buchungstag;Valutadatum;Buchungstext;Verwendungszweck;\
         Beguenstigter/Zahlungspflichtiger;Kontonummer;BLZ;Betrag;Waehrung;Info\r\n"
         .to_owned();
     let end = ["15.12.23", "ENTGELTABSCHLUSS", "Entgelt", "", "", "-1,00"];
     for [day, kind, text, name, account, amount] in bookings.iter().chain([&end]) {
-        bank += &format!(
+        write!(
+            bank,
             "DE89370400440532013000;{day};{day};{kind};{text};{name};{account};;{amount};EUR;\
             Umsatz gebucht\r\n"
-        );
+        )
+        .unwrap();
     }
     let files: Files =
         [("list.csv".into(), list.into_bytes()), ("bank.csv".into(), bank.into_bytes())].into();
