@@ -126,7 +126,7 @@ pub fn check(
     }
     let run = RunDates::find(&inputs, &payments, &question.terms)?;
     let mut problems = std::mem::take(&mut inputs.problems);
-    crate::verdict::judge::check_totals(&inputs.totals, &mut problems);
+    crate::verdict::remarks::check_totals(&inputs.totals, &mut problems);
     let mut told = Vec::new();
     let (owed, messages) = owing(&inputs, &payments, (run, alone), &question.terms, &mut told);
     let files = Files(&inputs.files);

@@ -15,6 +15,7 @@ use crate::cli::store_arguments::DiffArgs;
 use crate::cli::store_arguments::HistoryArgs;
 use crate::cli::store_arguments::ResolveArgs;
 use crate::cli::store_arguments::StoreArgs;
+use crate::cli::why_arguments::WhyArgs;
 use crate::reports::column::Column;
 use crate::reports::entry_column::EntryColumn;
 use crate::verdict::reason::Actor;
@@ -34,7 +35,8 @@ pub use crate::cli::common_arguments::TermsArgs;
 #[derive(Debug, Parser)]
 #[command(name = "gutschrift", version, about, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 nothing needs a person; 1 something does; 2 wrong usage; \
-3 an input cannot be used (nothing was written). `audit`: 0 all proven; 1 something refuted; 3 something open.")]
+3 an input cannot be used (nothing was written). `audit`: 0 all proven; 1 something refuted; 3 something open. \
+`why`: 0 they belong together; 1 they do not.")]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -52,6 +54,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// Was this person paid? By case number, name or end of the account number.
     Lookup(LookupArgs),
+    /// Why this booking is, or is not, this payment: field by field.
+    Why(WhyArgs),
     /// Check a look-up log.
     Log(LogArgs),
     /// Say what each file is, what it holds, and what could not be read.

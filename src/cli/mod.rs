@@ -46,6 +46,8 @@ pub mod store_arguments;
 pub mod verify;
 mod walk;
 mod whole;
+pub mod why;
+pub mod why_arguments;
 pub mod write;
 
 use std::io::Write;
@@ -91,6 +93,7 @@ fn dispatch(arguments: Arguments) -> Result<u8, Failure> {
         Command::Check(args) => check::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Lookup(args) => lookup::run(&args),
+        Command::Why(args) => why::run(&args),
         Command::Log(args) => {
             let LogAction::Verify { file, key, last, lang } = args.action;
             let language = console::language(lang, None);

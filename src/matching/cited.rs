@@ -112,6 +112,12 @@ impl Entries {
         self.own.is_empty() && self.groups.is_empty()
     }
 
+    /// Whether an entry is among them.
+    pub fn holds(&self, entry: usize) -> bool {
+        let in_group = |group: &Arc<EntryGroup>| group.entries.binary_search(&entry).is_ok();
+        self.own.contains(&entry) || self.groups.iter().any(in_group)
+    }
+
     /// Those that reports show: of a large group the first ones.
     pub fn shown(&self) -> impl Iterator<Item = usize> + Clone + '_ {
         let of_groups = self.groups.iter().flat_map(|group| group.entries.iter().take(SHOWN));
@@ -178,6 +184,7 @@ mod tests {
             entries.add_all(&many);
         }
         assert_eq!(one.shown().collect::<Vec<_>>(), [5, 7, 0, 1, 2]);
+        assert!(one.holds(7) && one.holds(LARGEST_SHOWN) && !other.holds(LARGEST_SHOWN + 1));
         assert_eq!(other.group_sizes().collect::<Vec<_>>(), [LARGEST_SHOWN + 1]);
         assert!(!other.is_empty() && Entries::default().is_empty());
     }

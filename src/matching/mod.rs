@@ -35,6 +35,7 @@ pub mod order_links;
 pub mod orders;
 mod originals;
 pub mod owed;
+pub mod pair;
 pub mod parts;
 pub mod pending;
 pub mod plain;

@@ -42,6 +42,7 @@ pub mod split;
 pub mod summary;
 pub mod tasks;
 pub mod terminal;
+pub mod why;
 pub mod wording;
 pub mod work;
 mod workbook;

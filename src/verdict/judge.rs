@@ -16,9 +16,7 @@ use crate::matching::rules;
 use crate::model::crew;
 use crate::model::iban::Iban;
 use crate::model::inputs::Inputs;
-use crate::model::payment::ListTotal;
 use crate::model::payment::Payment;
-use crate::model::place::Place;
 use crate::model::problem::Problem;
 use crate::model::problem::ProblemCode;
 use crate::model::together;
@@ -30,8 +28,6 @@ use crate::verdict::decide::Case;
 use crate::verdict::decide::decide;
 use crate::verdict::ledger;
 use crate::verdict::opinion::opinion;
-use crate::verdict::outcome::AccountCoverage;
-use crate::verdict::outcome::BankEntry;
 use crate::verdict::outcome::CitedEntry;
 use crate::verdict::outcome::Disposition;
 use crate::verdict::outcome::JudgedPayment;
@@ -42,8 +38,12 @@ use crate::verdict::plain::PlainCases;
 use crate::verdict::plain::plain_cases;
 use crate::verdict::plain::population;
 use crate::verdict::reason::Reason;
+use crate::verdict::remarks::check_totals;
+use crate::verdict::remarks::report_gaps;
+use crate::verdict::remarks::report_returns;
 use crate::verdict::repeated;
 use crate::verdict::result::Outcome;
+use crate::verdict::scene::Scene;
 use crate::verdict::settled::Settled;
 use crate::verdict::sides::booked;
 use crate::verdict::sides::owing;
@@ -60,9 +60,32 @@ const VERDICTS_AT_A_TIME: usize = 512;
 ///
 /// A [`Refusal`] where no due date can be told or all rows belong to another month.
 pub fn judge(mut inputs: Inputs, terms: &Terms) -> Result<Outcome, Refusal> {
-    let mut plain = plain_cases(&mut inputs, terms);
+    let plain = plain_cases(&mut inputs, terms);
+    attempts(inputs, plain, terms, &mut |_| {})
+}
+
+/// The same, shown to somebody before it is taken apart. No payment goes the short way, so that all are there.
+///
+/// # Errors
+///
+/// As of [`judge`].
+pub fn judge_seen(
+    mut inputs: Inputs,
+    terms: &Terms,
+    see: &mut dyn FnMut(&Scene<'_>),
+) -> Result<Outcome, Refusal> {
+    inputs.unfold();
+    attempts(inputs, PlainCases::default(), terms, see)
+}
+
+fn attempts(
+    mut inputs: Inputs,
+    mut plain: PlainCases,
+    terms: &Terms,
+    see: &mut dyn FnMut(&Scene<'_>),
+) -> Result<Outcome, Refusal> {
     loop {
-        match attempt(&mut inputs, plain, terms)? {
+        match attempt(&mut inputs, plain, terms, see)? {
             Attempt::Done(outcome) => return Ok(*outcome),
             Attempt::AskedForAll(asked) => {
                 asked.cases.give_back(&mut inputs);
@@ -78,7 +101,12 @@ enum Attempt {
     AskedForAll(PlainCases),
 }
 
-fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Attempt, Refusal> {
+fn attempt(
+    inputs: &mut Inputs,
+    plain: PlainCases,
+    terms: &Terms,
+    see: &mut dyn FnMut(&Scene<'_>),
+) -> Result<Attempt, Refusal> {
     let (payments, alone) = take_payments(inputs, &plain)?;
     let run = match plain.run {
         Some(run) => run,
@@ -108,6 +136,15 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
         return Ok(Attempt::AskedForAll(plain));
     }
     repeated::flag(&owed, &mut findings, &mut problems);
+    see(&Scene {
+        owed: &owed,
+        bank: &bank,
+        findings: &findings,
+        messages: &messages,
+        orders: &inputs.orders,
+        settled: &population,
+        threads: terms.threads,
+    });
     let coverage = Coverage::new(
         &inputs.statements,
         &bank.accounts,
@@ -133,8 +170,7 @@ fn attempt(inputs: &mut Inputs, plain: PlainCases, terms: &Terms) -> Result<Atte
     });
     problems.extend(court.contradicted(verdicts.iter().flatten()));
     let missing = court.missing(verdicts.iter().flatten());
-    let window_start = population.first_day(&owed);
-    let dispositions = dispositions(&bank, &findings, window_start);
+    let dispositions = dispositions(&bank, &findings, population.first_day(&owed));
     check_totals(&inputs.totals, &mut problems);
     let horizon = dates_of(run.due, terms).horizon;
     let report = coverage.report(&terms.calendar);
@@ -208,52 +244,6 @@ fn take_payments(inputs: &mut Inputs, plain: &PlainCases) -> Result<(Vec<Payment
         ));
     }
     Ok((payments, alone))
-}
-
-fn report_returns(entries: &[BankEntry], problems: &mut Vec<Problem>) {
-    for entry in entries {
-        if entry.disposition == Disposition::UnassignedReturn {
-            let amount = entry.amount.to_string();
-            let place = entry.place.whole_line();
-            problems.push(Problem::new(ProblemCode::ReturnUnassigned, place).value(amount));
-        }
-    }
-}
-
-fn report_gaps(coverage: &[AccountCoverage], problems: &mut Vec<Problem>) {
-    for account in coverage {
-        for (from, to) in &account.gaps {
-            let name = account.account.as_ref().map(Iban::masked).unwrap_or_default();
-            let days = if from == to { from.to_string() } else { format!("{from}–{to}") };
-            let problem = Problem::new(ProblemCode::CoverageGap, Place::default());
-            problems.push(problem.field(name).value(days));
-        }
-    }
-}
-
-/// Whether a totals row is the sum of all rows above, or of those behind one of the totals above.
-fn closes(total: &ListTotal, above: &[ListTotal]) -> bool {
-    let own = above.iter().rev().take_while(|other| other.place.file == total.place.file).take(64);
-    total.stated == total.found
-        || own.into_iter().any(|other| total.stated == total.found.minus(other.found))
-}
-
-/// Holds the totals rows of lists against their rows.
-pub(crate) fn check_totals(totals: &[ListTotal], problems: &mut Vec<Problem>) {
-    for (number, total) in totals.iter().enumerate() {
-        let known = problems.iter().any(|known| {
-            known.code == ProblemCode::TotalDiffers
-                && known.place.line == total.place.line
-                && known.place.file == total.place.file
-        });
-        if !closes(total, totals.get(..number).unwrap_or_default()) && !known {
-            problems.push(
-                Problem::new(ProblemCode::TotalDiffers, total.place)
-                    .value(total.found.to_string())
-                    .expected(total.stated.to_string()),
-            );
-        }
-    }
 }
 
 /// All that verdicts rest on.

@@ -14,9 +14,11 @@ pub mod outcome;
 pub mod parts;
 mod plain;
 pub mod reason;
+pub(crate) mod remarks;
 mod repeated;
 pub mod result;
 mod rule;
+pub mod scene;
 pub mod settled;
 pub mod sides;
 pub mod status;
@@ -26,6 +28,7 @@ pub mod trail;
 mod trail_notes;
 
 pub use judge::judge;
+pub use judge::judge_seen;
 
 use crate::model::problem::Problem;
 

@@ -45,6 +45,7 @@ mod returns;
 mod spoken;
 mod store;
 mod tellings;
+mod why;
 mod work;
 mod workbook_mutation;
 mod workbooks;

@@ -56,6 +56,12 @@ impl Query {
         Some(Self { text: text.trim().to_owned(), amount })
     }
 
+    /// Whether a payment has the amount that is asked for, if one is.
+    pub fn has_amount_of(&self, payment: &SavedPayment) -> bool {
+        let own = || payment.amount.as_deref().and_then(|text| Amount::from_iso(text).ok());
+        self.amount.is_none_or(|wanted| own() == Some(wanted))
+    }
+
     /// What the text means.
     pub fn sought(&self) -> Sought {
         let case = case_key(&self.text);
@@ -179,10 +185,7 @@ pub fn find<'a>(payments: &'a [SavedPayment], query: &Query) -> Vec<Person<'a>> 
 /// How a query finds a payment, its amount included.
 pub fn hit(payment: &SavedPayment, query: &Query, sought: &Sought) -> Option<FoundBy> {
     let by = matches(payment, sought)?;
-    let fits = query.amount.is_none_or(|wanted| {
-        payment.amount.as_deref().and_then(|text| Amount::from_iso(text).ok()) == Some(wanted)
-    });
-    fits.then_some(by)
+    query.has_amount_of(payment).then_some(by)
 }
 
 fn matches(payment: &SavedPayment, sought: &Sought) -> Option<FoundBy> {
