@@ -155,8 +155,11 @@ fn ignored(file: FileId, bytes: &[u8], reading: &Reading) -> Reading {
     if reading.problems.iter().any(header) {
         what = Some(reading.format.clone());
         // A workbook without a known header may be a list with column names of its own, and
-        // nobody would miss it in the result: a person has to look.
-        if reading.format.contains("xls") || reading.format.contains("ods") {
+        // nobody would miss it in the result; a text with days and amounts may be an export without its
+        // header: a person has to look.
+        let is_workbook = reading.format.contains("xls") || reading.format.contains("ods");
+        let text = || decode(bytes.get(..bytes.len().min(SEARCHED)).unwrap_or_default()).text;
+        if is_workbook || signs::holds_bookings(&text()) {
             problem = problem.severity(Severity::Error);
         }
     }

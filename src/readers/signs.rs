@@ -2,8 +2,10 @@
 //! of ours are passed by; one that was damaged on its way must not pass for one of them: it may be
 //! the list, or the return that decides.
 
+use crate::model::date;
 use crate::model::iban::Iban;
 use crate::readers::encoding::decode;
+use crate::readers::plain_values;
 use crate::readers::tables::bank;
 use crate::readers::tables::columns;
 use crate::readers::tables::field::Field;
@@ -116,6 +118,22 @@ fn is_header(line: &str) -> bool {
     })
 }
 
+/// Whether a line of a table holds a day and an amount, as every row of an export does: one that lost
+/// its header still does, and so may many other tables.
+pub(super) fn holds_bookings(text: &str) -> bool {
+    let is_day = |cell: &str| date::from_german(cell).or_else(|| date::from_iso(cell)).is_some();
+    let is_amount = |cell: &str| {
+        plain_values::amount(cell.as_bytes()).is_some_and(|(_, mark)| mark.is_some())
+    };
+    text.lines().any(|line| {
+        DELIMITERS.iter().filter(|delimiter| line.as_bytes().contains(delimiter)).any(|delimiter| {
+            let cells =
+                || line.split(char::from(*delimiter)).map(|cell| cell.trim().trim_matches('"'));
+            cells().any(is_day) && cells().any(|cell| !is_day(cell) && is_amount(cell))
+        })
+    })
+}
+
 /// A workbook or an archive behind something else, as a bad download has it.
 fn holds_workbook(bytes: &[u8]) -> bool {
     let holds = |what: &[u8]| memchr::memmem::find(bytes, what).is_some();
@@ -149,6 +167,20 @@ mod tests {
             ("a.csv/notiz", false),
         ] {
             assert_eq!(has_ending(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn rows_without_a_header() {
+        for (text, expected) in [
+            ("01.12.2023;Erika Beispiel;Miete;-451,00;EUR\n", true),
+            ("Telefon\n\"2023-12-01\",\"x\",\"-451.00\"\n", true),
+            ("01.12.2023;Erika Beispiel;geboren 01.02.1960\n", false),
+            ("Erika;Raum 12;4,5\n", false),
+            ("01.12.2023 -451,00\n", false),
+            ("Tag;Zahl\n01.12.2023;17\n", false),
+        ] {
+            assert_eq!(holds_bookings(text), expected, "{text}");
         }
     }
 

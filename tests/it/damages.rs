@@ -84,5 +84,12 @@ fn rows_cut(bytes: &[u8], step: usize) -> Vec<usize> {
         bytes.windows(9).take(400).any(|name| name == b"Bemerkung")
             && !rest.iter().any(|byte| matches!(byte, b';' | b',' | b'\t'))
     };
-    places.into_iter().filter(|at| !whole(at) && !in_remark(at)).collect()
+    // Nor is the last cell of an only row, as the beginning of a day or an id may be one too.
+    let in_only_row = |at: &usize| {
+        let before = bytes[..*at].iter().filter(|byte| **byte == b'\n').count();
+        let rest = &bytes[*at..line_behind(*at)];
+        before == 1 && !is_xml && !rest.iter().any(|byte| matches!(byte, b';' | b',' | b'\t'))
+    };
+    let known = |at: &usize| !whole(at) && !in_remark(at) && !in_only_row(at);
+    places.into_iter().filter(known).collect()
 }

@@ -31,6 +31,15 @@ pub(super) enum Part<'a> {
 /// How a booking begins.
 pub(super) const BOOKING: &[u8] = b":61:";
 
+/// How a message begins.
+pub(super) const BEGINS: &str = ":20:";
+
+/// Whether a text ends inside the tag that begins the next message.
+pub(super) fn ends_in_a_tag(text: &str) -> bool {
+    let last = text.rsplit('\n').next().unwrap_or(text);
+    !last.is_empty() && last.len() < BEGINS.len() && BEGINS.starts_with(last)
+}
+
 /// The line that stands for a run of bookings; no text has a zero.
 pub(super) const RUN: &str = "\0";
 

@@ -150,6 +150,11 @@ fn read_text(file: FileId, decoded: Decoded<'_>, lines: &[u32], mut runs: Runs) 
         let reading = Reading::refusal("unknown", problem.value(format!("MT{kind}")));
         return Given { reading, runs, failed };
     }
+    if fields::ends_in_a_tag(&text) {
+        let problem = Problem::new(ProblemCode::CutOff, Place::file(file));
+        reading.problems.push(problem.value("…").expected(fields::BEGINS));
+        reading.refused = true;
+    }
     // What stood before the first field is lost, bookings and the opening balance with it.
     if headless && reading.statements.first().is_some_and(has_no_beginning) {
         let place = reading.statements.first().map_or(Place::file(file), |first| first.place);
@@ -194,6 +199,15 @@ mod tests {
 
     fn codes(reading: &Reading) -> Vec<&'static str> {
         reading.problems.iter().map(|problem| problem.code.name()).collect()
+    }
+
+    #[test]
+    fn what_ends_inside_the_next_message_broke_off() {
+        for (rest, cut) in [("", false), (":", true), (":2", true), (":20", true), ("-", false)] {
+            let reading = read(FileId(0), format!("{GOOD}{rest}").as_bytes());
+            let expected = if cut { vec!["cut-off"] } else { Vec::new() };
+            assert_eq!((codes(&reading), reading.refused), (expected, cut), "{rest}");
+        }
     }
 
     #[test]

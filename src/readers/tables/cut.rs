@@ -38,12 +38,17 @@ pub(super) fn cut_off(
     if !is_open(text.as_bytes()) {
         return None;
     }
-    let (last, before) = rows.split_last()?;
+    let problem_at = |line| Problem::new(ProblemCode::CutOff, Place::line(file, line));
+    let Some((last, before)) = rows.split_last() else {
+        // The names of the columns are the last line, and nobody knows how many there should be.
+        let line = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+        return Some(problem_at(line).value("…").expected(columns.names.last()?.as_str()));
+    };
     if last.is_blank() {
         return None;
     }
     let others = Others::new(columns, before);
-    let problem = Problem::new(ProblemCode::CutOff, Place::line(file, last.line));
+    let problem = problem_at(last.line);
     if last.width() < others.least {
         return (!is_closing(last, before))
             .then(|| problem.value(last.width().to_string()).expected(others.least.to_string()));
@@ -115,7 +120,8 @@ impl<'a> Others<'a> {
             return decimals_of(value) != Some(decimals);
         }
         let lengths: BTreeSet<usize> = values.iter().map(|text| text.chars().count()).collect();
-        let same_length = lengths.len() == 1 && filled > 1;
+        let same_length = lengths.len() == 1
+            && (filled > 1 || values.iter().any(|other| begins_form(value, other)));
         let is_shorter = lengths.iter().all(|length| value.chars().count() < *length);
         let is_valid = |text: &str| Iban::read(text).is_some_and(|iban| iban.is_valid());
         let accounts = !values.is_empty() && values.iter().all(|text| is_valid(text));
@@ -134,6 +140,21 @@ impl<'a> Others<'a> {
         let all: BTreeSet<Option<usize>> = values.map(decimals_of).collect();
         all.first().copied().flatten().filter(|_| all.len() == 1)
     }
+}
+
+/// Whether a value has the form of another one's beginning, as an id, a day or an account has that was
+/// cut; of words nothing is said.
+fn begins_form(value: &str, whole: &str) -> bool {
+    let form = |text: &str| -> Vec<char> {
+        let kind = |one: char| match one {
+            _ if one.is_numeric() => '0',
+            _ if one.is_alphabetic() => 'a',
+            _ => one,
+        };
+        text.chars().map(kind).collect()
+    };
+    let (value, whole) = (form(value), form(whole));
+    whole.contains(&'0') && whole.len() > value.len() && whole.starts_with(&value)
 }
 
 /// The digits behind the last mark of an amount.
@@ -208,6 +229,29 @@ mod tests {
         }
         // Amounts of all kinds tell nothing.
         assert_eq!(told("Name;Betrag\nErika;563\nOtto;814,75\nMira;7,5"), None);
+    }
+
+    #[test]
+    fn a_header_without_line_end() {
+        assert_eq!(told("Aktenzeichen;Name;Betrag;Fälli"), Some((1, "…".to_owned())));
+        assert_eq!(told("Aktenzeichen;Name;Betrag;Fälligkeit\n"), None);
+    }
+
+    #[test]
+    fn one_other_row_tells_by_its_form() {
+        for (other, last, cut) in [
+            ("SOZ2311-009200", "SOZ2311-00920", true),
+            ("SOZ2311-009200", "SOZ2", true),
+            ("SOZ2311-009200", "SOZ2311-009201", false),
+            ("SOZ2311-009200", "HLU-7", false),
+            ("30.11.2023", "01.12.20", true),
+            ("30.11.2023", "01.12.2023", false),
+            ("bar", "Mi", false),
+            ("Mira Beispiel", "Otto", false),
+        ] {
+            let text = format!("Name;Id\nErika;{other}\nOtto;{last}");
+            assert_eq!(told(&text).is_some(), cut, "{other} {last}");
+        }
     }
 
     #[test]

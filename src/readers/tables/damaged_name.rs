@@ -20,6 +20,10 @@ const STRIPPED: [(&str, &str); 7] = [
     ("C\u{1c}", "Ü"),
 ];
 
+/// Umlauts in Latin-1 as they are without their high bits, and what they are folded to.
+const STRIPPED_LATIN: [(char, char); 7] =
+    [('d', 'a'), ('v', 'o'), ('|', 'u'), ('_', 's'), ('D', 'a'), ('V', 'o'), ('\\', 'u')];
+
 /// So much of a name is left if it is to be known again (letters).
 const LEFT: usize = 3;
 
@@ -73,9 +77,19 @@ fn without_high_bits(name: &str) -> Option<&'static str> {
         whole = whole.replace(stripped, letter);
     }
     if whole == name {
-        return None;
+        return without_high_bits_of_latin(name);
     }
     NAMES.get(&fold(&whole)).copied()
+}
+
+/// The same where the text was Latin-1: one letter of the name stands for an umlaut.
+fn without_high_bits_of_latin(name: &str) -> Option<&'static str> {
+    name.char_indices().find_map(|(at, letter)| {
+        let (_, umlaut) = STRIPPED_LATIN.iter().find(|(stripped, _)| *stripped == letter)?;
+        let (before, rest) = name.split_at_checked(at)?;
+        let behind = rest.strip_prefix(letter)?;
+        NAMES.get(&fold(&format!("{before}{umlaut}{behind}"))).copied()
+    })
 }
 
 #[cfg(test)]
@@ -91,6 +105,9 @@ mod tests {
             ("ase_id;name;amount", Some(0)),
             ("Name;FC$lligkeit;Betrag", Some(1)),
             ("Aktenzeichen;EmpfC$nger;Betrag", Some(1)),
+            ("Name;Fdlligkeit;Betrag", Some(1)),
+            ("Name;Zahlungsempfdnger;Betrag", Some(1)),
+            ("Aktenzeichen;Name;F|hler", None),
             // Honest names that nobody knows.
             ("Nummer;Name;Betrag", None),
             ("nr;Name;Betrag", None),
