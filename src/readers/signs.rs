@@ -122,9 +122,8 @@ fn is_header(line: &str) -> bool {
 /// its header still does, and so may many other tables.
 pub(super) fn holds_bookings(text: &str) -> bool {
     let is_day = |cell: &str| date::from_german(cell).or_else(|| date::from_iso(cell)).is_some();
-    let is_amount = |cell: &str| {
-        plain_values::amount(cell.as_bytes()).is_some_and(|(_, mark)| mark.is_some())
-    };
+    let is_amount =
+        |cell: &str| plain_values::amount(cell.as_bytes()).is_some_and(|(_, mark)| mark.is_some());
     text.lines().any(|line| {
         DELIMITERS.iter().filter(|delimiter| line.as_bytes().contains(delimiter)).any(|delimiter| {
             let cells =
