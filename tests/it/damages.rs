@@ -86,9 +86,9 @@ fn rows_cut(bytes: &[u8], step: usize) -> Vec<usize> {
     };
     // Nor is the last cell of an only row, as the beginning of a day or an id may be one too.
     let in_only_row = |at: &usize| {
-        let before = bytes[..*at].iter().filter(|byte| **byte == b'\n').count();
+        let lines = bytes[..*at].split(|byte| *byte == b'\n').count();
         let rest = &bytes[*at..line_behind(*at)];
-        before == 1 && !is_xml && !rest.iter().any(|byte| matches!(byte, b';' | b',' | b'\t'))
+        lines == 2 && !is_xml && !rest.iter().any(|byte| matches!(byte, b';' | b',' | b'\t'))
     };
     let known = |at: &usize| !whole(at) && !in_remark(at) && !in_only_row(at);
     places.into_iter().filter(known).collect()
