@@ -28,6 +28,12 @@ impl<'a> Proof<'a, '_> {
             let found = format!("not covered: {}", claim.due);
             findings.push(case.about("reason").values(&claim.reason, found));
         }
+        // What the bank's files leave out between two days that they have is no day still to come.
+        if is_not_booked && self.days.go_on_after_a_gap(account, claim.due, horizon, self.calendar)
+        {
+            let found = format!("not covered: {horizon}");
+            findings.push(case.about("reason").values(&claim.reason, found));
+        }
         let is_announced = |own: &Own<'_>| {
             own.booking.entry.status != BookingStatus::Booked
                 && Some(own.booking.entry.amount) == row.amount
@@ -115,12 +121,13 @@ impl<'a> Proof<'a, '_> {
                 } else if !own.is_empty()
                     && booking.is_booked(self.run.as_of)
                     && Some(entry.amount) == row.amount
-                    && entry.booked_on().is_some_and(|day| day <= self.horizon(claim))
+                    && self.is_of_run(case, &booking)
                 {
                     findings.push(case.about("entries.second").values("–", entry.signed()));
                 }
             }
         }
+        self.second(case, findings);
         if let Some(booking) = self.return_of_all(case) {
             findings.push(case.about("returns").values("–", booking.entry.signed()));
         }
@@ -138,7 +145,11 @@ impl<'a> Proof<'a, '_> {
         }
         if self.said.is_rejected(row) {
             let day = self.said.rejected_on(row);
-            let mut days = case.debits().filter_map(Own::day);
+            // A collective debit that leaves out what was refused comes after the refusal too, unless the order was
+            // sent again.
+            let again = self.said.own_batches(row).count() > 1;
+            let single = case.debits().filter(|_| again || case.how() != "batch");
+            let mut days = single.filter_map(Own::day);
             if !days.any(|booked| day.is_some_and(|day| booked > day)) {
                 findings.push(case.about("status").values(&claim.status, "rejected"));
             }

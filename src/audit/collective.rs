@@ -1,5 +1,6 @@
 //! Bookings that several payments share.
 
+use crate::audit::evidence::Booking;
 use crate::audit::proof::Case;
 use crate::audit::proof::Own;
 use crate::audit::proof::Proof;
@@ -41,23 +42,42 @@ impl<'a> Proof<'a, '_> {
         by_rows || by_order || by_transfer || whole()
     }
 
-    /// Whether a booking may be a collective one: the bank says so, or it names no other side.
+    /// Whether a booking is a collective one: the bank, or another file that tells it, calls it one, or it names an
+    /// order. That it names no other side says nothing: so do cash and deposits.
     pub(super) fn is_collective(&self, case: &Case<'_, 'a>, cited: &Own<'a>) -> bool {
-        let entry = cited.booking.entry;
-        let (count, _) = self.shares.citations.share(cited.number);
-        let mut details = entry.details.iter();
-        let names_nobody =
-            details.all(|own| own.counterparty_iban.is_none() && own.counterparty.is_none());
-        let words = entry.booking_text.as_deref().map(fold_words).unwrap_or_default();
-        if debit_words::say_drawn(&words) || debit_words::say_nobody(&words) {
+        let words = |text: &Option<String>| text.as_deref().map(fold_words).unwrap_or_default();
+        let own = words(&cited.booking.entry.booking_text);
+        if debit_words::say_drawn(&own) || debit_words::say_nobody(&own) {
             return false;
         }
-        count > 1
-            || entry.details.len() > 1
-            || entry.batch.is_some()
-            || names_nobody
-            || entry.code_meaning() == Some(CodeMeaning::Collective)
+        let is_called = |other: &Booking<'_>| {
+            let entry = other.entry;
+            let by_text = entry.details.iter().any(|detail| {
+                detail.counterparty.is_none()
+                    && debit_words::say_collective(&words(&detail.remittance))
+            });
+            entry.details.len() > 1
+                || entry.batch.is_some()
+                || entry.code_meaning() == Some(CodeMeaning::Collective)
+                || debit_words::say_collective(&words(&entry.booking_text))
+                || by_text
+        };
+        self.evidence.tellings(&cited.booking).any(|other| is_called(&other))
             || self.names_batch(case, cited) == Some(true)
+            || self.names_order(cited)
+    }
+
+    /// Whether some text of a booking has the name of an order or of one of its batches.
+    fn names_order(&self, cited: &Own<'a>) -> bool {
+        let entry = cited.booking.entry;
+        let details = entry.details.iter();
+        let ids = details.clone().flat_map(|own| {
+            [&own.message_id, &own.payment_info_id, &own.instruction_id, &own.end_to_end_id]
+        });
+        let texts = details.map(Some).chain([None]).flat_map(|detail| entry.texts(detail));
+        let texts: Vec<String> =
+            ids.filter_map(|id| id.as_deref()).chain(texts).map(reference_key).collect();
+        self.said.names_of_orders().any(|name| texts.iter().any(|text| text.contains(name)))
     }
 
     /// Whether a booking names a batch of the payment's orders; `None` if it names none at all.

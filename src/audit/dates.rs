@@ -75,7 +75,11 @@ impl<'a> Proof<'a, '_> {
         let mut debits = case.debits();
         let shown = debits
             .any(|own| own.booking.entry.details.iter().any(|own| own.counterparty_iban.is_some()));
-        !shown && self.said.sends_elsewhere(case.row, iban)
+        let own = case.row.end_to_end_id.as_deref();
+        // A booking may bear the order's id where the row has none.
+        let debits = case.debits().flat_map(|own| &own.booking.entry.details);
+        let mut ids = debits.map(|detail| detail.end_to_end_id.as_deref()).chain([own]);
+        !shown && ids.any(|id| self.said.sends_elsewhere(id, iban))
     }
 
     /// Whether a booking names a month that the run does not pay, and the payment's id is no proof against it: it has none,
@@ -101,7 +105,7 @@ impl<'a> Proof<'a, '_> {
 
     /// Whether a booking is another payment's or another month's: it bears another real id, names the reference
     /// of another row, or another month.
-    fn is_anothers(&self, case: &Case<'_, 'a>, own: &Own<'a>) -> bool {
+    pub(super) fn is_anothers(&self, case: &Case<'_, 'a>, own: &Own<'a>) -> bool {
         let entry = own.booking.entry;
         let details = entry.details.iter().map(Some).chain([None]);
         let named: Vec<&str> = details.flat_map(|detail| entry.texts(detail)).collect();

@@ -128,6 +128,27 @@ impl<'a> Days<'a> {
         }
     }
 
+    /// Whether some account has days behind one that it lacks between two days.
+    pub(super) fn go_on_after_a_gap(
+        &self,
+        account: Option<&Iban>,
+        from: NaiveDate,
+        to: NaiveDate,
+        calendar: &BankingDays,
+    ) -> bool {
+        let goes_on = |own: &Account<'_>| {
+            let missing = calendar.of(from, to).find(|day| !own.days.contains(day));
+            let last = own.days.iter().rev().find(|day| calendar.holds(**day));
+            missing.zip(last).is_some_and(|(missing, last)| missing < *last)
+        };
+        let is_asked = |own: &&Account<'_>| match (account, own.iban) {
+            (Some(account), Some(iban)) => iban.same_account(account),
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        self.accounts.iter().filter(is_asked).any(goes_on)
+    }
+
     /// Whether all banking days are covered, of an account or of all; `None` without any bank file.
     pub(super) fn hold_days(
         &self,

@@ -3,6 +3,7 @@
 //! alike nobody would see.
 
 mod against;
+mod backing;
 pub mod calendar;
 mod cited;
 pub mod claims;
@@ -15,6 +16,7 @@ mod follow_up;
 mod proof;
 mod rows;
 mod said;
+mod second;
 mod shares;
 mod sums;
 mod terms;
@@ -24,6 +26,7 @@ pub mod words;
 
 use chrono::NaiveDate;
 
+use crate::audit::backing::Backing;
 use crate::audit::calendar::BankingDays;
 use crate::audit::cited::Citations;
 use crate::audit::claims::Claims;
@@ -144,8 +147,10 @@ pub fn audit(claims: &Claims, inputs: &Inputs, basis: &Basis) -> Audited {
     let rows = rows::all(claims, &evidence, basis.check_of, &mut of_payments);
     let citations = Citations::new(claims, &rows, &evidence, &mut of_payments);
     let shares = Shares::new(claims, &rows, citations, &evidence);
+    let backing = Backing::new(&evidence);
     let proof = Proof {
         evidence: &evidence,
+        backing: &backing,
         days: &days,
         said: &said,
         shares: &shares,

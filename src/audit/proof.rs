@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::audit::backing::Backing;
 use crate::audit::calendar::BankingDays;
 use crate::audit::claims;
 use crate::audit::days::Days;
@@ -24,6 +25,7 @@ use crate::model::text::reference_key;
 #[derive(Clone, Copy)]
 pub(super) struct Proof<'a, 'e> {
     pub(super) evidence: &'e Evidence<'a>,
+    pub(super) backing: &'e Backing<'a>,
     pub(super) days: &'e Days<'a>,
     pub(super) said: &'e Said<'a>,
     pub(super) shares: &'e Shares<'e>,
@@ -98,12 +100,16 @@ impl<'a> Proof<'a, '_> {
     ) {
         let own =
             |number: &u32| Some(Own { booking: self.evidence.booking(*number)?, number: *number });
-        let own: Vec<Own<'a>> = cited.iter().filter_map(own).collect();
-        let case = Case { claim, row, own: &own };
+        let all: Vec<Own<'a>> = cited.iter().filter_map(own).collect();
+        let is_told = |own: &Own<'a>| {
+            let account = self.evidence.account_of(&own.booking);
+            all.iter().any(|other| self.backing.is_told_by(&own.booking, account, &other.booking))
+        };
         if claim.status == "follow-up" {
-            self.follow_up(&case, findings);
+            self.follow_up(&Case { claim, row, own: &all }, findings);
         } else {
-            self.prove(&case, findings);
+            let own: Vec<Own<'a>> = all.iter().filter(|own| !is_told(own)).copied().collect();
+            self.prove(&Case { claim, row, own: &own }, findings);
         }
     }
 
@@ -166,6 +172,9 @@ impl<'a> Proof<'a, '_> {
             }
             if let Some(doubt) = entry.doubt {
                 findings.push(case.about("entries").values(entry.signed(), format!("{doubt:?}")));
+            }
+            if self.backing.denies(&cited.booking, self.evidence.account_of(&cited.booking)) {
+                findings.push(case.about("entries").values(entry.signed(), "not in the statement"));
             }
             let told = self.shares.disposition(cited.number);
             let known = matches!(told, None | Some("matched" | "batch" | "return"));

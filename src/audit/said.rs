@@ -51,6 +51,11 @@ pub(super) struct Said<'a> {
     has_settled_groups: bool,
     confirmed: BTreeMap<String, BTreeSet<NaiveDate>>,
     confirmed_money: BTreeMap<Money, BTreeSet<NaiveDate>>,
+    /// Ids, and amounts to accounts, that one batch orders more often than the lists have them.
+    too_often: BTreeSet<String>,
+    too_often_money: BTreeSet<Money>,
+    /// What orders and their batches are called.
+    names: BTreeSet<String>,
 }
 
 fn key(id: Option<&str>) -> Option<String> {
@@ -139,6 +144,12 @@ impl<'a> Said<'a> {
                 said.confirmed_money.entry(money).or_default().insert(confirmation.credited_on);
             }
         }
+        let orders = evidence.inputs.orders.iter();
+        let names = orders.flat_map(|order| {
+            let batches = order.batches.iter().map(|batch| &batch.payment_info_id);
+            [&order.message_id].into_iter().chain(batches)
+        });
+        said.names = names.filter_map(|name| key(name.as_deref())).collect();
         let batches = evidence.inputs.orders.iter().flat_map(|order| &order.batches);
         for (number, batch) in batches.enumerate() {
             let mut sum = Amount::ZERO;
@@ -164,7 +175,30 @@ impl<'a> Said<'a> {
             }
             said.batches.push((batch, sum));
         }
+        said.count_orders(evidence);
         said
+    }
+
+    /// Finds what a batch orders more often than the lists have it.
+    fn count_orders(&mut self, evidence: &Evidence<'a>) {
+        if self.batches.is_empty() || evidence.alone {
+            return;
+        }
+        let ids = evidence.rows.iter().filter_map(|row| key(row.end_to_end_id.as_deref()));
+        let (rows, of_money) = (counts(ids), counts(evidence.rows.iter().filter_map(money)));
+        for (batch, _) in &self.batches {
+            let ids = batch.transfers.iter().map(|own| key(own.end_to_end_id.as_deref()));
+            let ordered = counts(ids.clone().flatten());
+            let is_more =
+                |(id, count): &(String, usize)| rows.get(id).is_some_and(|rows| count > rows);
+            self.too_often.extend(ordered.into_iter().filter(is_more).map(|(id, _)| id));
+            let without = batch.transfers.iter().zip(ids).filter(|(_, id)| id.is_none());
+            let ordered = counts(without.filter_map(|(own, _)| money_of(own)));
+            let is_more = |(money, count): &(Money, usize)| {
+                of_money.get(money).is_some_and(|rows| count > rows)
+            };
+            self.too_often_money.extend(ordered.into_iter().filter(is_more).map(|(own, _)| own));
+        }
     }
 
     /// What a status report says, of single transfers and of all that a batch or an order holds.
@@ -306,10 +340,34 @@ impl<'a> Said<'a> {
         numbers.filter_map(|number| self.batches.get(*number))
     }
 
-    /// Whether the orders send a row's id to other accounts only.
-    pub(super) fn sends_elsewhere(&self, row: &Payment, iban: &Iban) -> bool {
-        let id = key(row.end_to_end_id.as_deref());
-        let accounts = id.and_then(|id| self.accounts.get(&id));
+    /// The batches that order a row under its own id, or without ids its amount to its account.
+    pub(super) fn own_batches(
+        &self,
+        row: &Payment,
+    ) -> impl Iterator<Item = &(&'a OrderBatch, Amount)> {
+        let numbers = match key(row.end_to_end_id.as_deref()) {
+            Some(id) => self.by_id.get(&id),
+            None => money(row).and_then(|money| self.by_money.get(&money)),
+        };
+        numbers.into_iter().flatten().filter_map(|number| self.batches.get(*number))
+    }
+
+    /// Whether one batch orders a row more often than the lists have it.
+    pub(super) fn is_ordered_too_often(&self, row: &Payment) -> bool {
+        match key(row.end_to_end_id.as_deref()) {
+            Some(id) => self.too_often.contains(&id),
+            None => money(row).is_some_and(|money| self.too_often_money.contains(&money)),
+        }
+    }
+
+    /// What orders and their batches are called, as it is compared; very short names may stand in any text.
+    pub(super) fn names_of_orders(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| name.len() > 5)
+    }
+
+    /// Whether the orders send an id to other accounts only.
+    pub(super) fn sends_elsewhere(&self, id: Option<&str>, iban: &Iban) -> bool {
+        let accounts = key(id).and_then(|id| self.accounts.get(&id));
         accounts.is_some_and(|accounts| !accounts.contains(&*iban.key()))
     }
 
@@ -324,4 +382,14 @@ fn add(numbers: &mut Vec<usize>, number: usize) {
     if numbers.last() != Some(&number) {
         numbers.push(number);
     }
+}
+
+/// How often each is there.
+fn counts<K: Ord>(all: impl Iterator<Item = K>) -> BTreeMap<K, usize> {
+    let mut counts: BTreeMap<K, usize> = BTreeMap::new();
+    for own in all {
+        let count = counts.entry(own).or_default();
+        *count = count.saturating_add(1);
+    }
+    counts
 }

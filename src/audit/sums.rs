@@ -12,8 +12,10 @@ use crate::audit::finding::Finding;
 use crate::audit::rows::is_account;
 use crate::audit::rows::is_said;
 use crate::audit::shares::Shares;
+use crate::facts::transaction_codes::CodeMeaning;
 use crate::model::amount::Amount;
 use crate::model::currency::Currency;
+use crate::model::statement::Direction;
 use crate::model::text::is_placeholder;
 
 /// Count and sum.
@@ -187,6 +189,10 @@ pub(super) fn entries(
             "unrelated" if booking.is_credit() && booking.entry.is_marked_return() => {
                 !booking.is_booked(as_of) || is_early(booking, &claims.run)
             }
+            // A transfer in the days of the run is somebody's or on no list.
+            "unrelated" if is_transfer(booking) => {
+                !booking.is_booked(as_of) || is_early(booking, &claims.run)
+            }
             "superseded-pending" | "duplicate-export" | "unrelated" | "pending" => true,
             _ => false,
         };
@@ -228,6 +234,16 @@ pub(super) fn entries(
     if !totals.closes {
         findings.push(Finding::refuted("", 0, "totals.closes").values(false, true));
     }
+}
+
+/// Whether the bank's code calls a debit a transfer to somebody.
+fn is_transfer(booking: &Booking<'_>) -> bool {
+    let entry = booking.entry;
+    entry.code_meaning() == Some(CodeMeaning::Transfer)
+        && entry.direction == Direction::Debit
+        && entry.currency == Currency::EUR
+        && !entry.reversal
+        && entry.details.iter().all(|detail| detail.mandate_id.is_none())
 }
 
 /// Whether a booking is of a time before the run.

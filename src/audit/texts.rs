@@ -49,11 +49,54 @@ pub(super) fn names(text: &str, key: &str) -> bool {
         let before = start.checked_sub(1).and_then(|at| own.get(at));
         let after = own.get(start.saturating_add(wanted.len()));
         let (first, last) = (window.first(), window.last());
+        let from = first.map_or(0, |(at, _)| *at);
+        let to = last.map_or(from, |(at, _)| at.saturating_add(1));
+        if is_date(chars.get(from..to).unwrap_or_default()) {
+            return false;
+        }
         let joined = |left: Option<&(usize, char)>, right: Option<&(usize, char)>| {
             left.zip(right).is_some_and(|(left, right)| are_joined(&chars, *left, *right))
         };
         !joined(before, first) && !joined(last, after)
     })
+}
+
+/// Whether a piece of a text is a day in figures, such as `31.05.24`: it names nobody.
+fn is_date(piece: &[char]) -> bool {
+    let text: String = piece.iter().collect();
+    let parts: Vec<&str> = text.split(['.', '-', '/']).collect();
+    let number = |part: &str, lengths: &[usize], most: u32| {
+        let is = lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        is && part.parse::<u32>().is_ok_and(|number| (1..=most).contains(&number))
+    };
+    match parts.as_slice() {
+        [day, month, year] => {
+            number(day, &[1, 2], 31) && number(month, &[1, 2], 12) && number(year, &[2, 4], 9999)
+                || number(day, &[4], 9999) && number(month, &[2], 12) && number(year, &[2], 31)
+        }
+        _ => false,
+    }
+}
+
+/// Whether some word of a text may be a month, with or without a year.
+pub(super) fn may_name_month(text: &str) -> bool {
+    let words = fold_words(text);
+    let is_name = |word: &String| {
+        word.chars().all(char::is_alphabetic)
+            && MONTHS.iter().any(|(start, _)| word.starts_with(start))
+    };
+    let number = |word: &String| word.parse::<u32>().ok();
+    words.iter().any(is_name)
+        || words.windows(2).any(|pair| match pair {
+            [one, two] => {
+                let is_month =
+                    |own: &String| number(own).is_some_and(|own| (1..=12).contains(&own));
+                let is_year =
+                    |own: &String| number(own).is_some_and(|own| (15..2100).contains(&own));
+                is_month(one) && is_year(two) || is_year(one) && is_month(two)
+            }
+            _ => false,
+        })
 }
 
 /// Whether two characters behind each other belong to one reference.
@@ -127,6 +170,9 @@ mod tests {
             ("X174080", "174080", false),
             ("SOZ2311-0001 ", "SOZ23110001", true),
             ("SOZ2311-00012", "SOZ23110001", false),
+            ("Miete zum 31.05.24", "310524", false),
+            ("Az 31.0524", "310524", true),
+            ("2024-05-31", "20240531", false),
             ("", "1", false),
             ("1", "", false),
         ] {
@@ -145,6 +191,11 @@ mod tests {
             ("Sozialhilfe", false),
         ] {
             assert_eq!(names_other_month([text].into_iter(), due), other, "{text}");
+        }
+        for (text, may) in
+            [("HLU Juni", true), ("HLU 10/2023", true), ("2023-10", true), ("Az 17-4080", false)]
+        {
+            assert_eq!(may_name_month(text), may, "{text}");
         }
     }
 }

@@ -33,6 +33,19 @@ pub(super) fn part_of(booking: &Booking<'_>, row: &Payment, is_shared: bool) -> 
         let own = whole.into_iter().find(|amount| Some(*amount) == row.amount);
         return Some(own.unwrap_or_else(|| booking.entry.amount.min(row.amount_or_zero())));
     }
+    // What came back inside of the same booking never arrived.
+    let opposite = details
+        .iter()
+        .filter(|own| own.direction.is_some_and(|side| side != booking.entry.direction));
+    let mut returned = opposite.filter(|own| own.amount.is_some() && own.amount == row.amount);
+    if details.len() > 1
+        && returned.any(|own| {
+            let account = own.counterparty_iban.as_ref().or(own.opposite_iban.as_ref());
+            account.is_none() || account_fits(account)
+        })
+    {
+        return None;
+    }
     let single = details.first().filter(|_| details.len() == 1);
     if is_shared {
         // One payee's debit goes to the account of all who share it.
@@ -47,17 +60,6 @@ pub(super) fn part_of(booking: &Booking<'_>, row: &Payment, is_shared: bool) -> 
         // What the bank takes for itself is stated beside what it moved.
         let own = details.first().and_then(|detail| detail.amount);
         return account_fits(iban).then_some(own.unwrap_or(booking.entry.amount));
-    }
-    // What came back inside of the same booking never arrived.
-    let opposite = details
-        .iter()
-        .filter(|own| own.direction.is_some_and(|side| side != booking.entry.direction));
-    let mut returned = opposite.filter(|own| own.amount.is_some() && own.amount == row.amount);
-    if returned.any(|own| {
-        let account = own.counterparty_iban.as_ref().or(own.opposite_iban.as_ref());
-        account.is_none() || account_fits(account)
-    }) {
-        return None;
     }
     let fitting: Vec<Amount> = booking
         .transfers()

@@ -26,6 +26,7 @@ mod diff;
 mod documents;
 mod equal_rows;
 mod evidence;
+mod forged;
 mod golden;
 mod interrupt;
 mod leaving;

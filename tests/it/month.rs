@@ -20,7 +20,7 @@ use gutschrift::verdict::terms::Terms;
 /// Files of a month by their path inside the folder, archives expanded.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
-/// The data files of a month: everything but `README.md` and `expected/`.
+/// The data files of a month: everything but `README.md`, what is expected, and the call.
 pub(crate) fn files(month: &Path) -> Files {
     let mut found = Files::new();
     collect(month, month, &mut found);
@@ -38,7 +38,7 @@ fn collect(root: &Path, folder: &Path, found: &mut Files) {
             }
             continue;
         }
-        if name == "README.md" {
+        if ["README.md", "cmd", "expect.json"].contains(&name.as_str()) {
             continue;
         }
         let relative = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
