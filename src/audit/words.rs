@@ -1,6 +1,7 @@
 //! What each claim of a result is called for people, in one table.
 
 use crate::model::language::Language;
+use crate::model::text::fold_words;
 
 /// The claims, each with what it says, in German and English.
 const CLAIMS: [(&str, &str, &str); 70] = [
@@ -109,6 +110,16 @@ pub fn of(claim: &str, language: Language) -> &'static str {
     found.map_or("", |(_, german, english)| language.pick(german, english))
 }
 
+/// The claim that a word means: its name in the result's JSON, or what people read.
+pub fn find(word: &str) -> Option<&'static str> {
+    let wanted = fold_words(word);
+    let same = |text: &str| !wanted.is_empty() && fold_words(text) == wanted;
+    let found = CLAIMS.iter().find(|(name, german, english)| {
+        *name == word.to_lowercase() || same(german) || same(english)
+    });
+    found.map(|(name, ..)| *name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +130,9 @@ mod tests {
         assert_eq!(of("totals.closes", Language::De), "die Summen");
         assert_eq!(of("run.files.sha256", Language::En), "the files of the run");
         assert_eq!(of("amount", Language::En), "the amount");
+        for word in ["entries.second", "Eine zweite Buchung ist nicht genannt"] {
+            assert_eq!(find(word), Some("entries.second"), "{word}");
+        }
+        assert_eq!(find("nonsense").or(find("")), None);
     }
 }

@@ -1,5 +1,6 @@
 //! `gutschrift explain`.
 
+use crate::audit::words;
 use crate::check::kind::Kind;
 use crate::cli::arguments::ExplainArgs;
 use crate::cli::console;
@@ -12,6 +13,7 @@ use crate::model::text::fold_words;
 use crate::model::text::harmless;
 use crate::reports::glossary::TERMS;
 use crate::reports::glossary::Term;
+use crate::reports::why;
 use crate::verdict::reason::Actor;
 use crate::verdict::reason::Reason;
 
@@ -79,7 +81,9 @@ pub fn explanation(term: &str, language: Language) -> Option<String> {
     }
     let Some(problem) = ProblemCode::ALL.iter().find(|code| code.name() == lower) else {
         return finding(&lower, language).or_else(|| {
-            let known = Term::find(term)?;
+            let Some(known) = Term::find(term) else {
+                return parting(&lower, language).or_else(|| claim(term, language));
+            };
             let name = known.names.first().copied().unwrap_or_default();
             Some(format!("{name}\n\n{}\n", known.text(language)))
         });
@@ -106,6 +110,30 @@ fn finding(name: &str, language: Language) -> Option<String> {
         language.pick("Was tun", "What to do"),
         kind.action(language),
     ))
+}
+
+/// What parts a payment and a booking, as `why` names it.
+fn parting(name: &str, language: Language) -> Option<String> {
+    let text = why::parted_by(name, language)?;
+    Some(format!("{name} (gutschrift why)\n\n{text}\n"))
+}
+
+/// What of a result `audit` holds against the files.
+fn claim(word: &str, language: Language) -> Option<String> {
+    let claim = words::find(word)?;
+    let what = words::of(claim, language);
+    Some(match language {
+        Language::De => {
+            format!(
+                "{claim} (gutschrift audit)\n\n{what}: Was das Ergebnis dazu sagt, wird gegen die Dateien gehalten.\n"
+            )
+        }
+        Language::En => {
+            format!(
+                "{claim} (gutschrift audit)\n\n{what}: what the result says of it is held against the files.\n"
+            )
+        }
+    })
 }
 
 fn acts(actor: &str, action: &str, language: Language) -> String {
@@ -174,6 +202,11 @@ mod tests {
             for word in all {
                 assert!(explanation(word, language).is_some(), "{word}");
             }
+        }
+        for word in
+            ["entries.second", "the level of the evidence", "refuted", "bewiesen", "no-proof"]
+        {
+            assert!(explanation(word, Language::De).is_some(), "{word}");
         }
         assert_eq!(explanation("nonsense", Language::En), None);
     }

@@ -262,9 +262,20 @@ pub const TERMS: &[Term] = &[
         "Nothing is to be done until a day.",
     ),
     term(
-        &["open", "wieder offen"],
-        "Eine Entscheidung wurde zurückgenommen.",
-        "A decision was taken back.",
+        &["open", "wieder offen", "offen"],
+        "Bei Entscheidungen: sie wurde zurückgenommen. Bei der Prüfung eines Ergebnisses: eine Datei fehlt oder wurde verändert, so dass die Angabe weder bewiesen noch widerlegt ist.",
+        "Of decisions: it was taken back. Of the audit of a result: a file is missing or was changed, so that the claim is neither proven nor refuted.",
+    ),
+    // How claims of a result stand.
+    term(
+        &["proven", "bewiesen"],
+        "Was das Ergebnis sagt, wurde aus den Dateien noch einmal bewiesen, mit einem Prüfer, der mit dem Abgleich nur das Lesen teilt.",
+        "What the result says was proven from the files once more, by a checker that shares nothing but the reading with the reconciliation.",
+    ),
+    term(
+        &["refuted", "widerlegt"],
+        "Die Dateien sagen etwas anderes als das Ergebnis: Es wurde verändert, oder der Abgleich hat sich geirrt.",
+        "The files say something else than the result: it was changed, or the reconciliation was wrong.",
     ),
 ];
 

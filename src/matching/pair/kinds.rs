@@ -249,6 +249,36 @@ pub enum Bar {
 }
 
 impl Bar {
+    /// All; of doubts one, of groups those that payments are in without having the booking.
+    pub const ALL: [Self; 26] = [
+        Self::RowUnreadable,
+        Self::NotCounted,
+        Self::MoneyIn,
+        Self::OthersReturn,
+        Self::NobodysReturn,
+        Self::NoTransfer,
+        Self::Reversal,
+        Self::Pending,
+        Self::Superseded,
+        Self::Others,
+        Self::Group(Flag::BatchDiffers),
+        Self::Group(Flag::SumDiffers),
+        Self::Group(Flag::PaidTwice),
+        Self::Group(Flag::Ambiguous),
+        Self::Group(Flag::WeakMatch),
+        Self::Doubtful(Doubt::UnknownColumn),
+        Self::Unbacked,
+        Self::NoDetails,
+        Self::Amount,
+        Self::Account,
+        Self::Month,
+        Self::Day,
+        Self::EndToEndId,
+        Self::Reference,
+        Self::HasItsOwn,
+        Self::NoProof,
+    ];
+
     /// The machine name.
     pub const fn name(self) -> &'static str {
         match self {

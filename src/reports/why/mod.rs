@@ -39,6 +39,13 @@ pub struct Why<'a> {
     pub entry: &'a BankEntry,
 }
 
+/// The sentence for what parts a payment and a booking, by its name in the JSON.
+pub fn parted_by(name: &str, language: Language) -> Option<&'static str> {
+    let (german, english) =
+        Bar::ALL.iter().find(|bar| bar.name() == name).map(|bar| words::bar(*bar))?;
+    Some(language.pick(german, english))
+}
+
 /// The report.
 pub fn document(why: Why<'_>, rows: &Rows<'_>) -> Document {
     let folder = shared_folder(rows);

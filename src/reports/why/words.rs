@@ -286,3 +286,51 @@ pub(super) const fn failure(failure: Failure) -> (&'static str, &'static str) {
         Failure::Reference => ("Kennzeichen", "reference"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::language::Language;
+
+    #[test]
+    fn everything_has_words_in_both_languages() {
+        let mut names = BTreeSet::new();
+        for own in Bar::ALL {
+            let (german, english) = bar(own);
+            assert!(
+                german.ends_with('.') && english.ends_with('.') && german != english,
+                "{own:?}"
+            );
+            assert!(names.insert(own.name()), "{own:?}");
+        }
+        for own in Topic::ALL {
+            assert!(!topic(own).0.is_empty() && !topic(own).1.is_empty(), "{own:?}");
+        }
+    }
+
+    #[test]
+    fn remarks_are_told_with_their_figures() {
+        use crate::model::amount::Amount;
+        let sum = Amount::from_cents(363_825);
+        for (own, german, english) in [
+            (Remark::Times(10), "das Zehnfache", "ten times as much"),
+            (Remark::Part(100), "ein Hundertstel", "a hundredth"),
+            (Remark::Typo(1), "unterscheiden sich in einem Zeichen", "differ in one character"),
+            (
+                Remark::Together(6, sum),
+                "6 Zahlungen dieser Buchung, zusammen 3.638,25",
+                "6 payments of this booking, together 3,638.25",
+            ),
+            (
+                Remark::InParts(2, sum),
+                "2 Buchungen dieser Zahlung, zusammen 3.638,25",
+                "2 bookings of this payment, together 3,638.25",
+            ),
+        ] {
+            assert_eq!(remark(own, Words(Language::De)), german);
+            assert_eq!(remark(own, Words(Language::En)), english);
+        }
+    }
+}
