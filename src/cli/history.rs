@@ -1,7 +1,10 @@
 //! `gutschrift history`: the runs of a store, or one payment's story.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use crate::cli::clock;
 use crate::cli::config;
 use crate::cli::console;
 use crate::cli::diff;
@@ -17,11 +20,14 @@ use crate::model::text::leaving;
 use crate::reports::csv;
 use crate::reports::html;
 use crate::reports::options::Options;
+use crate::reports::resolution::Kind;
 use crate::reports::sections::Section;
 use crate::reports::terminal;
+use crate::store::bind;
 use crate::store::decisions;
 use crate::store::history::Story;
 use crate::store::history::Telling;
+use crate::store::identity::Identity;
 use crate::store::journal::What;
 
 /// Name and version of the JSON.
@@ -124,9 +130,20 @@ fn stories(
     answers: Option<&Answers>,
 ) -> Result<Vec<Story>, Failure> {
     let mut stories: Vec<Story> = Vec::new();
+    // What the newest result of each month says of the decisions about its payments.
+    let mut stand: BTreeMap<Identity, bool> = BTreeMap::new();
     for run in store.runs()? {
         match store.kept(&run) {
-            Ok(kept) => Story::tell(&mut stories, &kept.payments, query, (&run, &moment(&run))),
+            Ok(kept) => {
+                Story::tell(&mut stories, &kept.payments, query, (&run, &moment(&run)));
+                let digests = store.head(&run)?.digests();
+                let (rows, view) = (&kept.payments, &journals.view);
+                if !view.is_empty() {
+                    let decided = bind::of_rows(rows, &digests, view, clock::today());
+                    let decided = decided.into_iter();
+                    stand.extend(decided.filter_map(|(own, found)| Some((own, found?.lapsed))));
+                }
+            }
             Err(failure) => console::say(&failure.to_string()),
         }
     }
@@ -142,6 +159,10 @@ fn stories(
             telling.until = *until;
             telling.entry = resolution.and_then(|resolution| resolution.entry).or(entry);
             story.tellings.push(telling);
+        }
+        let last = story.tellings.iter_mut().rev().find(|telling| telling.event == "decision");
+        if let Some(last) = last.filter(|last| last.kind != Some(Kind::Open)) {
+            last.lapsed = stand.get(&story.payment).copied().unwrap_or(false);
         }
         for answer in answers.map_or(&[][..], |answers| answers.of(&story.payment)) {
             let mut telling = Telling::at(&answer.when, "look-up");

@@ -1,5 +1,6 @@
 //! The month of a store that a command is about, and the payment of it that a query means.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -11,12 +12,12 @@ use crate::model::date::Month;
 use crate::model::language::Language;
 use crate::model::text::leaving;
 use crate::reports::resolution::Resolution;
+use crate::store::bind;
 use crate::store::decisions::Decisions;
 use crate::store::find;
 use crate::store::identity::Identity;
 use crate::store::row::Kept;
 use crate::store::row::Row;
-use crate::store::row::occurrences;
 
 /// The newest result of a month, with what was decided.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(super) struct OpenMonth {
     pub(super) journals: Journals,
     pub(super) run: String,
     pub(super) kept: Kept,
+    /// SHA-256 of its files by their paths.
+    digests: BTreeMap<String, String>,
 }
 
 impl OpenMonth {
@@ -43,11 +46,13 @@ impl OpenMonth {
         // Due on the first is of the month before for nobody: lists say which month they mean.
         let is_asked = |due: Option<NaiveDate>| due.map(Month::of) == month;
         for run in store.runs()?.into_iter().rev() {
-            if month.is_some() && !store.head(&run).is_ok_and(|head| is_asked(head.run.due)) {
+            let head = store.head(&run);
+            if month.is_some() && !head.as_ref().is_ok_and(|head| is_asked(head.run.due)) {
                 continue;
             }
             let kept = store.kept(&run)?;
-            return Ok(Self { store, journals, run, kept });
+            let digests = head?.digests();
+            return Ok(Self { store, journals, run, kept, digests });
         }
         Err(Failure::Usage(
             language
@@ -69,7 +74,7 @@ impl OpenMonth {
         view: &Decisions,
         today: NaiveDate,
     ) -> Vec<(Identity, Option<Resolution>)> {
-        decided(self.rows(), view, today)
+        bind::of_rows(self.rows(), &self.digests, view, today)
     }
 
     /// The one payment that a query means.
@@ -111,22 +116,6 @@ impl OpenMonth {
             }
         }
     }
-}
-
-/// The payments of a result with what was decided about them, as it stands on a day.
-pub(super) fn decided(
-    rows: &[Row],
-    view: &Decisions,
-    today: NaiveDate,
-) -> Vec<(Identity, Option<Resolution>)> {
-    let one = |(row, occurrence): (&Row, u32)| {
-        let identity = Identity { occurrence, ..row.identity() };
-        let has_any = view.of(&identity).next().is_some();
-        let digest = if has_any { row.evidence_digest() } else { String::new() };
-        let resolution = view.resolution(&identity, &digest, today);
-        (identity, resolution)
-    };
-    rows.iter().zip(occurrences(rows)).map(one).collect()
 }
 
 /// Whether a place as somebody writes it (`FILE:LINE`, the file by its whole path or its end) is this one.

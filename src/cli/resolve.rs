@@ -15,6 +15,7 @@ use crate::store::find;
 use crate::store::identity::Identity;
 use crate::store::journal::Booking;
 use crate::store::journal::What;
+use crate::store::row::Cited;
 use crate::store::row::Row;
 
 /// A booking of a kept result.
@@ -155,11 +156,11 @@ fn booking(
             ));
         }
     };
-    let cites = |row: &Row| {
-        row.entries.iter().any(|cited| *cited.file == *entry.file && cited.line == entry.line)
-    };
+    let is_it = |cited: &Cited| *cited.file == *entry.file && cited.line == entry.line;
     let rows = month.rows();
-    let other = rows.iter().enumerate().find(|(own, row)| *own != number && cites(row));
+    let own = rows.get(number);
+    let mut others = rows.iter().enumerate().filter(|(other, _)| *other != number);
+    let other = others.find(|(_, row)| row.has_firmly(is_it, own));
     if let Some((_, other)) = other {
         return Err(refuse(
             format!("Diese Buchung ist schon der Beleg einer anderen Zahlung:\n{}", shown(other)),

@@ -40,6 +40,15 @@ impl Rows<'_> {
         })
     }
 
+    /// Why a payment is what it is, in a few words; what only waits for its day is not due yet.
+    pub(crate) fn reason_label(&self, verdict: &Verdict) -> &'static str {
+        let language = self.options.language;
+        if self.is_not_due(verdict) {
+            return language.pick("noch nicht fällig", "Not due yet");
+        }
+        verdict.reason.label(language)
+    }
+
     /// Whether a section of follow-ups leaves a payment out, since it is told once for all of them.
     pub(crate) fn is_told_once(&self, judged: &JudgedPayment) -> bool {
         self.options.filter.reasons.is_empty() && self.is_not_due(&judged.verdict)

@@ -104,6 +104,20 @@ pub fn closes(rows: &Rows<'_>, words: Words) -> &'static str {
 
 /// What is not complete, one sentence each: a reader has to know it before the figures.
 pub fn incomplete(rows: &Rows<'_>, words: Words) -> Vec<String> {
+    let see = words.pick("siehe „Hinweise und Fehler“", "see “Problems”");
+    incomplete_with(rows, words, see)
+}
+
+/// The same for a report that does not list problems itself.
+pub fn incomplete_elsewhere(rows: &Rows<'_>, words: Words) -> Vec<String> {
+    let see = words.pick(
+        "der Bericht über den ganzen Monat nennt sie",
+        "the report of the whole month names them",
+    );
+    incomplete_with(rows, words, see)
+}
+
+fn incomplete_with(rows: &Rows<'_>, words: Words, see: &str) -> Vec<String> {
     let outcome = rows.outcome;
     let mut sentences: Vec<String> =
         not_due::sentence(rows, words).into_iter().chain(not_due::hint(rows, words)).collect();
@@ -126,9 +140,9 @@ pub fn incomplete(rows: &Rows<'_>, words: Words) -> Vec<String> {
         let errors = words.counted(errors, ["Fehler"; 2], ["error", "errors"]);
         sentences.push(match words.0 {
             Language::De => {
-                format!("UNVOLLSTÄNDIG: {errors} in den Dateien, siehe „Hinweise und Fehler“.")
+                format!("UNVOLLSTÄNDIG: {errors} in den Dateien, {see}.")
             }
-            Language::En => format!("INCOMPLETE: {errors} in the files, see “Problems”."),
+            Language::En => format!("INCOMPLETE: {errors} in the files, {see}."),
         });
     }
     sentences

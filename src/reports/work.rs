@@ -116,7 +116,7 @@ fn lead(rows: &Rows<'_>, actor: Actor, open: Tally, done: usize) -> Vec<String> 
         (done, Language::En) => format!("{first}; {done} done since the last run (struck out)"),
     };
     let mut lines = vec![first, headline(rows.outcome, words)];
-    lines.extend(summary::incomplete(rows, words));
+    lines.extend(summary::incomplete_elsewhere(rows, words));
     lines
 }
 

@@ -16,6 +16,7 @@ use crate::reports::rows::Rows;
 use crate::store::decisions::Decisions;
 use crate::store::identity::Identity;
 use crate::store::journal::Booking;
+use crate::store::row::Cited;
 use crate::store::row::Row;
 use crate::store::row::occurrences;
 use crate::verdict::result::Outcome;
@@ -74,6 +75,46 @@ fn add(of_rows: &mut BTreeMap<Place, Vec<Decided>>, payment: &Payment, resolutio
     own.push(Decided::new(payment, resolution));
 }
 
+/// Whether a cited booking is this one; files are known by their digests.
+fn is_it(booking: &Booking, cited: &Cited, digests: &BTreeMap<String, String>) -> bool {
+    let sha256 = digests.get(&*cited.file).map(String::as_str);
+    booking.is_at(&cited.file, sha256, cited.line)
+}
+
+/// What was decided about the payments of a kept result, as it stands on this day beside the result's own evidence; `digests`
+/// are the SHA-256 of its files by their paths.
+pub fn of_rows(
+    rows: &[Row],
+    digests: &BTreeMap<String, String>,
+    decisions: &Decisions,
+    today: NaiveDate,
+) -> Vec<(Identity, Option<Resolution>)> {
+    let mut made: Vec<(Identity, Option<Resolution>)> = rows
+        .iter()
+        .zip(occurrences(rows))
+        .map(|(row, occurrence)| {
+            let identity = Identity { occurrence, ..row.identity() };
+            let has_any = decisions.of(&identity).next().is_some();
+            let digest = if has_any { row.evidence_digest() } else { String::new() };
+            let resolution = decisions.resolution(&identity, &digest, today);
+            (identity, resolution)
+        })
+        .collect();
+    for number in 0..made.len() {
+        let Some((identity, Some(_))) = made.get(number) else { continue };
+        let Some(booking) = decisions.assigned(identity) else { continue };
+        let own = rows.get(number);
+        let others = rows.iter().enumerate().filter(|(other, _)| *other != number);
+        let mut others = others.map(|(_, row)| row);
+        let is_taken =
+            others.any(|row| row.has_firmly(|cited| is_it(booking, cited, digests), own));
+        if let Some((_, Some(resolution))) = made.get_mut(number) {
+            resolution.lapsed |= is_taken;
+        }
+    }
+    made
+}
+
 /// The payments whose assigned booking has become the proof of another one.
 fn taken(
     rows: &Rows<'_>,
@@ -87,24 +128,18 @@ fn taken(
     }
     let digests: BTreeMap<String, String> =
         rows.files().into_iter().map(|file| (file.path, file.sha256)).collect();
-    let own_place = |identity: &Identity| {
+    let own_row = |identity: &Identity| {
         let number = identities.iter().position(|other| other == identity)?;
-        found.get(number).map(|row| row.source.clone())
+        found.get(number)
     };
-    let own: Vec<_> = assigned.iter().map(|(identity, _)| own_place(identity)).collect();
+    let own: Vec<_> = assigned.iter().map(|(identity, _)| own_row(identity)).collect();
     let hits = together::map_many(numbers, rows.options.threads.max(1), |one| {
         let judged = rows.outcome.payment(*one)?;
         let row = Row::from(rows.payment_without_trail(&judged));
-        let cites = |booking: &Booking| {
-            row.entries.iter().any(|cited| {
-                let sha256 = digests.get(&*cited.file).map(String::as_str);
-                booking.is_at(&cited.file, sha256, cited.line)
-            })
-        };
-        let hits = assigned
-            .iter()
-            .zip(&own)
-            .filter(|((_, booking), own)| own.as_ref() != Some(&row.source) && cites(booking));
+        let hits = assigned.iter().zip(&own).filter(|((_, booking), own)| {
+            own.is_none_or(|own| own.source != row.source)
+                && row.has_firmly(|cited| is_it(booking, cited, &digests), **own)
+        });
         Some(hits.map(|((identity, _), _)| (*identity).clone()).collect::<Vec<_>>())
     });
     hits.into_iter().flatten().flatten().collect()

@@ -38,6 +38,8 @@ pub struct Telling {
     pub entry: Option<String>,
     /// Until which day.
     pub until: Option<NaiveDate>,
+    /// Whether a decision holds no longer: other evidence came, its day is over, or its booking is another payment's.
+    pub lapsed: bool,
 }
 
 impl Telling {
@@ -74,7 +76,9 @@ impl Telling {
             "look-up" => format!("{}: {status}", words.pick("Auskunft", "look-up")),
             _ => {
                 let kind = self.kind.map(|kind| kind.label(language)).unwrap_or_default();
-                format!("{}: {kind}{more}", words.pick("Entscheidung", "decision"))
+                let lapsed = words.pick(" – gilt nicht mehr", " – holds no longer");
+                let lapsed = if self.lapsed { lapsed } else { "" };
+                format!("{}: {kind}{more}{lapsed}", words.pick("Entscheidung", "decision"))
             }
         }
     }

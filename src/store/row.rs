@@ -9,6 +9,7 @@ use sha2::Sha256;
 
 use crate::model::hex::hex;
 use crate::reports::json;
+use crate::reports::lookup::SavedPayment;
 use crate::reports::lookup::SavedRun;
 use crate::reports::resolution::Resolution;
 use crate::reports::rows::PaymentRow;
@@ -78,6 +79,18 @@ impl Row {
     /// Whether somebody has to look at it; older results do not say, all their follow-ups do.
     pub fn needs_person(&self) -> bool {
         self.needs_person.unwrap_or(&*self.status == "follow-up")
+    }
+
+    /// Whether a booking that it cites is firmly its own, not to be given to another payment. What only a group cites
+    /// of which nobody was picked is nobody's yet, and so is what both cite of whom a person has to decide.
+    pub fn has_firmly(&self, is_it: impl Fn(&Cited) -> bool, other: Option<&Self>) -> bool {
+        const UNDECIDED: [&str; 4] = ["ambiguous", "weak-match", "batch-differs", "sum-differs"];
+        let is_undecided = &*self.status == "follow-up"
+            && (UNDECIDED.contains(&&*self.reason)
+                || other.is_some_and(|other| {
+                    &*other.status == "follow-up" && other.entries.iter().any(&is_it)
+                }));
+        !is_undecided && self.entries.iter().any(&is_it)
     }
 
     /// Its identity, as the first of those that agree in it.
@@ -181,6 +194,45 @@ impl From<PaymentRow> for Row {
                 })
                 .collect(),
             more_entries: row.more_entries.unwrap_or_default(),
+        };
+        made.mask();
+        made
+    }
+}
+
+impl From<&SavedPayment> for Row {
+    fn from(payment: &SavedPayment) -> Self {
+        let text = |text: &Option<String>| text.as_deref().map(Text::from);
+        let mut made = Self {
+            case_id: text(&payment.case_id),
+            end_to_end_id: text(&payment.end_to_end_id),
+            beneficiary: text(&payment.beneficiary),
+            payee: text(&payment.payee),
+            iban: text(&payment.iban),
+            account_check: text(&payment.account_check),
+            amount: text(&payment.amount),
+            source: Source { file: payment.source.file.as_str().into(), line: payment.source.line },
+            status: payment.status.as_str().into(),
+            reason: payment.reason.as_str().into(),
+            evidence: payment.evidence.as_str().into(),
+            due: payment.due,
+            credited_amount: text(&payment.credited_amount),
+            reason_code: text(&payment.reason_code),
+            actor: text(&payment.actor),
+            needs_person: None,
+            resolution: None,
+            entries: payment
+                .entries
+                .iter()
+                .map(|cited| Cited {
+                    file: cited.file.as_str().into(),
+                    line: cited.line,
+                    booking_date: cited.booking_date,
+                    value_date: cited.value_date,
+                    amount: cited.amount.as_str().into(),
+                })
+                .collect(),
+            more_entries: payment.more_entries,
         };
         made.mask();
         made

@@ -206,6 +206,67 @@ fn a_booking_is_assigned_to_one_payment_only() {
 }
 
 #[test]
+fn whoever_gets_the_assigned_booking_makes_the_decision_lapse_everywhere() {
+    let office = Office::new();
+    // The list lacks a row: its booking is nobody's.
+    let list = std::fs::read(format!("{MONTH}/liste.csv")).unwrap();
+    let lines = list.split_inclusive(|byte| *byte == b'\n');
+    let without: Vec<&[u8]> =
+        lines.filter(|line| !String::from_utf8_lossy(line).contains("50.12-5105")).collect();
+    std::fs::write(office.month().join("liste.csv"), without.concat()).unwrap();
+    let (_, result, _) = office.judged();
+    let entries = result["bank_entries"].as_array().unwrap();
+    let free = entries.iter().find(|own| own["disposition"] == "unlisted-debit").unwrap();
+    let place = format!("umsaetze.csv:{}", free["line"]);
+    assert_eq!(office.resolve("anna", &["--as", "assigned", "--entry", &place]).0, 0);
+    let lapsed = || {
+        let (_, out, _) = office.run("anna", &["lookup", "50.12-5106", "--format", "json"]);
+        let found: Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+        found["payment"]["resolution"]["lapsed"].clone()
+    };
+    assert_eq!(lapsed(), false);
+    let (_, story, _) = office.run("anna", &["history", "50.12-5106", "--lang", "en"]);
+    assert!(!story.contains("holds no longer"), "{story}");
+    // The row comes back, and with it whose booking it is.
+    std::fs::write(office.month().join("liste.csv"), &list).unwrap();
+    assert_eq!(office.judged().2["resolution"]["lapsed"], true);
+    assert_eq!(lapsed(), true);
+    let (_, story, _) = office.run("anna", &["history", "50.12-5106", "--lang", "en"]);
+    assert!(story.contains("holds no longer"), "{story}");
+    assert_eq!(office.decisions()[0]["lapsed"], true);
+    let (code, _, said) = office.run("anna", &["close", "--by", "AB"]);
+    assert!(code == 1 && said.contains("50.12-5106"), "{said}");
+}
+
+#[test]
+fn a_person_may_assign_what_a_group_could_not_decide() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("stelle");
+    let ran = |arguments: &[&str]| {
+        let arguments = [arguments, &["--store", store.to_str().unwrap()]].concat();
+        let out = gutschrift("anna", &arguments);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (out.status.code().unwrap(), text(out.stdout), text(out.stderr))
+    };
+    let county = "samples/2023-11-county";
+    // Twins with one booking: both cite it.
+    assert_eq!(ran(&["verify", county, "-q"]).0, 1);
+    let entry = ["--as", "assigned", "--entry", "20231206-4711001-umsatz.CSV:86"];
+    let (code, _, said) = ran(&[&["resolve", "50.12-4785"][..], &entry].concat());
+    assert_eq!(code, 0, "{said}");
+    let (_, out, _) = ran(&["verify", county, "--format", "json"]);
+    let result: Value = serde_json::from_str(&out).unwrap();
+    let payments = result["payments"].as_array().unwrap();
+    let own = payments.iter().find(|own| own["case_id"] == "50.12-4785").unwrap();
+    assert_eq!((&own["reason"], &own["resolution"]["lapsed"]), (&"ambiguous".into(), &false.into()));
+    // Nobody else gets it now, and what proves a payment stays with it.
+    let (code, _, said) = ran(&[&["resolve", "50.12-4786"][..], &entry].concat());
+    assert!(code == 2 && said.contains("50.12-4785"), "{said}");
+    let proof = ["--as", "assigned", "--entry", "20231206-4711001-umsatz.CSV:33"];
+    assert_eq!(ran(&[&["resolve", "50.12-4745"][..], &proof].concat()).0, 2);
+}
+
+#[test]
 fn runs_are_compared_and_told_first() {
     let office = Office::new();
     let (_, out, _) = office.verify(&[]);

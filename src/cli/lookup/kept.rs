@@ -7,12 +7,13 @@ use chrono::NaiveDate;
 
 use crate::cli::console;
 use crate::cli::error::Failure;
-use crate::cli::month::decided;
 use crate::cli::saved::Book;
 use crate::cli::saved::parsed;
 use crate::cli::store::Store;
 use crate::model::date::Month;
 use crate::model::language::Language;
+use crate::store::bind;
+use crate::store::row::Row;
 
 /// The newest whole result of each month, or of the one asked for.
 ///
@@ -30,13 +31,14 @@ pub(super) fn books(
     let mut seen: BTreeSet<Option<NaiveDate>> = BTreeSet::new();
     let mut books = Vec::new();
     for run in store.runs()?.into_iter().rev() {
-        let due = match store.head(&run) {
-            Ok(head) => head.run.due,
+        let head = match store.head(&run) {
+            Ok(head) => head,
             Err(failure) => {
                 console::say(&failure.to_string());
                 continue;
             }
         };
+        let due = head.run.due;
         let is_asked = month.is_none() || due.map(Month::of) == month;
         if !is_asked || seen.contains(&due) {
             continue;
@@ -51,10 +53,12 @@ pub(super) fn books(
         };
         let place = store.run_path(&run);
         let mut saved = parsed(&bytes, &place, language)?;
-        let rows = crate::cli::results::parsed(&bytes, &place, language)?.payments;
-        let decisions = decided(&rows, &journals.view, today);
-        for (payment, (_, resolution)) in saved.payments.iter_mut().zip(decisions) {
-            payment.resolution = resolution;
+        if !journals.view.is_empty() {
+            let rows: Vec<Row> = saved.payments.iter().map(Row::from).collect();
+            let decisions = bind::of_rows(&rows, &head.digests(), &journals.view, today);
+            for (payment, (_, resolution)) in saved.payments.iter_mut().zip(decisions) {
+                payment.resolution = resolution;
+            }
         }
         seen.insert(due);
         books.push(Book::of(saved));

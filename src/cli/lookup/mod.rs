@@ -221,6 +221,8 @@ fn saved(row: PaymentRow) -> SavedPayment {
         credited_on: row.credited_on,
         latest_credit: row.latest_credit,
         credited_amount: row.credited_amount,
+        reason_code: row.reason_code,
+        more_entries: row.more_entries.unwrap_or_default(),
         trail: row.trail,
         action: row.action,
         actor: row.actor.map(str::to_owned),
@@ -232,6 +234,7 @@ fn saved(row: PaymentRow) -> SavedPayment {
                 file: cited.file,
                 line: cited.line,
                 booking_date: cited.booking_date,
+                value_date: cited.value_date,
                 amount: cited.amount,
             })
             .collect(),

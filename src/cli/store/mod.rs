@@ -5,6 +5,7 @@
 mod journals;
 mod keep;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::io::Read;
 use std::path::Path;
@@ -111,6 +112,13 @@ pub(super) struct HeadTotals {
 pub(super) struct HeadTally {
     pub(super) count: u64,
     pub(super) amount: String,
+}
+
+impl Head {
+    /// SHA-256 of the files by their paths.
+    pub(super) fn digests(self) -> BTreeMap<String, String> {
+        self.run.files.into_iter().map(|file| (file.path, file.sha256)).collect()
+    }
 }
 
 impl Store {

@@ -287,7 +287,7 @@ impl Data {
         let after = if said.after == said.before { 0 } else { self.texts.of(&said.after) };
         json!({
             "status": Status::ALL.iter().position(|status| *status == verdict.status),
-            "reason": self.texts.of(verdict.reason.label(language)),
+            "reason": self.texts.of(rows.reason_label(verdict)),
             "evidence": verdict.evidence.name(),
             "benefit": self.texts.of(&benefit_label(&kind.benefit, language)),
             "actor": self.texts.of(verdict.actor.map(|own| own.label(language)).unwrap_or_default()),

@@ -29,7 +29,8 @@ struct Line {
 pub(super) struct Pictures {
     benefits: BTreeMap<String, [Tally; 3]>,
     days: BTreeMap<NaiveDate, [Tally; 3]>,
-    reasons: BTreeMap<Reason, Tally>,
+    /// Follow-ups by reason, with what people call it.
+    reasons: BTreeMap<(Reason, &'static str), Tally>,
 }
 
 impl Pictures {
@@ -48,7 +49,10 @@ impl Pictures {
                 own.add(amount);
             }
             match (verdict.status, verdict.credited_on) {
-                (Status::FollowUp, _) => all.reasons.entry(verdict.reason).or_default().add(amount),
+                (Status::FollowUp, _) => {
+                    let reason = (verdict.reason, rows.reason_label(verdict));
+                    all.reasons.entry(reason).or_default().add(amount);
+                }
                 (_, Some(day)) => {
                     if let Some(own) = all.days.entry(day).or_default().get_mut(slot) {
                         own.add(amount);
@@ -96,9 +100,9 @@ impl Pictures {
         let mut lines: Vec<(u64, Line)> = self
             .reasons
             .iter()
-            .map(|(reason, tally)| {
+            .map(|((_, label), tally)| {
                 let line = Line {
-                    label: reason.label(words.0).to_owned(),
+                    label: (*label).to_owned(),
                     bar: vec![(Status::FollowUp.name(), share(tally.count, most))],
                     numbers: numbers(tally),
                 };

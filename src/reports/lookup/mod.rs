@@ -30,6 +30,9 @@ pub struct SavedEntry {
     pub line: u32,
     /// Booking date.
     pub booking_date: Option<NaiveDate>,
+    /// Value date.
+    #[serde(default)]
+    pub value_date: Option<NaiveDate>,
     /// Signed amount.
     pub amount: String,
 }
@@ -59,12 +62,16 @@ pub struct SavedPayment {
     pub latest_credit: Option<NaiveDate>,
     #[serde(default)]
     pub credited_amount: Option<String>,
+    #[serde(default)]
+    pub reason_code: Option<String>,
     pub action: Option<String>,
     pub actor: Option<String>,
     #[serde(default)]
     pub resolution: Option<Resolution>,
     #[serde(default)]
     pub entries: Vec<SavedEntry>,
+    #[serde(default)]
+    pub more_entries: usize,
     #[serde(default)]
     pub trail: Vec<String>,
 }
