@@ -1,7 +1,10 @@
 //! How lists say that a row is blocked, cancelled or not to be paid.
 
+use crate::facts::list_returns;
+use crate::facts::taken_back;
+
 /// Beginnings of words that block.
-const STEMS: [&str; 34] = [
+const STEMS: [&str; 36] = [
     "gesperrt",
     "sperre",
     "sperrung",
@@ -36,10 +39,12 @@ const STEMS: [&str; 34] = [
     "gehemmt",
     "zahlungshemmung",
     "onhold",
+    "durchgestrichen",
+    "sperrliste",
 ];
 
 /// Words of a state that end a payment; in a free text they may be said of anything.
-const ENDED: [&str; 22] = [
+const ENDED: [&str; 29] = [
     "aufgehoben",
     "beendet",
     "geschlossen",
@@ -62,14 +67,22 @@ const ENDED: [&str; 22] = [
     "deleted",
     "inactive",
     "deceased",
+    "abgesetzt",
+    "absetzung",
+    "gestrichen",
+    "zuruckgezogen",
+    "zuruckgenommen",
+    "dublette",
+    "doppelt",
 ];
 
 /// Four letters each, of which every word above has some.
-const SIGNS: [&[u8; 4]; 38] = [
+const SIGNS: [&[u8; 4]; 47] = [
     b"sper", b"stor", b"bloc", b"canc", b"ange", b"gest", b"stop", b"eing", b"wide", b"ausg",
     b"susp", b"ruht", b"ruhe", b"nste", b"paus", b"ehal", b"hhel", b"tzog", b"rsag", b"hemm",
     b"hold", b"fgeh", b"been", b"chlo", b"lehn", b"broc", b"scht", b"ltig", b"inak", b"entf",
-    b"wegf", b"wegg", b"weig", b"gewi", b"void", b"ejec", b"dele", b"inac",
+    b"wegf", b"wegg", b"weig", b"gewi", b"void", b"ejec", b"dele", b"inac", b"gese", b"bset",
+    b"stri", b"gezo", b"geno", b"lett", b"oppe", b"schu", b"bitt",
 ];
 
 /// More of them: pieces of what shall not be done.
@@ -113,7 +126,8 @@ const fn pair(first: u8, second: u8) -> u16 {
 }
 
 /// What takes the meaning away, shortly before the word.
-const NOT: [&str; 8] = ["nicht", "not", "keine", "kein", "keiner", "no", "ohne", "never"];
+pub(super) const NOT: [&str; 8] =
+    ["nicht", "not", "keine", "kein", "keiner", "no", "ohne", "never"];
 
 /// What ends a block, shortly behind the word.
 const LIFTED: [&str; 14] = [
@@ -181,9 +195,12 @@ const NAMES: [&str; 22] = [
     "blocked",
 ];
 
+/// The same, wherever in a word it stands: `ZSperre`, `Löschkennzeichen`.
+const INSIDE_NAMES: [&str; 4] = ["sperr", "losch", "storno", "ungultig"];
+
 /// The same of columns that may also state an amount, a day of something else or a reason: only a mark
 /// for yes blocks.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 14] = [
     "einbehalt",
     "aufgehoben",
     "aufhebung",
@@ -194,13 +211,17 @@ const FLAGS: [&str; 10] = [
     "entzogen",
     "ruht",
     "hold",
+    "verstorben",
+    "sterbe",
+    "todestag",
+    "todesdatum",
 ];
 
 /// Marks for yes.
 const YES: [&str; 9] = ["j", "ja", "x", "1", "y", "yes", "true", "tru", "wahr"];
 
 /// Names of columns that ask whether a row is to be paid.
-const RELEASES: [&str; 19] = [
+const RELEASES: [&str; 21] = [
     "freigabe",
     "freigegeben",
     "zahlungsfreigabe",
@@ -216,6 +237,8 @@ const RELEASES: [&str; 19] = [
     "anweisen",
     "anweisung",
     "anzuweisen",
+    "angewiesen",
+    "anordnung",
     "aktiv",
     "active",
     "approved",
@@ -236,7 +259,10 @@ pub enum Holds {
 
 /// Whether the name of a column, as its folded words, asks whether a row is blocked or released.
 pub fn is_asked(name: &[String]) -> bool {
-    asks_for_block(name) || asks_for_flag(name) || asks_for_release(name)
+    asks_for_block(name)
+        || asks_for_flag(name)
+        || asks_for_release(name)
+        || list_returns::is_asked(name)
 }
 
 /// When the block holds whose day stands under a name (folded words): `Eingestellt am`, `Gesperrt bis`.
@@ -251,7 +277,8 @@ pub fn holds(name: &[String]) -> Option<Holds> {
 }
 
 fn asks_for_block(name: &[String]) -> bool {
-    name.iter().any(|word| NAMES.iter().any(|stem| word.starts_with(stem)))
+    let inside = |word: &String| INSIDE_NAMES.iter().any(|part| word.contains(part));
+    name.iter().any(|word| NAMES.iter().any(|stem| word.starts_with(stem)) || inside(word))
 }
 
 fn asks_for_flag(name: &[String]) -> bool {
@@ -277,6 +304,7 @@ pub fn is_answered(name: &[String], value: &str, words: &[String]) -> bool {
     (asks_for_block(name) && is_word() && of_column(value, words) == Some(true))
         || (asks_for_flag(name) && words.len() == 1 && YES.contains(&first))
         || (asks_for_release(name) && is_no())
+        || list_returns::is_answered(name, words)
 }
 
 /// Whether a text may say that a row is blocked; nearly none does, which its bytes tell.
@@ -324,7 +352,12 @@ pub fn is_said(words: &[String]) -> bool {
     });
     let whole = matches!(words, [only] if only.starts_with("entfall"));
     let is_dead = words.first().is_some_and(|first| first.starts_with("verstorben"));
-    blocked || forbidden || whole || is_dead
+    blocked
+        || forbidden
+        || whole
+        || is_dead
+        || taken_back::is_said(words)
+        || list_returns::is_said(words)
 }
 
 /// Whether the state of a row, as its folded words, says that it is not to be paid.
@@ -449,6 +482,15 @@ mod tests {
             ("zahlung", "nein", true),
             ("zahlung", "bar", false),
             ("zur zahlung", "nein", true),
+            ("zsperre", "A", true),
+            ("loschkennzeichen", "X", true),
+            ("loschkz", "L", true),
+            ("ungultig", "ja", true),
+            ("ungultig", "nein", false),
+            ("angewiesen", "N", true),
+            ("rucklaufer", "x", true),
+            ("rucklauf am", "04.12.2023", true),
+            ("rucklaufer", "nein", false),
             ("freigabe", "nein", true),
             ("freigabe", "nicht erteilt", true),
             ("freigabe", "ja", false),

@@ -74,6 +74,7 @@ pub(super) const STEMS: &[(&str, At, Says)] = &[
     ("zuruckgel", Begins, Return),
     ("zuruckges", Begins, Return),
     ("zuruckgen", Begins, Return),
+    ("zuruckgekomm", Begins, Return),
     ("zuruckweis", Begins, Return),
     ("zuruck an", Begins, Return),
     ("nicht ausgef", Begins, Return),

@@ -42,7 +42,7 @@ pub(crate) fn add(text: &str, entries: &mut [StatementEntry], unnamed: Unnamed) 
 }
 
 /// Words with a digit that may be a reference: no days and no codes.
-fn names(text: &str) -> Vec<String> {
+pub(crate) fn names(text: &str) -> Vec<String> {
     text.split(|c: char| c.is_whitespace() || matches!(c, ';' | ':' | '(' | ')'))
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| word.bytes().any(|byte| byte.is_ascii_digit()) && !is_amount(word))

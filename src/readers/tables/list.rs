@@ -14,6 +14,8 @@ use crate::readers::tables::field::Field;
 use crate::readers::tables::list_known::Known;
 use crate::readers::tables::list_passed::is_ruler;
 pub use crate::readers::tables::list_row::Table;
+use crate::readers::tables::list_sections::Sections;
+use crate::readers::tables::list_taken_back::TakenBack;
 
 use crate::readers::tables::list_row::Row;
 use crate::readers::tables::record::Record;
@@ -30,13 +32,14 @@ pub fn is_list(columns: &Columns) -> bool {
 const AT_A_TIME: usize = 512;
 
 impl Table<'_> {
-    /// Reads all rows into the reading of the file.
-    pub fn read(&self, reading: &mut Reading) {
-        self.read_by(1, reading);
+    /// Reads all rows into the reading of the file; gives what takes rows of the file back.
+    #[must_use]
+    pub(super) fn read(&self, reading: &mut Reading) -> TakenBack {
+        self.read_by(1, reading)
     }
 
     /// The same by several threads.
-    pub(crate) fn read_by(&self, threads: usize, reading: &mut Reading) {
+    pub(super) fn read_by(&self, threads: usize, reading: &mut Reading) -> TakenBack {
         reading.problems.extend(self.columns.unknown(self.file));
         let amounts = self.columns.position(Field::Amount);
         let mark = self.mark.unwrap_or_else(|| {
@@ -46,17 +49,21 @@ impl Table<'_> {
             });
             column_mark(values)
         });
-        let known = Known::of(self.columns, self.records, mark, &self.plain);
+        let mut known = Known::of(self.columns, self.records, mark, &self.plain);
+        known.sections = Sections::of(self.above, self.records);
+        let mut taken_back = TakenBack::default();
+        self.above.iter().for_each(|line| taken_back.by_line(line, false));
         let confirms = self.columns.has(Field::CreditedOn);
         reading.role = if confirms { Role::Confirmation } else { Role::List };
         let mut sum = Amount::ZERO;
         let parts: Vec<&[Record]> = self.records.chunks(AT_A_TIME).collect();
         let read = |part: &&[Record]| {
-            let mut own = Reading::default();
-            let sum = self.read_rows(part, (mark, &known), confirms, &mut own);
-            (own, sum)
+            let (mut own, mut taken_back) = (Reading::default(), TakenBack::default());
+            let sum = self.read_rows(part, (mark, &known), confirms, (&mut own, &mut taken_back));
+            (own, sum, taken_back)
         };
-        together::each_in_order(&parts, threads, read, |(mut own, own_sum)| {
+        together::each_in_order(&parts, threads, read, |(mut own, own_sum, own_taken_back)| {
+            taken_back.append(own_taken_back);
             for total in &mut own.totals {
                 total.found = total.found.plus(sum);
             }
@@ -68,6 +75,7 @@ impl Table<'_> {
             reading.confirmations.append(&mut own.confirmations);
             Some(())
         });
+        taken_back
     }
 
     /// Reads some rows; gives the sum of what they owe.
@@ -76,7 +84,7 @@ impl Table<'_> {
         records: &[Record],
         (mark, known): (ColumnMark, &Known),
         confirms: bool,
-        reading: &mut Reading,
+        (reading, taken_back): (&mut Reading, &mut TakenBack),
     ) -> Amount {
         let mut sum = Amount::ZERO;
         for record in records {
@@ -85,7 +93,8 @@ impl Table<'_> {
                 continue;
             }
             let row = Row { table: self, record, mark, known };
-            if row.is_remark() {
+            if row.is_title() || row.is_remark() {
+                taken_back.by_line(record, known.sections.is_stopped(record.line));
                 reading.skipped = reading.skipped.saturating_add(1);
                 let problem = Problem::new(ProblemCode::RowSkipped, row.place());
                 reading.problems.push(problem);
@@ -100,6 +109,11 @@ impl Table<'_> {
                 row.read_confirmation(reading);
             } else {
                 let payment = row.read_payment(reading);
+                if payment.unreadable == Some(ProblemCode::AmountNegative) {
+                    taken_back.by_row(&payment, row.below_zero());
+                } else if known.sections.is_stopped(record.line) {
+                    taken_back.by_row(&payment, payment.amount);
+                }
                 sum = sum.plus(payment.amount_or_zero());
                 reading.payments.push(payment);
             }

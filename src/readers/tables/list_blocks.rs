@@ -3,6 +3,7 @@
 
 use crate::facts::block_marks;
 use crate::facts::block_marks::Holds;
+use crate::facts::list_returns;
 use crate::model::text::fold_words;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
@@ -32,7 +33,7 @@ pub(super) fn is_blocked(columns: &Columns, record: &Record, known: &Known) -> b
         })
     };
     let unknown = || columns.unread().any(|column| is_said(columns, record, column, known));
-    marked || ended() || noted() || unknown()
+    known.sections.is_stopped(record.line) || marked || ended() || noted() || unknown()
 }
 
 /// Whether a column that nobody knows says so.
@@ -43,7 +44,9 @@ fn is_said(columns: &Columns, record: &Record, column: usize, known: &Known) -> 
     }
     if day(text).is_some() {
         // A day that every row has tells when it was entered.
-        return !known.is_in_all(column) && holds_by_day(columns, record, column) == Some(true);
+        let came_back = || list_returns::is_asked(&fold_words(columns.name(column)));
+        return !known.is_in_all(column)
+            && (holds_by_day(columns, record, column) == Some(true) || came_back());
     }
     let (name, words) = (fold_words(columns.name(column)), fold_words(text));
     block_marks::is_said(&words)
@@ -91,6 +94,12 @@ mod tests {
             ("Status", "bewilligt", false),
             ("Fallzustand", "beendet", true),
             ("Zimmer", "ja", false),
+            ("Bemerkung", "Rückläufer Bank 04.12.", true),
+            ("Bemerkung", "Rückruf erbeten", false),
+            ("Rücklauf am", "04.12.2023", true),
+            ("Verstorben am", "12.11.2023", true),
+            ("Status", "abgesetzt", true),
+            ("ZSperre", "A", true),
         ] {
             let columns = of_list(["Aktenzeichen", "Betrag", "Fällig am", name].into_iter(), None);
             let mut record = Record::new(2);

@@ -7,6 +7,7 @@ use crate::facts::payable_columns;
 use crate::model::amount::Amount;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
+use crate::readers::tables::list_sections::Sections;
 use crate::readers::tables::record::Cell;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
@@ -60,6 +61,8 @@ pub(crate) struct Known {
     amounts: Vec<usize>,
     /// Columns that are filled in all rows.
     in_all: Vec<usize>,
+    /// Titles between the rows.
+    pub(super) sections: Sections,
 }
 
 impl Known {

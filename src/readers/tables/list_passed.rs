@@ -1,6 +1,7 @@
 //! Rows of a list that are no payments: rulers, remarks, sums. Place and shape tell, never a word in
 //! free text.
 
+use crate::facts::list_titles;
 use crate::facts::total_words;
 use crate::facts::total_words::Label;
 use crate::model::amount::Amount;
@@ -11,6 +12,7 @@ use crate::model::reading::Reading;
 use crate::model::text::fold_words;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::list_row::Row;
+use crate::readers::tables::list_sections;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::amount;
 
@@ -45,6 +47,37 @@ pub(super) fn is_ruler(record: &Record) -> bool {
 }
 
 impl Row<'_> {
+    /// A title between the rows, alone in its line: one that says that the rows below are not to be paid,
+    /// wherever it stands; or, in the first column and if that holds no names, words without a number, or
+    /// with a short one behind them (`Gemeinde Nord`, `Seite 2`).
+    pub(super) fn is_title(&self) -> bool {
+        let Some(text) = list_sections::alone(self.record) else { return false };
+        if list_titles::stops(text) {
+            return true;
+        }
+        let first = self.table.columns.fields.first().copied().flatten();
+        let is_number = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+        let mut words = text.split_whitespace();
+        let begins = words.next().is_some_and(|word| {
+            !is_number(word) && word.chars().filter(|sign| sign.is_alphabetic()).count() >= 4
+        });
+        let mut numbers = words.filter(|word| is_number(word));
+        let short = numbers.next().is_none_or(|number| number.len() <= 4);
+        self.table.columns.names.len() >= 3
+            && self.record.filled_width() == 1
+            && first.is_some_and(|field| !NAMES.contains(&field) && field != Field::Facility)
+            && begins
+            && short
+            && numbers.next().is_none()
+    }
+
+    /// The amount of a row that stands below zero, above it.
+    pub(super) fn below_zero(&self) -> Option<Amount> {
+        let column = self.table.columns.position(Field::Amount)?;
+        let found = amount(self.record.cell(column)?, self.mark).ok()?;
+        (found < Amount::ZERO).then(|| found.negated())
+    }
+
     /// A sentence below the list (`gedruckt am 28.11.2023`): alone in the first column, of several
     /// words, and the column is no name's. Anything else that stands alone is a row that lost its rest.
     pub(super) fn is_remark(&self) -> bool {

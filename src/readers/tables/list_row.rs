@@ -21,6 +21,7 @@ use crate::readers::tables::field::Field;
 use crate::readers::tables::list_blocks;
 use crate::readers::tables::list_known::Known;
 use crate::readers::tables::list_known::PlainRows;
+use crate::readers::tables::list_taken_back;
 use crate::readers::tables::list_texts;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::values::ColumnMark;
@@ -37,6 +38,8 @@ pub struct Table<'a> {
     pub file: FileId,
     /// The columns.
     pub columns: &'a Columns,
+    /// The records before the header.
+    pub above: &'a [Record],
     /// The records after the header.
     pub records: &'a [Record],
     /// The decimal mark, where a column map settles it.
@@ -227,10 +230,7 @@ impl Row<'_> {
         if !list_blocks::is_blocked(self.table.columns, self.record, self.known) {
             return status;
         }
-        Some(match status {
-            Some(status) => format!("gesperrt; {status}"),
-            None => "gesperrt".to_owned(),
-        })
+        Some(list_taken_back::blocked(status.as_deref()))
     }
 
     /// The payment in this row.

@@ -25,6 +25,8 @@ pub(crate) mod list_known;
 pub mod list_names;
 mod list_passed;
 mod list_row;
+mod list_sections;
+mod list_taken_back;
 mod list_texts;
 mod preamble;
 pub mod record;
@@ -100,9 +102,15 @@ pub(crate) struct Header {
 
 impl Header {
     /// The list that it makes of the rows below it.
-    fn list<'a>(&'a self, file: FileId, records: &'a [Record]) -> list::Table<'a> {
+    fn list<'a>(
+        &'a self,
+        file: FileId,
+        above: &'a [Record],
+        records: &'a [Record],
+    ) -> list::Table<'a> {
         list::Table {
             file,
+            above,
             columns: &self.columns,
             records,
             mark: self.mark,
@@ -220,7 +228,8 @@ fn delimited(file: FileId, text: &str, options: &ReadOptions) -> Reading {
         Kind::Own | Kind::UnknownExport => {}
         Kind::Bank => bank::read(file, &header.columns, before, rows, header_place, &mut reading),
         Kind::List => {
-            header.list(file, rows).read(&mut reading);
+            let taken_back = header.list(file, before, rows).read(&mut reading);
+            taken_back.apply(&mut reading.payments);
             let confirms = reading.role == Role::Confirmation;
             reading.format =
                 if confirms { "confirmation-csv" } else { "payment-list-csv" }.to_owned();

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use fearless_simd::Simd;
 
 use crate::facts::block_marks;
+use crate::facts::list_titles;
+use crate::facts::signs;
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
 use crate::model::brief::Blocks;
@@ -42,6 +44,7 @@ use crate::readers::tables::field::Field;
 use crate::readers::tables::list;
 use crate::readers::tables::list_known::Beside;
 use crate::readers::tables::list_known::PlainRows;
+use crate::readers::tables::list_sections;
 use crate::readers::tables::list_texts;
 use crate::readers::tables::list_version;
 use crate::readers::tables::record::Record;
@@ -66,7 +69,7 @@ pub(super) fn read(
     table: &Table<'_>,
     mut layout: Layout,
     header: &Header,
-    bytes: &Arc<dyn Bytes>,
+    (above, bytes): (&[Record], &Arc<dyn Bytes>),
 ) -> Option<Reading> {
     let look = Rows {
         own: Own::new(&layout.columns)?,
@@ -107,7 +110,7 @@ pub(super) fn read(
     .into_iter()
     .flatten()
     .collect();
-    if others.iter().any(|record| breaks(&layout, header, record)) {
+    if others.iter().any(|record| breaks(&layout, header, record)) || stops_rows(above, &others) {
         return None;
     }
     layout.mark = Some(settle(marks, &layout, &others)?);
@@ -117,9 +120,10 @@ pub(super) fn read(
         count: u64::try_from(plain.len()).unwrap_or(u64::MAX),
         beside: by_column.collect(),
     };
-    list::Table { records: &others, plain: plain_rows, ..layout.table() }
+    let taken_back = list::Table { above, records: &others, plain: plain_rows, ..layout.table() }
         .read_by(table.threads, &mut reading);
-    if reading.role != Role::List {
+    // Rows in brief would not hear of it.
+    if reading.role != Role::List || !taken_back.is_empty() {
         return None;
     }
     add_to_totals(&mut reading, &plain);
@@ -136,6 +140,12 @@ pub(super) fn read(
         bytes: Arc::clone(bytes),
     });
     Some(reading)
+}
+
+/// Whether a title says that the rows below it are not to be paid.
+fn stops_rows(above: &[Record], others: &[Record]) -> bool {
+    list_sections::stops_all(above)
+        || others.iter().filter_map(list_sections::alone).any(list_titles::stops)
 }
 
 /// Looks for plain rows.
@@ -294,7 +304,9 @@ impl Own {
             columns.any(|column| says(cells.at(Some(*column))))
         };
         filled(&self.texts, &list_texts::names_account)
-            || filled(&self.told, &block_marks::may_be_said)
+            || filled(&self.told, &|text| {
+                block_marks::may_be_said(text) || signs::may_speak_against(text)
+            })
             || filled(&self.asked, &|text| !text.is_empty())
     }
 

@@ -204,7 +204,7 @@ pub(in crate::readers) fn read(
     }
     let place = Place::line(file, header_record.line);
     let mut reading = match header.kind {
-        Kind::List => list::read(&table, layout, &header, bytes)?,
+        Kind::List => list::read(&table, layout, &header, (before, bytes))?,
         Kind::Bank => bank::read(&table, layout, &header, (before, place), bytes)?,
         Kind::Own | Kind::UnknownExport => return None,
     };
@@ -259,6 +259,7 @@ impl Layout {
         Table {
             file: self.file,
             columns: &self.columns,
+            above: &[],
             records: &[],
             mark: self.mark,
             benefit: self.benefit.as_deref(),

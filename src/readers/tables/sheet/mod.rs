@@ -21,13 +21,17 @@ use crate::model::problem::Severity;
 use crate::model::reading::Reading;
 use crate::model::reading::Role;
 use crate::model::reading::line_in_sheet;
+use crate::readers::interpret;
 use crate::readers::options::ReadOptions;
+use crate::readers::remarks;
+use crate::readers::remarks::Unnamed;
 use crate::readers::tables::Header;
 use crate::readers::tables::bank;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::header_of;
 use crate::readers::tables::kinds;
 use crate::readers::tables::kinds::Kind;
+use crate::readers::tables::list_taken_back::TakenBack;
 use crate::readers::tables::record::Record;
 use crate::readers::tables::sheet::grid::Merge;
 use crate::readers::tables::sheet::grid::Sheet;
@@ -73,7 +77,15 @@ pub fn read(file: FileId, bytes: &[u8], options: &ReadOptions) -> Reading {
             sheet.number_lines(number);
         }
     }
-    let mut book = Book { file, options, before: None, tables: 0, reading: Reading::default() };
+    let mut book = Book {
+        file,
+        options,
+        before: None,
+        tables: 0,
+        reading: Reading::default(),
+        taken_back: TakenBack::default(),
+        remarks: Vec::new(),
+    };
     if several {
         book.reading.sheets = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     }
@@ -126,6 +138,10 @@ struct Book<'a> {
     before: Option<Header>,
     tables: u32,
     reading: Reading,
+    /// What takes rows of lists back.
+    taken_back: TakenBack,
+    /// Lines of sheets that are no tables, each behind the name of its sheet.
+    remarks: Vec<String>,
 }
 
 impl Book<'_> {
@@ -139,6 +155,9 @@ impl Book<'_> {
                     .value(grid::WIDEST.to_string()),
             );
         }
+        // The name of the sheet stands above all of its lines.
+        let mut title = Record::new(first);
+        title.push(&sheet.name, false);
         let own = header_of(&sheet.records, self.options);
         if let Some(header) = own {
             let (above, after) = sheet.records.split_at(header.record);
@@ -146,9 +165,6 @@ impl Book<'_> {
             let line = after.first().map_or(first, |record| record.line);
             let count = u64::try_from(above.len()).unwrap_or(0);
             self.reading.skipped = self.reading.skipped.saturating_add(count);
-            // The name of the sheet stands above all of its lines.
-            let mut title = Record::new(first);
-            title.push(&sheet.name, false);
             let above = [&[title], above].concat();
             self.table(&header, (&above, rows), &sheet.merges, Place::line(self.file, line));
             self.before = Some(header);
@@ -158,7 +174,7 @@ impl Book<'_> {
         if let Some(header) = self.before.take() {
             let goes_on = goes_on(&header, &sheet.records);
             if goes_on {
-                self.table(&header, (&[], &sheet.records), &sheet.merges, place);
+                self.table(&header, (&[title], &sheet.records), &sheet.merges, place);
             }
             self.before = Some(header);
             if goes_on {
@@ -173,6 +189,12 @@ impl Book<'_> {
             self.reading.skipped = self.reading.skipped.saturating_add(count);
             let problem = Problem::new(ProblemCode::SheetIgnored, place).field(&sheet.name);
             self.reading.problems.push(problem);
+            self.taken_back.by_sheet(&sheet.name, &sheet.records);
+            for record in &sheet.records {
+                let cells = record.cells().map(|cell| cell.text);
+                let line: Vec<&str> = std::iter::once(sheet.name.as_str()).chain(cells).collect();
+                self.remarks.push(line.join(" "));
+            }
         }
     }
 
@@ -203,7 +225,8 @@ impl Book<'_> {
         let role = (self.reading.records() > 0).then_some(self.reading.role);
         match header.kind {
             Kind::List => {
-                header.list(self.file, rows).read(&mut self.reading);
+                let taken_back = header.list(self.file, above, rows).read(&mut self.reading);
+                self.taken_back.append(taken_back);
             }
             Kind::Bank => {
                 let (file, columns) = (self.file, &header.columns);
@@ -217,6 +240,13 @@ impl Book<'_> {
     fn finish(mut self, kind: &str) -> Reading {
         let place = Place::file(self.file);
         let reading = &mut self.reading;
+        self.taken_back.apply(&mut reading.payments);
+        for statement in &mut reading.statements {
+            let add = |text: &String| remarks::add(text, &mut statement.entries, Unnamed::Nobody);
+            if self.remarks.iter().map(add).fold(false, |any, own| any | own) {
+                interpret::statement(statement);
+            }
+        }
         let has = |code: ProblemCode| reading.problems.iter().any(|own| own.code == code);
         let (unread, own) = (has(ProblemCode::SheetUnread), has(ProblemCode::OwnOutput));
         let is_bank = reading.role == Role::Bank;
