@@ -2,6 +2,7 @@
 
 use crate::facts::list_returns;
 use crate::facts::taken_back;
+use crate::facts::taken_back::NOT;
 
 /// Beginnings of words that block.
 const STEMS: [&str; 36] = [
@@ -124,10 +125,6 @@ static BEGINNINGS: [u64; 16] = {
 const fn pair(first: u8, second: u8) -> u16 {
     ((first as u16 & 31) << 5) | (second as u16 & 31)
 }
-
-/// What takes the meaning away, shortly before the word.
-pub(super) const NOT: [&str; 8] =
-    ["nicht", "not", "keine", "kein", "keiner", "no", "ohne", "never"];
 
 /// What ends a block, shortly behind the word.
 const LIFTED: [&str; 14] = [

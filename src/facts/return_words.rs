@@ -123,6 +123,7 @@ pub(super) const STEMS: &[(&str, At, Says)] = &[
     ("fehlleitung", Begins, ReturnOfCredits),
     ("refund", Begins, ReturnOfCredits),
     ("unpaid", Begins, ReturnOfCredits),
+    ("durchgestrichen", Begins, Return),
     ("storno", Inside, Reversal),
     ("stornier", Inside, Reversal),
     ("widerrufen", Begins, Reversal),

@@ -1,6 +1,8 @@
 //! Remarks of lists that take a payment back: `abgesetzt`, `Anweisung zurückgenommen`.
 
-use crate::facts::block_marks::NOT;
+/// What takes the meaning away, shortly before the word.
+pub(super) const NOT: [&str; 8] =
+    ["nicht", "not", "keine", "kein", "keiner", "no", "ohne", "never"];
 
 /// Words that end a payment where a text begins with them, or speaks of a payment before.
 const TAKEN_BACK: [&str; 9] = [

@@ -34,6 +34,11 @@ pub(crate) fn of_transfer(node: Node<'_>, currency: Currency) -> Result<Amounts,
         (left, right) => left.or(right),
     };
     let ordered = at("AmtDtls/InstdAmt/Amt");
+    let is_foreign =
+        |path: &str| node.at(path).and_then(money).is_some_and(|own| own.1 != currency);
+    if own.is_none() && is_foreign("Amt") {
+        return Err(Doubt::Amounts);
+    }
     Ok((own.or(ordered), ordered.filter(|ordered| own.is_some_and(|own| own != *ordered))))
 }
 
@@ -50,6 +55,26 @@ pub(crate) fn charges(node: Node<'_>) -> Option<Amount> {
         let parts: Vec<Amount> = node.all("Rcrd").chain([node]).filter_map(of).collect();
         (!parts.is_empty()).then(|| parts.into_iter().sum())
     })
+}
+
+/// Whether a debit was ordered with another amount than the one that was booked and charges do not explain
+/// it, or is the only one of a batch of another sum.
+pub(crate) fn contradict(entry: &StatementEntry) -> bool {
+    if entry.direction != Direction::Debit || entry.reversal {
+        return false;
+    }
+    let [detail] = entry.details.as_slice() else { return false };
+    let paid = detail.amount.unwrap_or(entry.amount);
+    let charges = detail.charges.unwrap_or(Amount::ZERO);
+    let charges = charges.plus(entry.charges.unwrap_or(Amount::ZERO));
+    let is_paid = |stated: Amount| {
+        [paid, entry.amount].contains(&stated)
+            || [paid, entry.amount].contains(&stated.plus(charges))
+    };
+    let other_order = detail.original_amount.is_some_and(|ordered| !is_paid(ordered));
+    let of_batch = entry.batch.as_ref().filter(|batch| batch.count.is_none_or(|count| count == 1));
+    let other_sum = of_batch.and_then(|batch| batch.total).is_some_and(|total| !is_paid(total));
+    other_order || other_sum
 }
 
 /// Where charges were taken off money that came in, the transfers' amounts are those that came; what

@@ -31,9 +31,27 @@ pub(crate) fn read(node: Option<Node<'_>>, entry: &mut StatementEntry) {
 /// Whether the codes say that money of an earlier transfer comes back.
 pub(crate) fn is_return(node: Option<Node<'_>>) -> bool {
     node.is_some_and(|node| {
-        german(node).and_then(transaction_codes::meaning) == Some(CodeMeaning::Return)
+        parts(node).next() == Some(RETURNED_ITEM)
+            || german(node).and_then(transaction_codes::meaning) == Some(CodeMeaning::Return)
             || domain(node).is_some_and(|code| transaction_codes::is_return_domain(&code))
     })
+}
+
+/// Whether the code of a debit says why money comes back: by its booking key, or by the text key extension
+/// at its end (`NTRF+116++914`).
+pub(crate) fn names_reason(node: Option<Node<'_>>) -> bool {
+    node.is_some_and(|node| {
+        parts(node).next() == Some(RETURNED_ITEM)
+            || parts(node).nth(3).is_some_and(transaction_codes::is_return_key)
+    })
+}
+
+/// Booking key of SWIFT for an item that came back.
+const RETURNED_ITEM: &str = "NRTI";
+
+/// The parts of the proprietary code.
+fn parts(node: Node<'_>) -> impl Iterator<Item = &str> {
+    node.text_at("Prtry/Cd").unwrap_or_default().split('+').map(str::trim)
 }
 
 /// The ISO code, such as `PMNT/ICDT/ESCT`.

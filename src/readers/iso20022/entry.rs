@@ -22,6 +22,7 @@ use crate::readers::iso20022::fields::date;
 use crate::readers::iso20022::fields::is_true;
 use crate::readers::iso20022::fields::money;
 use crate::readers::iso20022::tree::Node;
+use crate::readers::iso20022::twice;
 use crate::readers::iso20022::unread::Look;
 use crate::readers::iso20022::unread::Notes;
 
@@ -76,6 +77,7 @@ pub(crate) fn read(
         ..StatementEntry::default()
     };
     codes::read(node.child("BkTxCd"), &mut entry);
+    let mut names_reason = codes::names_reason(node.child("BkTxCd"));
     for details in node.all("NtryDtls") {
         if let Some(batch) = details.child("Btch").map(batch_of) {
             entry.batch = Some(match entry.batch.take() {
@@ -86,6 +88,7 @@ pub(crate) fn read(
         for transfer in details.all("TxDtls") {
             let read = detail::read(file, transfer, &mut entry, &mut notes.unread);
             codes::read(transfer.child("BkTxCd"), &mut entry);
+            names_reason |= codes::names_reason(transfer.child("BkTxCd"));
             entry.details.push(read);
         }
     }
@@ -95,8 +98,17 @@ pub(crate) fn read(
             entry.doubt.get_or_insert(Doubt::Amounts);
         }
     }
+    if names_reason && detail::names_own_side(&entry) {
+        entry.doubt.get_or_insert(Doubt::ReturnWords);
+    }
+    if let Some(doubt) = twice::said(node) {
+        entry.doubt.get_or_insert(doubt);
+    }
     amounts::settle(node, &mut entry);
-    check_details(&entry, &mut notes.problems);
+    if amounts::contradict(&entry) {
+        entry.doubt.get_or_insert(Doubt::Amounts);
+    }
+    check_details(&mut entry, &mut notes.problems);
     mark_returns(&mut entry);
     let look = Look {
         above: "",
@@ -111,7 +123,9 @@ pub(crate) fn read(
 }
 
 fn status_of(place: Place, node: Node<'_>, notes: &mut Notes) -> BookingStatus {
-    match node.child("Sts").and_then(Node::choice) {
+    let status = node.child("Sts").and_then(Node::choice).map(str::to_ascii_uppercase);
+    match status.as_deref() {
+        Some("BOOK") if twice::states(node) => BookingStatus::Information,
         Some("BOOK") => BookingStatus::Booked,
         Some("PDNG" | "FUTR") => BookingStatus::Pending,
         Some(_) => BookingStatus::Information,
@@ -146,7 +160,7 @@ fn together(left: BatchInformation, right: BatchInformation) -> BatchInformation
 }
 
 /// Several transfers with own amounts that do not add up prove nothing, and somebody should know.
-fn check_details(entry: &StatementEntry, problems: &mut Vec<Problem>) {
+fn check_details(entry: &mut StatementEntry, problems: &mut Vec<Problem>) {
     let signed = |detail: &EntryDetail| {
         let is_opposite = detail.direction.is_some_and(|way| way != entry.direction);
         detail.amount.map(|amount| if is_opposite { amount.negated() } else { amount })
@@ -162,6 +176,11 @@ fn check_details(entry: &StatementEntry, problems: &mut Vec<Problem>) {
                 .value(sum.to_string())
                 .expected(entry.amount.to_string()),
         );
+        // One that went the other way speaks against whom it names.
+        let ways = || entry.details.iter().filter_map(|detail| detail.direction);
+        if ways().any(|way| way != entry.direction) {
+            entry.doubt.get_or_insert(Doubt::Amounts);
+        }
     }
 }
 

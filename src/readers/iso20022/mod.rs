@@ -24,6 +24,7 @@ mod strict;
 mod token;
 mod tokens;
 mod tree;
+mod twice;
 mod unread;
 mod window;
 

@@ -155,6 +155,12 @@ impl<'t> Node<'t> {
         Some(text)
     }
 
+    /// Its own text, which is left unread.
+    pub(crate) fn peek(self) -> Option<&'t str> {
+        let text = self.raw.text.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
     /// Takes back that anybody understood the text.
     pub(crate) fn leave_unread(self) {
         self.raw.read.set(false);
@@ -182,6 +188,28 @@ impl<'t> Node<'t> {
             child.texts_below(path, apart, each);
             path.pop();
         }
+    }
+
+    /// Whether elements of this name say different things; nobody is taken to understand them.
+    pub(crate) fn says_two_things(self, name: &str) -> bool {
+        let mut all = self.all(name);
+        let Some(first) = all.next() else { return false };
+        let mut said = None;
+        all.any(|other| {
+            let said = said.get_or_insert_with(|| first.whole_text());
+            let other = other.whole_text();
+            !other.is_empty() && !said.is_empty() && *said != other
+        })
+    }
+
+    /// All texts in it, behind each other.
+    fn whole_text(self) -> String {
+        let mut whole = String::new();
+        self.texts("", &mut |_, text, _| {
+            whole.push_str(text);
+            whole.push(' ');
+        });
+        whole
     }
 
     /// The text at a path.

@@ -25,6 +25,7 @@ use crate::readers::mt940::entry_line::EntryLine;
 use crate::readers::mt940::entry_line::comma_amount;
 use crate::readers::mt940::fields::Field;
 use crate::readers::mt940::frame;
+use crate::readers::mt940::subfields;
 use crate::readers::remarks;
 use crate::readers::remarks::Unnamed;
 use crate::readers::runs::Run;
@@ -191,7 +192,7 @@ impl<'a> Message<'a> {
             "86" => {
                 // One behind the closing balance speaks of the statement, not of a booking.
                 match &mut self.open {
-                    Some(open) => open.text.extend(&field.lines),
+                    Some(open) => subfields::append(&mut open.text, &field.lines),
                     None => self.remarks.extend(&field.lines),
                 }
             }

@@ -49,6 +49,28 @@ pub(super) fn read(lines: &[&str]) -> Information {
     }
 }
 
+/// Adds the lines of another `:86:` of the same booking. Where the first has subfields and the other has
+/// none, it does not go on with the first's last subfield (unless that fills its line), but is a text of
+/// its own.
+pub(super) fn append<'a>(lines: &mut Vec<&'a str>, next: &[&'a str]) {
+    let is_piece = |text: &str| {
+        let mut signs = text.chars();
+        signs.next() == Some('?') && signs.next().is_some_and(|sign| sign.is_ascii_digit())
+    };
+    if let (Some(last), Some(first)) = (lines.last(), next.first().map(|line| line.trim_start())) {
+        let fills_line = last.chars().count() >= LINE.saturating_sub(TAG);
+        let goes_on = is_piece(first) || structured(first).is_some() || fills_line;
+        let has_subfields = || matches!(structured(lines.concat().trim_start()), Some((_, '?', _)));
+        if !goes_on && has_subfields() {
+            lines.push(OF_ITS_OWN);
+        }
+    }
+    lines.extend(next);
+}
+
+/// A subfield without a meaning: what stands in it is searched.
+const OF_ITS_OWN: &str = "?35";
+
 /// Characters that stand before a subfield's number; marks of ordinary texts (`/`, `-`, `.`) never
 /// do.
 const SEPARATORS: &str = "?>~^|#$&!@";
@@ -175,6 +197,22 @@ fn plain_text(lines: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_text_is_one_of_its_own() {
+        let long = "?32".repeat(21);
+        for (first, next, expected) in [
+            ("116?00X?32Zander, Anna", "Rueckgabe", true),
+            ("116?00X?32Zander, Anna", "?33Berg", false),
+            ("116?00X?32Zander, Anna", "116?00Y", false),
+            ("SEPA-UEBERWEISUNG", "Rueckgabe", false),
+            (&*format!("116?00X{long}"), "Rueckgabe", false),
+        ] {
+            let mut lines = vec![first];
+            append(&mut lines, &[next]);
+            assert_eq!(lines.contains(&OF_ITS_OWN), expected, "{first} {next}");
+        }
+    }
 
     #[test]
     fn cut_lines_cut_pieces_and_cut_names() {

@@ -43,7 +43,8 @@ pub(super) fn is_ruler(record: &Record) -> bool {
         }
         signs = signs.saturating_add(cell.text.chars().filter(|sign| *sign != ' ').count());
     }
-    signs >= 5
+    let is_alone = record.cells().filter(|cell| !cell.text.is_empty()).count() == 1;
+    signs >= 5 || (is_alone && signs >= 3)
 }
 
 impl Row<'_> {
@@ -58,8 +59,10 @@ impl Row<'_> {
         let first = self.table.columns.fields.first().copied().flatten();
         let is_number = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
         let mut words = text.split_whitespace();
+        let is_phrase = text.contains(' ') && !is_number(text);
         let begins = words.next().is_some_and(|word| {
-            !is_number(word) && word.chars().filter(|sign| sign.is_alphabetic()).count() >= 4
+            let letters = word.chars().filter(|sign| sign.is_alphabetic()).count();
+            !is_number(word) && letters >= if is_phrase { 3 } else { 4 }
         });
         let mut numbers = words.filter(|word| is_number(word));
         let short = numbers.next().is_none_or(|number| number.len() <= 4);

@@ -28,8 +28,8 @@ use crate::readers::tables::values::ColumnMark;
 use crate::readers::tables::values::NO_RESULT;
 use crate::readers::tables::values::UNCALCULATED;
 use crate::readers::tables::values::amount;
-use crate::readers::tables::values::day;
 use crate::readers::tables::values::is_damaged;
+use crate::readers::tables::written_day::due_day;
 
 /// One table of payments: a header and the records below it.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ impl Row<'_> {
                 Some(account) => account.reveal().trim_start_matches('0').to_owned(),
                 None => String::new(),
             },
-            Field::Due => day(text).map_or_else(|| text.to_owned(), |day| day.to_string()),
+            Field::Due => due_day(text).map_or_else(|| text.to_owned(), |day| day.to_string()),
             _ => reference_key(text),
         }
     }
@@ -325,7 +325,7 @@ impl Row<'_> {
 
     fn due(&self) -> Result<Option<NaiveDate>, ProblemCode> {
         let Some(text) = self.text(Field::Due) else { return Ok(None) };
-        match day(&text) {
+        match due_day(&text) {
             Some(day) => Ok(Some(day)),
             None => Err(ProblemCode::DateUnreadable),
         }

@@ -28,6 +28,11 @@ impl TakenBack {
         self.named.is_empty()
     }
 
+    /// Ids (folded) of which it is said.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.named.keys().map(String::as_str)
+    }
+
     /// A row that takes back what bears its ids and, where it states one, its amount.
     pub(super) fn by_row(&mut self, row: &Payment, amount: Option<Amount>) {
         let ids = [&row.end_to_end_id, &row.case_id].into_iter().filter_map(|id| id.as_deref());

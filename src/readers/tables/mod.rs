@@ -38,6 +38,7 @@ pub mod tags;
 mod targobank;
 mod unread_columns;
 pub mod values;
+mod written_day;
 
 use crate::model::place::FileId;
 use crate::model::place::Place;

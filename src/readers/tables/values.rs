@@ -123,6 +123,7 @@ pub fn amount(cell: Cell<'_>, mark: ColumnMark) -> Result<Amount, ProblemCode> {
     if is_damaged(text) {
         return Err(ProblemCode::NumberDamaged);
     }
+    let text = &*with_cents(text);
     let text = &*without_noise(text);
     match mark {
         ColumnMark::Settled(mark) => Amount::parse(text, mark).map_err(code_of),
@@ -131,6 +132,18 @@ pub fn amount(cell: Cell<'_>, mark: ColumnMark) -> Result<Amount, ProblemCode> {
         }
         ColumnMark::Open => Amount::parse(text, DecimalMark::Comma).map_err(code_of),
     }
+}
+
+/// `563,-` is `563,00`, as people write it; not an amount below zero.
+fn with_cents(text: &str) -> Cow<'_, str> {
+    let Some((whole, behind)) = text.split_once(",-").or_else(|| text.split_once(",–")) else {
+        return Cow::Borrowed(text);
+    };
+    let is_end = !behind.bytes().any(|byte| byte.is_ascii_digit());
+    if whole.ends_with(|sign: char| sign.is_ascii_digit()) && is_end {
+        return Cow::Owned(format!("{whole},00{}", behind.trim_start_matches(['-', '–'])));
+    }
+    Cow::Borrowed(text)
 }
 
 /// An amount without the noise of a binary fraction: `400.23000000000000001` is 400.23, and
@@ -311,6 +324,10 @@ mod tests {
         assert_eq!(amount(cell("1.234"), ColumnMark::Open), Err(ProblemCode::AmountAmbiguous));
         assert_eq!(amount(cell("12"), ColumnMark::Open), Ok(Amount::from_cents(1200)));
         let comma = ColumnMark::Settled(DecimalMark::Comma);
+        for text in ["563,-", "563,--", "563,- EUR", "563,– €"] {
+            assert_eq!(amount(cell(text), comma), Ok(Amount::from_cents(56_300)), "{text}");
+        }
+        assert_eq!(amount(cell("563,00-"), comma), Ok(Amount::from_cents(-56_300)));
         assert_eq!(amount(cell("1,91E+18"), comma), Err(ProblemCode::NumberDamaged));
         assert_eq!(amount(cell("1,234"), comma), Err(ProblemCode::AmountFractionOfACent));
         assert_eq!(amount(cell(UNCALCULATED), comma), Err(ProblemCode::FormulaUncalculated));

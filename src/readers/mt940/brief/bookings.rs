@@ -13,6 +13,7 @@ use crate::readers::mt940::entry_line;
 use crate::readers::mt940::fields;
 use crate::readers::mt940::fields::Part;
 use crate::readers::mt940::fields::split;
+use crate::readers::mt940::subfields;
 
 /// Bookings as they stand in a file.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +105,7 @@ impl Booking for Bookings {
                 entry = Some(booking::from_line(place, &read, Currency::EUR));
                 kind = read.kind;
             } else if field.tag == "86" {
-                lines.extend(field.lines);
+                subfields::append(&mut lines, &field.lines);
             }
         }
         let mut entry = entry?;

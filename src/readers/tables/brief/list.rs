@@ -1,5 +1,6 @@
 //! Payment lists in brief.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fearless_simd::Simd;
@@ -14,8 +15,10 @@ use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
 use crate::model::brief::DifferentDays;
+use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::brief::PaymentValues;
+use crate::model::brief::ShortKey;
 use crate::model::currency::Currency;
 use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
@@ -45,6 +48,7 @@ use crate::readers::tables::list;
 use crate::readers::tables::list_known::Beside;
 use crate::readers::tables::list_known::PlainRows;
 use crate::readers::tables::list_sections;
+use crate::readers::tables::list_taken_back::TakenBack;
 use crate::readers::tables::list_texts;
 use crate::readers::tables::list_version;
 use crate::readers::tables::record::Record;
@@ -123,9 +127,10 @@ pub(super) fn read(
     let taken_back = list::Table { above, records: &others, plain: plain_rows, ..layout.table() }
         .read_by(table.threads, &mut reading);
     // Rows in brief would not hear of it.
-    if reading.role != Role::List || !taken_back.is_empty() {
+    if reading.role != Role::List || touches(&taken_back, &plain, table.keys) {
         return None;
     }
+    taken_back.apply(&mut reading.payments);
     add_to_totals(&mut reading, &plain);
     "payment-list-csv".clone_into(&mut reading.format);
     reading.version = Some(list_version(layout.delimiter));
@@ -146,6 +151,19 @@ pub(super) fn read(
 fn stops_rows(above: &[Record], others: &[Record]) -> bool {
     list_sections::stops_all(above)
         || others.iter().filter_map(list_sections::alone).any(list_titles::stops)
+}
+
+/// Whether a row in brief may bear an id of which it is said that its row is taken back.
+fn touches(taken_back: &TakenBack, plain: &Blocks<BriefPayment>, keys: &Keys) -> bool {
+    if taken_back.is_empty() {
+        return false;
+    }
+    let named: BTreeSet<Key> = taken_back.names().map(|name| keys.reference(name)).collect();
+    let cases: BTreeSet<ShortKey> = named.iter().map(|key| key.short()).collect();
+    plain.iter().any(|row| {
+        named.contains(&row.end_to_end_key())
+            || row.case_key().is_some_and(|case| cases.contains(&case))
+    })
 }
 
 /// Looks for plain rows.

@@ -111,6 +111,14 @@ fn count(member: &mut impl Read) -> Result<Seen, Trouble> {
     }
 }
 
+/// One member as a text; `None` if there is none of this name.
+pub(super) fn text_if_any(bytes: &[u8], wanted: &str) -> Result<Option<String>, Trouble> {
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(Trouble::broken)?;
+    let has = archive.index_for_name(wanted).is_some();
+    drop(archive);
+    has.then(|| text(bytes, wanted)).transpose()
+}
+
 /// One member as a text.
 pub(super) fn text(bytes: &[u8], wanted: &str) -> Result<String, Trouble> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(Trouble::broken)?;

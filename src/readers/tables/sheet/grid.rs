@@ -103,10 +103,14 @@ pub(crate) struct Merge {
     pub(crate) column: usize,
 }
 
+/// What is said of a row with a cell that is struck out.
+pub(super) const STRUCK_OUT: &str = "durchgestrichen";
+
 /// A sheet as it is read, cell by cell.
 #[derive(Debug, Default)]
 pub(super) struct Grid {
     text: String,
+    remarks: Vec<(u32, String)>,
     cells: Vec<Held>,
     merges: Vec<Merge>,
     /// Whether something stands in columns that are not read.
@@ -122,6 +126,8 @@ pub(crate) struct Sheet {
     pub(crate) records: Vec<Record>,
     /// Merged cells over several rows.
     pub(crate) merges: Vec<Merge>,
+    /// What is written beside cells, with the line of its row.
+    pub(crate) remarks: Vec<(u32, String)>,
     /// Whether something stands in columns that are not read.
     pub(crate) beyond: bool,
 }
@@ -154,6 +160,21 @@ impl Grid {
         self.text.push_str(text);
         let to = u32::try_from(self.text.len()).map_err(|_| too_much_text())?;
         self.cells.push(Held { row, column, from, to, typed: cell.typed });
+        Ok(())
+    }
+
+    /// Notes what is written beside a cell, or that it is struck out; rows count from 0.
+    pub(super) fn remark(
+        &mut self,
+        row: u32,
+        text: &str,
+        budget: &mut Budget,
+    ) -> Result<(), Trouble> {
+        let text = text.trim();
+        if !text.is_empty() {
+            budget.take(text.len())?;
+            self.remarks.push((row.saturating_add(1), text.to_owned()));
+        }
         Ok(())
     }
 
@@ -197,7 +218,8 @@ impl Grid {
             }
             records.push(record);
         }
-        Ok(Sheet { name, records, merges: self.merges, beyond: self.beyond })
+        let (merges, remarks, beyond) = (self.merges, self.remarks, self.beyond);
+        Ok(Sheet { name, records, merges, remarks, beyond })
     }
 }
 

@@ -5,11 +5,15 @@ mod compound;
 mod grid;
 mod number;
 mod ods;
+mod remarked;
 mod strings;
 mod trouble;
 mod xls;
 mod xls_records;
 mod xlsx;
+mod xlsx_looks;
+
+use std::borrow::Cow;
 
 use crate::facts::own_outputs;
 use crate::model::iban::Iban;
@@ -123,6 +127,9 @@ impl Sheet {
         for record in &mut self.records {
             record.line = line_in_sheet(number, record.line);
         }
+        for (line, _) in &mut self.remarks {
+            *line = line_in_sheet(number, *line);
+        }
         for merge in &mut self.merges {
             merge.first = line_in_sheet(number, merge.first);
             merge.last = line_in_sheet(number, merge.last);
@@ -158,9 +165,17 @@ impl Book<'_> {
         // The name of the sheet stands above all of its lines.
         let mut title = Record::new(first);
         title.push(&sheet.name, false);
-        let own = header_of(&sheet.records, self.options);
+        let mut own = header_of(&sheet.records, self.options);
+        let mut records = Cow::Borrowed(sheet.records.as_slice());
+        if let Some(header) = &own {
+            let remarked = remarked::with_remarks(&records, header.record, &sheet.remarks);
+            if let Some(remarked) = remarked {
+                own = header_of(&remarked, self.options);
+                records = Cow::Owned(remarked);
+            }
+        }
         if let Some(header) = own {
-            let (above, after) = sheet.records.split_at(header.record);
+            let (above, after) = records.split_at(header.record);
             let rows = after.get(1..).unwrap_or_default();
             let line = after.first().map_or(first, |record| record.line);
             let count = u64::try_from(above.len()).unwrap_or(0);

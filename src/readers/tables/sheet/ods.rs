@@ -3,6 +3,8 @@
 //! Rows and cells that repeat are stored once with a number; what repeats without a value takes no
 //! room, what has a value is bounded like all cells.
 
+use std::collections::BTreeSet;
+
 use quick_xml::events::BytesStart;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
@@ -10,6 +12,7 @@ use quick_xml::reader::Reader;
 use crate::readers::tables::sheet::archive;
 use crate::readers::tables::sheet::grid::Budget;
 use crate::readers::tables::sheet::grid::Grid;
+use crate::readers::tables::sheet::grid::STRUCK_OUT;
 use crate::readers::tables::sheet::grid::Sheet;
 use crate::readers::tables::sheet::grid::Typed;
 use crate::readers::tables::sheet::grid::WIDEST;
@@ -41,6 +44,8 @@ fn read(text: &str) -> Result<Vec<Sheet>, Trouble> {
     let mut depth = 0_usize;
     // Depth of an element whose content is left out.
     let mut apart: Option<usize> = None;
+    // What is left out is a remark, and this is its text.
+    let mut remark: Option<String> = None;
     loop {
         match reader.read_event().map_err(Trouble::broken)? {
             Event::Start(tag) => {
@@ -51,6 +56,7 @@ fn read(text: &str) -> Result<Vec<Sheet>, Trouble> {
                 if apart.is_none() {
                     if stands_apart(&tag) {
                         apart = Some(depth);
+                        remark = (tag.name().as_ref() == "office:annotation").then(String::new);
                     } else {
                         book.start(&tag)?;
                     }
@@ -67,10 +73,20 @@ fn read(text: &str) -> Result<Vec<Sheet>, Trouble> {
                     book.end(tag.name().as_ref())?;
                 } else if apart == Some(depth) {
                     apart = None;
+                    if let Some(text) = remark.take() {
+                        book.remark(&text)?;
+                    }
                 }
                 depth = depth.saturating_sub(1);
             }
             Event::Text(text) if apart.is_none() => book.text(&text.xml10_content()),
+            Event::Text(text) => {
+                if let Some(remark) = &mut remark {
+                    // Paragraphs are parted; the day of the remark stands before its text.
+                    remark.push(' ');
+                    remark.push_str(&text.xml10_content());
+                }
+            }
             Event::CData(text) if apart.is_none() => book.text(&text.xml10_content()),
             Event::GeneralRef(reference) if apart.is_none() => {
                 let letter = match reference.resolve_char_ref().map_err(Trouble::broken)? {
@@ -144,6 +160,10 @@ struct Book {
     cell: Option<Open>,
     /// Tables inside cells are not read as sheets.
     tables: usize,
+    /// The look that is being described.
+    style: String,
+    /// Looks by which a cell is struck out.
+    struck: BTreeSet<String>,
 }
 
 /// A cell that is being read.
@@ -154,6 +174,7 @@ struct Open {
     value: Option<String>,
     is_formula: bool,
     is_error: bool,
+    is_struck: bool,
     /// Rows below the first that the cell was merged over.
     merged: u32,
     text: String,
@@ -180,7 +201,18 @@ impl Book {
                 self.column = 0;
                 self.cells.clear();
             }
+            "style:style" => {
+                self.style = attribute(tag, "style:name")?.unwrap_or_default();
+            }
+            "style:text-properties" => {
+                for name in ["style:text-line-through-style", "style:text-line-through-type"] {
+                    if attribute(tag, name)?.is_some_and(|line| line != "none") {
+                        self.struck.insert(self.style.clone());
+                    }
+                }
+            }
             "table:table-cell" | "table:covered-table-cell" => {
+                let look = attribute(tag, "table:style-name")?;
                 let kind = attribute(tag, "office:value-type")?.unwrap_or_default();
                 let value = match kind.as_str() {
                     "date" => attribute(tag, "office:date-value")?,
@@ -195,6 +227,7 @@ impl Book {
                     value,
                     is_formula: attribute(tag, "table:formula")?.is_some(),
                     is_error: error.is_some_and(|kind| kind == "error"),
+                    is_struck: look.is_some_and(|look| self.struck.contains(&look)),
                     merged: repeats(tag, "table:number-rows-spanned")?.saturating_sub(1),
                     ..Open::default()
                 });
@@ -251,11 +284,22 @@ impl Book {
         Ok(())
     }
 
+    /// A remark at a cell of the row.
+    fn remark(&mut self, text: &str) -> Result<(), Trouble> {
+        if self.tables > 0 {
+            self.grid.remark(self.row, text, &mut self.budget)?;
+        }
+        Ok(())
+    }
+
     fn end_of_cell(&mut self) -> Result<(), Trouble> {
         let Some(cell) = self.cell.take() else { return Ok(()) };
-        let (repeats, merged) = (cell.repeats, cell.merged);
+        let (repeats, merged, is_struck) = (cell.repeats, cell.merged, cell.is_struck);
         let typed = cell.typed()?;
         if !typed.text.is_empty() {
+            if is_struck {
+                self.remark(STRUCK_OUT)?;
+            }
             // One more than is read, so that it is seen that something stands there.
             let end = self.column.saturating_add(repeats).min(WIDEST.saturating_add(1));
             for column in self.column..end {
@@ -343,6 +387,7 @@ mod tests {
             (row.text(0), row.text(1)),
             (crate::readers::tables::values::UNCALCULATED, "a & b")
         );
+        assert_eq!(sheet.remarks, [(1, "remark".to_owned())]);
         let merge = sheet.merges.first().unwrap();
         assert_eq!((merge.first, merge.last, merge.column, sheet.name.as_str()), (1, 3, 1, "A&B"));
     }

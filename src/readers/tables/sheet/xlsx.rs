@@ -15,6 +15,7 @@ use crate::readers::tables::sheet::grid::Typed;
 use crate::readers::tables::sheet::number::number;
 use crate::readers::tables::sheet::number::result;
 use crate::readers::tables::sheet::trouble::Trouble;
+use crate::readers::tables::sheet::xlsx_looks;
 
 /// Reads the sheets of a workbook.
 pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
@@ -41,8 +42,12 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
     }
     let mut budget = Budget::default();
     let mut sheets = Vec::new();
+    let remarks = xlsx_looks::read(bytes)?;
     for name in names {
         let mut grid = Grid::default();
+        for (row, text) in remarks.get(&name).into_iter().flatten() {
+            grid.remark(row.saturating_sub(1), text, &mut budget)?;
+        }
         let mut reader = book.worksheet_cells_reader(&name).map_err(Trouble::broken)?;
         while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(Trouble::broken)? {
             let mut read = cell_of(&Data::from(cell.value));
