@@ -136,8 +136,8 @@ const SHORT: usize = 2;
 
 /// Whether a line that stands alone says that the rows below it are not to be paid.
 pub fn stops(line: &str) -> bool {
-    // `J = gesperrt` explains a mark.
-    if line.contains('=') {
+    // `J = gesperrt` explains a mark; signs around a title adorn it.
+    if line.trim_matches(|sign: char| !sign.is_alphanumeric()).contains('=') {
         return false;
     }
     let words = Folded::new(line);
@@ -193,6 +193,7 @@ mod tests {
             ("Anzahl gesperrter Fälle: 3", false),
             ("Stornierte Zahlungen sind nicht enthalten", false),
             ("Gesperrte Fälle siehe Blatt 2", false),
+            ("== STORNIERT ==", true),
             ("J = gesperrt", false),
             ("nicht gesperrt", false),
             ("keine gesperrten Zahlungen", false),

@@ -5,6 +5,7 @@ pub mod balance_rows;
 pub mod block_marks;
 pub mod debit_words;
 pub mod folded;
+pub mod inline_marks;
 pub mod list_returns;
 pub mod list_titles;
 pub mod own_outputs;

@@ -189,13 +189,11 @@ impl<'a> Message<'a> {
                 self.closed |= self.has_closing;
             }
             "61" => self.entry(field, problems),
-            "86" => {
-                // One behind the closing balance speaks of the statement, not of a booking.
-                match &mut self.open {
-                    Some(open) => subfields::append(&mut open.text, &field.lines),
-                    None => self.remarks.extend(&field.lines),
-                }
-            }
+            // One behind the closing balance speaks of the statement, not of a booking.
+            "86" => match &mut self.open {
+                Some(open) => subfields::append(&mut open.text, &field.lines),
+                None => self.remarks.extend(&field.lines),
+            },
             "34F" => {
                 self.interim = true;
                 self.currency = self.currency.or_else(|| Currency::parse(content.get(..3)?));

@@ -93,7 +93,7 @@ impl Table<'_> {
                 continue;
             }
             let row = Row { table: self, record, mark, known };
-            if row.is_title() || row.is_remark() {
+            if row.is_title() || row.is_remark() || row.is_count() {
                 taken_back.by_line(record, known.sections.is_stopped(record.line));
                 reading.skipped = reading.skipped.saturating_add(1);
                 let problem = Problem::new(ProblemCode::RowSkipped, row.place());

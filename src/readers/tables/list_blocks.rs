@@ -3,6 +3,7 @@
 
 use crate::facts::block_marks;
 use crate::facts::block_marks::Holds;
+use crate::facts::inline_marks;
 use crate::facts::list_returns;
 use crate::model::text::fold_words;
 use crate::readers::tables::columns::Columns;
@@ -33,8 +34,39 @@ pub(super) fn is_blocked(columns: &Columns, record: &Record, known: &Known) -> b
         })
     };
     let unknown = || columns.unread().any(|column| is_said(columns, record, column, known));
-    known.sections.is_stopped(record.line) || marked || ended() || noted() || unknown()
+    let beside = || {
+        BESIDE.iter().flat_map(|field| columns.all(*field)).any(|column| {
+            let text = record.text(column);
+            inline_marks::is_marked(text)
+        })
+    };
+    let channel = || {
+        let mut texts = columns.all(Field::Channel).map(|column| record.text(column));
+        texts.any(|text| !text.is_empty() && block_marks::ends(&fold_words(text)))
+    };
+    known.sections.is_stopped(record.line)
+        || marked
+        || ended()
+        || noted()
+        || unknown()
+        || beside()
+        || channel()
 }
+
+/// Columns that are there for something else, into which people write marks.
+pub(super) const BESIDE: [Field; 11] = [
+    Field::CaseId,
+    Field::Beneficiary,
+    Field::LastName,
+    Field::FirstName,
+    Field::Payee,
+    Field::Benefit,
+    Field::Run,
+    Field::Facility,
+    Field::Office,
+    Field::Remittance,
+    Field::EndToEndId,
+];
 
 /// Whether a column that nobody knows says so.
 fn is_said(columns: &Columns, record: &Record, column: usize, known: &Known) -> bool {
@@ -100,6 +132,12 @@ mod tests {
             ("Verstorben am", "12.11.2023", true),
             ("Status", "abgesetzt", true),
             ("ZSperre", "A", true),
+            ("Zahlweg", "gesperrt", true),
+            ("Zahlweg", "keine Zahlung", true),
+            ("Zahlweg", "Überweisung", false),
+            ("Name", "Zander, Anna (gesperrt)", true),
+            ("Leistungsart", "Storno Sozialhilfe", true),
+            ("Zahlungslauf", "gesperrt", true),
         ] {
             let columns = of_list(["Aktenzeichen", "Betrag", "Fällig am", name].into_iter(), None);
             let mut record = Record::new(2);

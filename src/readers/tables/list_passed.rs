@@ -48,11 +48,11 @@ pub(super) fn is_ruler(record: &Record) -> bool {
 }
 
 impl Row<'_> {
-    /// A title between the rows, alone in its line: one that says that the rows below are not to be paid,
-    /// wherever it stands; or, in the first column and if that holds no names, words without a number, or
-    /// with a short one behind them (`Gemeinde Nord`, `Seite 2`).
+    /// A title between the rows: one that says that the rows below are not to be paid, wherever it stands;
+    /// or, in the first column and if that holds no names, words without a number, or with a short one behind
+    /// them (`Gemeinde Nord`, `Dienststelle 501`).
     pub(super) fn is_title(&self) -> bool {
-        let Some(text) = list_sections::alone(self.record) else { return false };
+        let Some(text) = list_sections::title_of(self.record) else { return false };
         if list_titles::stops(text) {
             return true;
         }
@@ -67,11 +67,24 @@ impl Row<'_> {
         let mut numbers = words.filter(|word| is_number(word));
         let short = numbers.next().is_none_or(|number| number.len() <= 4);
         self.table.columns.names.len() >= 3
-            && self.record.filled_width() == 1
+            && (self.record.text(0) == text || list_sections::is_page(text))
             && first.is_some_and(|field| !NAMES.contains(&field) && field != Field::Facility)
             && begins
             && short
             && numbers.next().is_none()
+    }
+
+    /// A line that counts rows: `Anzahl Zahlfälle`, and a number.
+    pub(super) fn is_count(&self) -> bool {
+        let mut filled = self.record.cells().map(|cell| cell.text).filter(|text| !text.is_empty());
+        let named = filled.next().is_some_and(|text| {
+            let words = fold_words(text);
+            let counts = |word: &String| matches!(word.as_str(), "anzahl" | "stuckzahl" | "count");
+            words.first().is_some_and(counts)
+        });
+        let is_number =
+            |text: &str| text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        named && filled.all(is_number)
     }
 
     /// The amount of a row that stands below zero, above it.

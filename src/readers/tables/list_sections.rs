@@ -2,6 +2,7 @@
 
 use crate::facts::list_titles;
 use crate::readers::tables::record::Record;
+use crate::readers::tables::values::day;
 
 /// Which lines of a list stand under a title that says that they are not to be paid.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +20,7 @@ impl Sections {
         }
         let mut follows_title = false;
         for record in records {
-            let Some(title) = alone(record) else {
+            let Some(title) = title_of(record) else {
                 follows_title &= record.is_blank();
                 continue;
             };
@@ -50,6 +51,34 @@ pub(super) fn stops_all(above: &[Record]) -> bool {
     above.iter().flat_map(Record::cells).any(|cell| list_titles::stops(cell.text))
 }
 
+/// The title in a line: what stands alone in it, page and day left out, or says that the rows below are not
+/// to be paid beside nothing but their number and sum.
+pub(crate) fn title_of(record: &Record) -> Option<&str> {
+    let filled = || record.cells().map(|cell| cell.text).filter(|text| !text.is_empty());
+    let mut others = filled().filter(|text| !is_page(text) && day(text).is_none());
+    let title = match (others.next(), others.next()) {
+        (Some(one), None) => one,
+        // Nothing but the number of a page.
+        (None, _) => filled().next().filter(|text| is_page(text))?,
+        _ => {
+            let has_letter = |text: &str| text.chars().any(char::is_alphabetic);
+            let first = filled().next().filter(|first| list_titles::stops(first))?;
+            filled().skip(1).all(|text| !has_letter(text)).then_some(first)?
+        }
+    };
+    title.chars().any(char::is_alphabetic).then_some(title)
+}
+
+/// `Seite 2`, `Blatt 3 von 7`.
+pub(super) fn is_page(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
+    let named = words
+        .next()
+        .is_some_and(|word| ["seite", "blatt", "page"].contains(&&*word.to_lowercase()));
+    named && words.all(|word| is_number(word) || matches!(word, "von" | "of" | "/"))
+}
+
 /// The text of a line that has one cell, and a letter in it.
 pub(super) fn alone(record: &Record) -> Option<&str> {
     let mut filled = record.cells().map(|cell| cell.text).filter(|text| !text.is_empty());
@@ -60,6 +89,24 @@ pub(super) fn alone(record: &Record) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_by_shape() {
+        for (cells, expected) in [
+            (&["Gemeinde Nord", "", ""][..], Some("Gemeinde Nord")),
+            (&["Kreis Musterstadt", "", "Seite 2"], Some("Kreis Musterstadt")),
+            (&["Kreis Musterstadt", "28.11.2023", "Seite 2 von 3"], Some("Kreis Musterstadt")),
+            (&["", "Blatt 3"], Some("Blatt 3")),
+            (&["Stornierte Zahlungen", "2", "2.758,10"], Some("Stornierte Zahlungen")),
+            (&["Gemeinde", "Nord"], None),
+            (&["50.12-0001", "563,00"], None),
+            (&["", "563,00"], None),
+        ] {
+            let mut record = Record::new(1);
+            cells.iter().for_each(|cell| record.push(cell, false));
+            assert_eq!(title_of(&record), expected, "{cells:?}");
+        }
+    }
 
     #[test]
     fn titles_hold_up_to_the_next() {

@@ -1,24 +1,20 @@
 //! Payment lists in brief.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fearless_simd::Simd;
 
 use crate::facts::block_marks;
-use crate::facts::list_titles;
+use crate::facts::inline_marks;
 use crate::facts::signs;
 use crate::model::amount::Amount;
 use crate::model::amount::DecimalMark;
-use crate::model::brief::Blocks;
 use crate::model::brief::BriefList;
 use crate::model::brief::BriefPayment;
 use crate::model::brief::Bytes;
 use crate::model::brief::DifferentDays;
-use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::brief::PaymentValues;
-use crate::model::brief::ShortKey;
 use crate::model::currency::Currency;
 use crate::model::lengths::Lengths;
 use crate::model::payment::Payment;
@@ -35,6 +31,10 @@ use crate::readers::tables::brief::breaks;
 use crate::readers::tables::brief::is_worth_it;
 use crate::readers::tables::brief::list_cells::beside;
 use crate::readers::tables::brief::list_cells::names_no_month;
+use crate::readers::tables::brief::list_whole::add_to_totals;
+use crate::readers::tables::brief::list_whole::settle;
+use crate::readers::tables::brief::list_whole::stops_rows;
+use crate::readers::tables::brief::list_whole::touches;
 use crate::readers::tables::brief::scan::Cells;
 use crate::readers::tables::brief::scan::Look;
 use crate::readers::tables::brief::scan::Table;
@@ -45,10 +45,9 @@ use crate::readers::tables::brief::shapes::Whole;
 use crate::readers::tables::columns::Columns;
 use crate::readers::tables::field::Field;
 use crate::readers::tables::list;
+use crate::readers::tables::list_blocks;
 use crate::readers::tables::list_known::Beside;
 use crate::readers::tables::list_known::PlainRows;
-use crate::readers::tables::list_sections;
-use crate::readers::tables::list_taken_back::TakenBack;
 use crate::readers::tables::list_texts;
 use crate::readers::tables::list_version;
 use crate::readers::tables::record::Record;
@@ -147,25 +146,6 @@ pub(super) fn read(
     Some(reading)
 }
 
-/// Whether a title says that the rows below it are not to be paid.
-fn stops_rows(above: &[Record], others: &[Record]) -> bool {
-    list_sections::stops_all(above)
-        || others.iter().filter_map(list_sections::alone).any(list_titles::stops)
-}
-
-/// Whether a row in brief may bear an id of which it is said that its row is taken back.
-fn touches(taken_back: &TakenBack, plain: &Blocks<BriefPayment>, keys: &Keys) -> bool {
-    if taken_back.is_empty() {
-        return false;
-    }
-    let named: BTreeSet<Key> = taken_back.names().map(|name| keys.reference(name)).collect();
-    let cases: BTreeSet<ShortKey> = named.iter().map(|key| key.short()).collect();
-    plain.iter().any(|row| {
-        named.contains(&row.end_to_end_key())
-            || row.case_key().is_some_and(|case| cases.contains(&case))
-    })
-}
-
 /// Looks for plain rows.
 struct Rows<'a> {
     own: Own,
@@ -232,6 +212,8 @@ struct Own {
     texts: Vec<usize>,
     /// Columns that nobody knows, which may block the row.
     told: Vec<usize>,
+    /// Columns that are there for something else, into which people write marks.
+    marked: Vec<usize>,
     /// Columns that nobody knows and whose names ask whether the row is blocked.
     asked: Vec<usize>,
     /// Columns that nobody knows, which may state the amount once more.
@@ -258,6 +240,7 @@ impl Own {
             case: columns.position(Field::CaseId),
             due: columns.position(Field::Due),
             texts: list_texts::searched(columns).collect(),
+            marked: list_blocks::BESIDE.iter().flat_map(|field| columns.all(*field)).collect(),
             told: columns.unread().chain(columns.all(Field::Note)).collect(),
             asked: columns
                 .unread()
@@ -325,6 +308,7 @@ impl Own {
             || filled(&self.told, &|text| {
                 block_marks::may_be_said(text) || signs::may_speak_against(text)
             })
+            || filled(&self.marked, &inline_marks::may_be_marked)
             || filled(&self.asked, &|text| !text.is_empty())
     }
 
@@ -381,34 +365,4 @@ fn sample(
             == Some(row.end_to_end_key)
         && payment.iban.as_ref().map(|iban| keys.account(iban)) == Some(row.account);
     (same && said.problems.is_empty() && payment.unreadable.is_none()).then_some(payment)
-}
-
-/// The decimal mark of the column by all its values; `None` if plain rows were read by another.
-fn settle(plain: MarkCount, layout: &Layout, others: &[Record]) -> Option<ColumnMark> {
-    let mut all = plain;
-    let column = layout.columns.position(Field::Amount)?;
-    for record in others {
-        if let Some(cell) = record.cell(column) {
-            all.add(cell.text);
-        }
-    }
-    let mark = layout.mark.unwrap_or_else(|| all.settle());
-    let fits = match mark {
-        ColumnMark::Settled(DecimalMark::Comma) => plain.point == 0,
-        ColumnMark::Settled(DecimalMark::Point) => plain.comma == 0,
-        ColumnMark::Open => plain == MarkCount::default(),
-    };
-    fits.then_some(mark)
-}
-
-/// Totals rows were compared with the rows before them that are not plain; adds the plain ones.
-fn add_to_totals(reading: &mut Reading, plain: &Blocks<BriefPayment>) {
-    let mut sum = Amount::ZERO;
-    let mut rows = plain.iter().peekable();
-    for total in &mut reading.totals {
-        while let Some(row) = rows.next_if(|row| row.line() < total.place.line) {
-            sum = sum.plus(row.amount());
-        }
-        total.found = total.found.plus(sum);
-    }
 }

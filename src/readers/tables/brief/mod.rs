@@ -12,6 +12,7 @@ mod head;
 mod line;
 mod list;
 mod list_cells;
+mod list_whole;
 mod marks;
 mod meaning;
 mod parts;

@@ -9,6 +9,7 @@ mod remarked;
 mod strings;
 mod trouble;
 mod xls;
+mod xls_looks;
 mod xls_records;
 mod xlsx;
 mod xlsx_looks;

@@ -24,6 +24,7 @@ use crate::readers::tables::sheet::number::shows_day;
 use crate::readers::tables::sheet::strings::Strings;
 use crate::readers::tables::sheet::strings::text_in;
 use crate::readers::tables::sheet::trouble::Trouble;
+use crate::readers::tables::sheet::xls_looks;
 use crate::readers::tables::sheet::xls_records::Raw;
 use crate::readers::tables::sheet::xls_records::kind;
 use crate::readers::tables::sheet::xls_records::part;
@@ -51,6 +52,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
         return Err(Trouble::broken("password"));
     }
     let globals = globals(&records).ok_or_else(|| Trouble::broken("records"))?;
+    let struck = xls_looks::struck(&records);
     drop(records);
     if globals.sheets.len() > MOST_SHEETS {
         return Err(Trouble::too_many(globals.sheets.len(), MOST_SHEETS, "Blätter/sheets"));
@@ -59,8 +61,11 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Trouble> {
     let mut sheets = Vec::new();
     for (begins, name) in &globals.sheets {
         let records = part(&stream, *begins).ok_or_else(|| Trouble::broken(named(name)))?;
-        let grid =
-            cells(&records, &globals, &mut budget)?.ok_or_else(|| Trouble::broken(named(name)))?;
+        let grid = cells(&records, &globals, &mut budget)?;
+        let mut grid = grid.ok_or_else(|| Trouble::broken(named(name)))?;
+        for (row, text) in xls_looks::remarks(&records, globals.is_biff8, &struck) {
+            grid.remark(row, &text, &mut budget)?;
+        }
         sheets.push(grid.finish(name.clone())?);
     }
     if sheets.is_empty() {

@@ -6,9 +6,12 @@ use crate::readers::tables::sheet::compound::u16_at;
 pub(super) mod kind {
     pub(in crate::readers::tables::sheet) const FORMULA: u16 = 0x0006;
     pub(in crate::readers::tables::sheet) const EOF: u16 = 0x000A;
+    pub(in crate::readers::tables::sheet) const NOTE: u16 = 0x001C;
     pub(in crate::readers::tables::sheet) const DATE_MODE: u16 = 0x0022;
     pub(in crate::readers::tables::sheet) const FILE_PASS: u16 = 0x002F;
+    pub(in crate::readers::tables::sheet) const FONT: u16 = 0x0031;
     pub(in crate::readers::tables::sheet) const CONTINUE: u16 = 0x003C;
+    pub(in crate::readers::tables::sheet) const OBJECT: u16 = 0x005D;
     pub(in crate::readers::tables::sheet) const BOUND_SHEET: u16 = 0x0085;
     pub(in crate::readers::tables::sheet) const MUL_RK: u16 = 0x00BD;
     pub(in crate::readers::tables::sheet) const MUL_BLANK: u16 = 0x00BE;
@@ -17,6 +20,7 @@ pub(super) mod kind {
     pub(in crate::readers::tables::sheet) const MERGED: u16 = 0x00E5;
     pub(in crate::readers::tables::sheet) const SST: u16 = 0x00FC;
     pub(in crate::readers::tables::sheet) const LABEL_SST: u16 = 0x00FD;
+    pub(in crate::readers::tables::sheet) const TEXT_OBJECT: u16 = 0x01B6;
     pub(in crate::readers::tables::sheet) const DIMENSIONS: u16 = 0x0200;
     pub(in crate::readers::tables::sheet) const BLANK: u16 = 0x0201;
     pub(in crate::readers::tables::sheet) const NUMBER: u16 = 0x0203;
