@@ -64,9 +64,8 @@ pub fn may_be_marked(text: &[u8]) -> bool {
     let first = text.first().map(u8::to_ascii_lowercase);
     let last = text.last().map(u8::to_ascii_lowercase);
     (matches!(first, Some(b's' | b'g' | b'e' | b'a' | b'b' | b'c'))
-        && BEGINNINGS.iter().any(|own| begins(own)))
-        || (matches!(last, Some(b'o' | b't' | b'g' | b'e' | b'n' | b'd'))
-            && ENDS.iter().any(|own| ends(own)))
+        && BEGINNINGS.iter().any(begins))
+        || (matches!(last, Some(b'o' | b't' | b'g' | b'e' | b'n' | b'd')) && ENDS.iter().any(ends))
         || memchr::memchr3(b'(', b'[', b'*', text).is_some()
         || memchr::memchr2(b'!', b'#', text).is_some()
 }

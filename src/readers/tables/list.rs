@@ -52,7 +52,9 @@ impl Table<'_> {
         let mut known = Known::of(self.columns, self.records, mark, &self.plain);
         known.sections = Sections::of(self.above, self.records);
         let mut taken_back = TakenBack::default();
-        self.above.iter().for_each(|line| taken_back.by_line(line, false));
+        for line in self.above {
+            taken_back.by_line(line, false);
+        }
         let confirms = self.columns.has(Field::CreditedOn);
         reading.role = if confirms { Role::Confirmation } else { Role::List };
         let mut sum = Amount::ZERO;

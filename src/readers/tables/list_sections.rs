@@ -103,7 +103,9 @@ mod tests {
             (&["", "563,00"], None),
         ] {
             let mut record = Record::new(1);
-            cells.iter().for_each(|cell| record.push(cell, false));
+            for cell in cells {
+                record.push(cell, false);
+            }
             assert_eq!(title_of(&record), expected, "{cells:?}");
         }
     }
@@ -112,7 +114,9 @@ mod tests {
     fn titles_hold_up_to_the_next() {
         let record = |line: u32, cells: &[&str]| {
             let mut record = Record::new(line);
-            cells.iter().for_each(|cell| record.push(cell, false));
+            for cell in cells {
+                record.push(cell, false);
+            }
             record
         };
         let row = |line| record(line, &["AZ-1", "563,00"]);

@@ -47,10 +47,9 @@ impl TakenBack {
     pub(super) fn by_line(&mut self, line: &Record, stopped: bool) {
         let text = line.cells().map(|cell| cell.text).collect::<Vec<_>>().join(" ");
         let words = || fold_words(&text);
-        if !stopped && !(may_say(&text) && block_marks::is_said(&words())) {
-            return;
+        if stopped || (may_say(&text) && block_marks::is_said(&words())) {
+            self.add_names(&text, line);
         }
-        self.add_names(&text, line);
     }
 
     /// All lines of a sheet that is no list.
@@ -152,7 +151,9 @@ mod tests {
 
     fn line(cells: &[&str]) -> Record {
         let mut record = Record::new(9);
-        cells.iter().for_each(|cell| record.push(cell, false));
+        for cell in cells {
+            record.push(cell, false);
+        }
         record
     }
 

@@ -164,6 +164,8 @@ struct Book {
     style: String,
     /// Looks by which a cell is struck out.
     struck: BTreeSet<String>,
+    /// Whether the cell that is being read is.
+    is_struck: bool,
 }
 
 /// A cell that is being read.
@@ -174,7 +176,6 @@ struct Open {
     value: Option<String>,
     is_formula: bool,
     is_error: bool,
-    is_struck: bool,
     /// Rows below the first that the cell was merged over.
     merged: u32,
     text: String,
@@ -221,13 +222,13 @@ impl Book {
                     _ => attribute(tag, "office:value")?,
                 };
                 let error = attribute(tag, "calcext:value-type")?;
+                self.is_struck = look.is_some_and(|look| self.struck.contains(&look));
                 self.cell = Some(Open {
                     repeats: repeats(tag, "table:number-columns-repeated")?,
                     kind,
                     value,
                     is_formula: attribute(tag, "table:formula")?.is_some(),
                     is_error: error.is_some_and(|kind| kind == "error"),
-                    is_struck: look.is_some_and(|look| self.struck.contains(&look)),
                     merged: repeats(tag, "table:number-rows-spanned")?.saturating_sub(1),
                     ..Open::default()
                 });
@@ -294,7 +295,7 @@ impl Book {
 
     fn end_of_cell(&mut self) -> Result<(), Trouble> {
         let Some(cell) = self.cell.take() else { return Ok(()) };
-        let (repeats, merged, is_struck) = (cell.repeats, cell.merged, cell.is_struck);
+        let (repeats, merged, is_struck) = (cell.repeats, cell.merged, self.is_struck);
         let typed = cell.typed()?;
         if !typed.text.is_empty() {
             if is_struck {

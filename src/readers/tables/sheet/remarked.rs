@@ -47,7 +47,9 @@ mod tests {
     fn remarks_become_a_column() {
         let record = |line: u32, cells: &[&str]| {
             let mut record = Record::new(line);
-            cells.iter().for_each(|cell| record.push(cell, false));
+            for cell in cells {
+                record.push(cell, false);
+            }
             record
         };
         let records =
