@@ -44,7 +44,7 @@ pub(super) fn books(
             continue;
         }
         // A damaged result keeps nobody from the one before it, but is named.
-        let bytes = match store.bytes(&run) {
+        let bytes = match store.payments(&run) {
             Ok(bytes) => bytes,
             Err(failure) => {
                 console::say(&failure.to_string());

@@ -220,7 +220,16 @@ impl Store {
     ///
     /// One that is damaged.
     pub(super) fn kept(&self, name: &str) -> Result<Kept, Failure> {
-        results::parsed(&self.bytes(name)?, &self.run_path(name), self.language)
+        results::parsed(&self.payments(name)?, &self.run_path(name), self.language)
+    }
+
+    /// A kept result without its bank entries, which are half of it and which nobody looks up.
+    ///
+    /// # Errors
+    ///
+    /// One that cannot be read or unpacked: all of it is, so that damage anywhere is found.
+    pub(super) fn payments(&self, name: &str) -> Result<Vec<u8>, Failure> {
+        Ok(without_entries(self.bytes(name)?))
     }
 
     /// What a kept result says before its payments.
@@ -282,6 +291,18 @@ impl Store {
 /// Where the payments of a kept result begin; in a text the quotation mark would be escaped.
 const PAYMENTS: &[u8] = b",\"payments\":[";
 
+/// Where its bank entries begin.
+const ENTRIES: &[u8] = b"],\"bank_entries\":[";
+
+/// Ends a result behind its payments.
+fn without_entries(mut text: Vec<u8>) -> Vec<u8> {
+    if let Some(at) = memchr::memmem::find(&text, ENTRIES) {
+        text.truncate(at);
+        text.extend_from_slice(b"]}");
+    }
+    text
+}
+
 /// Reads `store.json`.
 pub(super) fn about(path: &Path) -> io::Result<Option<About>> {
     #[expect(clippy::disallowed_methods, reason = "stores are read here")]
@@ -294,4 +315,23 @@ pub(super) fn about(path: &Path) -> io::Result<Option<About>> {
         bytes => bytes?,
     };
     serde_json::from_slice(&bytes).map(Some).map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_end_behind_their_payments() {
+        for (text, short) in [
+            (
+                r#"{"run":{},"payments":[{"case_id":"],\"bank_entries\":["}],"bank_entries":[{}],"problems":[]}"#,
+                r#"{"run":{},"payments":[{"case_id":"],\"bank_entries\":["}]}"#,
+            ),
+            (r#"{"payments":[]}"#, r#"{"payments":[]}"#),
+            ("", ""),
+        ] {
+            assert_eq!(without_entries(text.as_bytes().to_vec()), short.as_bytes());
+        }
+    }
 }
