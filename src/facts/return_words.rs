@@ -63,6 +63,13 @@ pub(super) const STEMS: &[(&str, At, Says)] = &[
     ("uberweisungsruck", Inside, Return),
     ("uberw ruck", Begins, Return),
     ("ruckgab", Begins, Return),
+    ("uberweisungsretour", Begins, Return),
+    ("zahlungsretour", Begins, Return),
+    ("zahlungsruckl", Begins, Return),
+    ("sammlerruckg", Begins, Return),
+    ("sammelruckg", Begins, Return),
+    ("ub ruckg", Begins, Return),
+    ("ruckubw", Begins, Return),
     ("zahlungsruckgab", Inside, Return),
     ("rucklauf", Begins, Return),
     ("ruckbuch", Begins, Return),
@@ -90,6 +97,9 @@ pub(super) const STEMS: &[(&str, At, Says)] = &[
     ("abgewiesen", Begins, Return),
     ("abweisung", Begins, Return),
     ("annahme verweigert", Begins, Return),
+    ("annahmeverweig", Begins, Return),
+    ("unanbringl", Begins, Return),
+    ("nicht anbringl", Begins, Return),
     ("verweigert", Begins, Return),
     ("ruckleit", Begins, Return),
     ("nicht erfolgt", Begins, Return),
@@ -100,6 +110,9 @@ pub(super) const STEMS: &[(&str, At, Says)] = &[
     ("fehlgeschlagen", Begins, Return),
     ("empfanger unbekannt", Begins, Return),
     ("unbekannter empfanger", Begins, Return),
+    ("begunstigter unbekannt", Begins, Return),
+    ("unbekannter begunstigter", Begins, Return),
+    ("no such account", Begins, Return),
     ("return", Begins, Return),
     ("reject", Begins, Return),
     ("bounced", Begins, Return),
@@ -114,6 +127,37 @@ pub(super) const STEMS: &[(&str, At, Says)] = &[
     ("unknown beneficiary", Begins, Return),
     ("r transaktion", Begins, Return),
     ("rtransaktion", Begins, Return),
+    ("wiedergutschr", Begins, ReturnOfCredits),
+    ("ruckgutschr", Begins, ReturnOfCredits),
+    ("ruckabwickl", Begins, ReturnOfCredits),
+    ("ruckrechn", Begins, ReturnOfCredits),
+    ("ruckbelast", Begins, ReturnOfCredits),
+    ("rucksend", Begins, ReturnOfCredits),
+    ("zuruckbuch", Begins, ReturnOfCredits),
+    ("zahlung zuruck", Begins, ReturnOfCredits),
+    ("betrag zuruck", Begins, ReturnOfCredits),
+    ("geld zuruck", Begins, ReturnOfCredits),
+    ("nicht moglich", Begins, ReturnOfCredits),
+    ("nicht zuord", Begins, ReturnOfCredits),
+    ("nicht zuzuord", Begins, ReturnOfCredits),
+    ("nicht angenommen", Begins, ReturnOfCredits),
+    ("nicht gefunden", Begins, ReturnOfCredits),
+    ("empfanger nicht", Inside, ReturnOfCredits),
+    ("empfanger verstorben", Inside, ReturnOfCredits),
+    ("empfanger verzogen", Inside, ReturnOfCredits),
+    ("unbekannt verzogen", Begins, ReturnOfCredits),
+    ("begunstigter verstorben", Begins, ReturnOfCredits),
+    ("inhaber verstorben", Inside, ReturnOfCredits),
+    ("kunde verstorben", Begins, ReturnOfCredits),
+    ("beneficiary deceased", Begins, ReturnOfCredits),
+    ("unable to", Begins, ReturnOfCredits),
+    ("r message", Begins, ReturnOfCredits),
+    ("pacs 004", Begins, ReturnOfCredits),
+    ("rtrn", Begins, ReturnOfCredits),
+    ("rejt", Begins, ReturnOfCredits),
+    ("focr", Begins, ReturnOfCredits),
+    ("cnor", Begins, ReturnOfCredits),
+    ("dnor", Begins, ReturnOfCredits),
     ("ruckruf", Begins, ReturnOfCredits),
     ("zahlungsruckruf", Inside, ReturnOfCredits),
     ("recall", Begins, ReturnOfCredits),
@@ -156,8 +200,14 @@ const NOT_MEANT: &[&str] = &[
 ];
 
 /// An account or its number is spoken of, by words that begin so or hold it.
-pub(super) const ACCOUNTS: &[(&str, At)] =
-    &[("konto", Inside), ("iban", Begins), ("account", Begins)];
+pub(super) const ACCOUNTS: &[(&str, At)] = &[
+    ("konto", Inside),
+    ("kto", Begins),
+    ("iban", Begins),
+    ("bankverbindung", Begins),
+    ("blz", Begins),
+    ("account", Begins),
+];
 
 /// What is wrong with an account, near such a word.
 const WRONG: &[&str] = &[
@@ -179,6 +229,26 @@ const WRONG: &[&str] = &[
     "incorrect",
     "wrong",
 ];
+
+/// The same, only where money comes in.
+const WRONG_OF_CREDITS: &[&str] =
+    &["fehler", "saldiert", "gekundigt", "aufgehob", "abweich", "verstorben", "deceased"];
+
+/// What an account is not, beside a word for "not".
+const NOT_SO: &[&str] = &[
+    "vorhanden",
+    "gefunden",
+    "gultig",
+    "exist",
+    "besteh",
+    "ermittelb",
+    "identisch",
+    "uberein",
+    "zulassig",
+];
+
+/// What is done to an account, in one word with it: `Kontoauflösung`.
+const ENDED: &[&str] = &["auflos", "losch", "schliess", "kundig"];
 
 /// So many words from the account to what is wrong with it.
 const NEAR: usize = 4;
@@ -230,6 +300,8 @@ pub fn in_folded(text: &Folded) -> Said {
     }
     if names_wrong_account(text) {
         said = said.with(Said { is_return: true, of_debits: true, is_reversal: false });
+    } else if names_no_account(text) {
+        said = said.with(Said { is_return: true, of_debits: false, is_reversal: false });
     }
     said
 }
@@ -279,23 +351,61 @@ pub fn is_direct_debit_word(word: &str) -> bool {
         || word.contains("directdebit")
 }
 
-/// `Konto ist erloschen`, `unbekanntes Konto`, `IBAN falsch`, `account closed`.
-fn names_wrong_account(text: &Folded) -> bool {
-    let accounts = (0..text.len()).filter(|number| {
+/// The words of a text that speak of accounts.
+fn accounts_in(text: &Folded) -> impl Iterator<Item = usize> {
+    (0..text.len()).filter(|number| {
         let word = text.word(*number);
         ACCOUNTS.iter().any(|(stem, at)| match at {
             Begins => word.starts_with(stem),
             Inside => word.contains(stem),
         })
-    });
-    accounts.into_iter().any(|number| {
+    })
+}
+
+/// `kein Konto`, `Kontoauflösung`, `Konto nicht vorhanden`, `IBAN-Fehler`: why a credit is one that came back.
+fn names_no_account(text: &Folded) -> bool {
+    let is_no = |word: &str| {
+        IT_WAS_NOT.contains(&word) || matches!(word, "kein" | "keine" | "keinen" | "mangels" | "no")
+    };
+    accounts_in(text).any(|number| {
+        let own = text.word(number);
+        let before = number.checked_sub(1).map(|before| text.word(before)).unwrap_or_default();
+        if (is_no(before) && !IT_WAS_NOT.contains(&before))
+            || ENDED.iter().any(|stem| own.contains(stem))
+        {
+            return true;
+        }
+        let near = number.saturating_sub(NEAR)..=number.saturating_add(NEAR);
+        near.into_iter().any(|other| {
+            let word = text.word(other);
+            let begins = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+            let beside = other.saturating_sub(2)..=other.saturating_add(2);
+            let is_denied = || beside.clone().any(|number| is_no(text.word(number)));
+            (begins(WRONG_OF_CREDITS) && !is_denied()) || (begins(NOT_SO) && is_denied())
+        })
+    })
+}
+
+/// `Konto ist erloschen`, `unbekanntes Konto`, `IBAN falsch`, `account closed`.
+fn names_wrong_account(text: &Folded) -> bool {
+    accounts_in(text).any(|number| {
         let near = number.saturating_sub(NEAR)..=number.saturating_add(NEAR);
         near.into_iter().any(|other| {
             let word = text.word(other);
             let before = other.checked_sub(1).map(|before| text.word(before)).unwrap_or_default();
             // `nicht gesperrt`; but an account that does `not exist` is wrong.
             let is_denied = IT_WAS_NOT.contains(&before) && !word.starts_with("exist");
-            WRONG.iter().any(|stem| word.starts_with(stem)) && !is_denied
+            // The end of a line may have cut it: `auf geloest`.
+            let next = other.saturating_add(1);
+            let behind = if text.is_after_blank(next) { text.word(next) } else { "" };
+            let says = |stem: &&str| {
+                word.starts_with(stem)
+                    || (word.len() >= 2
+                        && stem
+                            .strip_prefix(word)
+                            .is_some_and(|rest| !rest.is_empty() && behind.starts_with(rest)))
+            };
+            WRONG.iter().any(says) && !is_denied
         })
     })
 }
@@ -311,7 +421,7 @@ mod tests {
             assert_eq!(folded.words().collect::<Vec<_>>().join(" "), *stem);
             assert_eq!(STEMS.iter().position(|(other, _, _)| other == stem), Some(number));
         }
-        for word in NOT_MEANT.iter().chain(WRONG).chain(GIVEN_BACK) {
+        for word in NOT_MEANT.iter().chain(WRONG).chain(GIVEN_BACK).chain(WRONG_OF_CREDITS) {
             assert_eq!(Folded::new(word).word(0), *word);
         }
     }
@@ -336,6 +446,8 @@ mod tests {
             "Konto erloschen",
             "Das Konto des Empfängers ist aufgelöst",
             "IBAN falsch",
+            "Konto auf geloest",
+            "Konto erlo schen",
             "unbekanntes Konto",
             "account closed",
             "Returned payment",
@@ -353,6 +465,32 @@ mod tests {
             assert!(said(text).is_return, "{text}");
         }
         assert!(!said("Bitte um Rückruf").of_debits);
+        for text in [
+            "Zahlung zurück",
+            "Empfänger verstorben",
+            "Kontoinhaber verstorben",
+            "Konto nicht vorhanden",
+            "Konto besteht nicht",
+            "keine gültige IBAN",
+            "kein Konto",
+            "Kontoauflösung",
+            "Konto gekündigt",
+            "IBAN-Fehler",
+            "Account does not exist",
+            "Gutschrift nicht möglich",
+            "Empfänger nicht ermittelbar",
+            "Rückrechnung",
+            "Wiedergutschrift Überweisung",
+            "FOCR",
+        ] {
+            let said = said(text);
+            assert!(said.is_return && !said.of_debits, "{text}: {said:?}");
+        }
+        for text in
+            ["Kto erloschen", "KTO.-NR. UNGUELTIG", "Bankverbindung ungültig", "UEB.RUECKG."]
+        {
+            assert!(said(text).of_debits, "{text}");
+        }
         for text in ["STORNO", "Stornierung", "Teilstorno", "storniert", "Reversal of payment"] {
             let said = said(text);
             assert!(said.is_reversal && said.is_return && said.of_debits, "{text}");
@@ -389,6 +527,12 @@ mod tests {
             "Rückgabe Lastschrift",
             "Reverse Charge",
             "Kontonummer 4711",
+            "Konto vorhanden",
+            "gültige IBAN",
+            "neues Konto, nicht das alte",
+            "Kontoauszug",
+            "Oktober",
+            "Doktor Falsch",
             "Konto nicht gesperrt",
             "Bekannter Empfänger",
             "Miete Dezember",

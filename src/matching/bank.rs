@@ -13,6 +13,7 @@ use crate::matching::classes::booking_words;
 use crate::matching::classes::classify;
 use crate::matching::lookup::Lookup;
 use crate::model::amount::Amount;
+use crate::model::currency::Currency;
 use crate::model::iban::Iban;
 use crate::model::place::Place;
 use crate::model::statement::Direction;
@@ -210,7 +211,8 @@ impl<'a> BankView<'a> {
                 entry: number,
                 place: view.entry.place,
                 amount,
-                stated: true,
+                // An amount in another currency tells nothing of what was sent.
+                stated: view.entry.currency == Currency::EUR,
                 direction: view.entry.direction,
                 booked_on,
                 detail,

@@ -2,10 +2,13 @@
 
 use crate::matching::findings::Link;
 use crate::matching::in_hand::names_of;
+use crate::matching::in_hand::wholes;
 use crate::matching::meant::Answer;
 use crate::matching::meant::Asked;
 use crate::matching::meant::Share;
 use crate::model::amount::Amount;
+use crate::model::currency::Currency;
+use crate::model::iban_in_text;
 use crate::model::text::FoldedName;
 use crate::model::text::fold_words;
 
@@ -66,10 +69,23 @@ impl Asked<'_, '_> {
         Some(Answer::of(all, Link::Reference, Share::Unclear))
     }
 
+    /// Debits to its accounts: those of its parties, and where these show none, those that its texts name.
+    fn to_accounts(&self) -> Vec<usize> {
+        let view = self.search.transfer(self.credit);
+        let mut slots: Vec<usize> =
+            view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
+        if slots.is_empty() {
+            let entry = self.search.entry(view.entry).entry;
+            let named = entry.texts(view.detail).flat_map(iban_in_text::in_text);
+            slots.extend(named.flat_map(|iban| self.in_hand().to_account(&iban)));
+        }
+        slots
+    }
+
     /// Debits to its account of one of its amounts.
     fn exact_to_account(&self) -> Vec<usize> {
         let view = self.search.transfer(self.credit);
-        let slots = view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
+        let slots = self.to_accounts();
         if !view.stated && self.amounts.is_empty() {
             return slots;
         }
@@ -93,15 +109,19 @@ impl Asked<'_, '_> {
     /// say more than that it concerns them.
     pub(super) fn by_account(&self) -> Option<Answer> {
         let view = self.search.transfer(self.credit);
-        let slots: Vec<usize> =
-            view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
+        let slots = self.to_accounts();
         let slots = self.in_hand().only(slots, |debit| debit.day <= view.booked_on);
-        if slots.is_empty() || !view.stated {
+        let is_foreign = self.search.entry(view.entry).entry.currency != Currency::EUR;
+        if slots.is_empty() || !(view.stated || is_foreign) {
             return None;
         }
         let back = view.amount;
-        let less_a_fee = |amount: Amount| back < amount && amount.minus(back) <= LARGEST_FEE;
-        let near = self.in_hand().only(slots.clone(), |debit| less_a_fee(debit.amount));
+        // In another currency any amount may be meant.
+        let less_a_fee =
+            |amount: Amount| is_foreign || (back < amount && amount.minus(back) <= LARGEST_FEE);
+        let in_hand = self.in_hand();
+        let near = in_hand
+            .only(slots.clone(), |debit| wholes(self.search, debit).into_iter().any(less_a_fee));
         let fitting = if near.is_empty() && self.adds_up(&slots) { slots } else { near };
         let pick = self.best(fitting);
         (!pick.payments.is_empty())
@@ -162,9 +182,7 @@ impl Asked<'_, '_> {
     /// Whom it may concern, if it is nobody's: its account, or a case number in its texts.
     pub(super) fn may_concern(&self) -> Vec<usize> {
         let view = self.search.transfer(self.credit);
-        let slots: Vec<usize> =
-            view.ibans().flat_map(|iban| self.in_hand().to_account(iban)).collect();
-        let slots = self.in_hand().only(slots, |debit| debit.day <= view.booked_on);
+        let slots = self.in_hand().only(self.to_accounts(), |debit| debit.day <= view.booked_on);
         let mut concerned = self.in_hand().payments_of(&slots);
         let told = self.search.told(self.credit);
         let named = told.candidates.iter().chain(told.several.iter()).copied();

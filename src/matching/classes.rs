@@ -44,7 +44,9 @@ pub(crate) fn booking_words(entry: &StatementEntry) -> Vec<String> {
 /// What an entry is, by its marks and codes.
 pub(crate) fn classify(entry: &StatementEntry) -> Class {
     if entry.currency != Currency::EUR {
-        return Class::Outside;
+        // Banks book a return in the currency in which it reached them.
+        let is_return = entry.direction == Direction::Credit && brings_back(entry);
+        return if is_return { Class::Announced } else { Class::Outside };
     }
     match (entry.status, entry.direction) {
         // What only informs of a return speaks against a payment all the same.

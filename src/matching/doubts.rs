@@ -10,6 +10,7 @@ use crate::matching::search::Search;
 pub fn take_back(search: &mut Search<'_>) {
     let doubt = |search: &Search<'_>, claim: &Claim| search.entry(claim.entry).entry.doubt;
     refused_debits(search);
+    paid_again_elsewhere(search);
     for payment in 0..search.payment_count() {
         let claims = search.found.get(payment).map_or(&[] as &[_], |found| &found.claims);
         if !claims.iter().any(|claim| doubt(search, claim).is_some()) {
@@ -26,6 +27,26 @@ pub fn take_back(search: &mut Search<'_>) {
         found.cited.extend(doubtful.iter().map(|claim| claim.entry));
         found.flag(Flag::Ambiguous);
         found.notes.extend(notes);
+    }
+}
+
+/// Payments that came back and were then paid to an account that is not the list's: what proves a repayment
+/// is what proves a payment.
+fn paid_again_elsewhere(search: &mut Search<'_>) {
+    for payment in 0..search.payment_count() {
+        let Some(found) = search.found.get(payment).filter(|found| !found.returned.is_empty())
+        else {
+            continue;
+        };
+        let owed = search.owed(payment);
+        let last = found.claims.iter().map(|claim| claim.booked_on).max();
+        let elsewhere = found.claims.iter().any(|claim| {
+            let iban = claim.transfer.and_then(|transfer| search.transfer(transfer).iban());
+            Some(claim.booked_on) == last && !owed.account_allows(iban)
+        });
+        if elsewhere {
+            search.found(payment).flag(Flag::AccountDiffers);
+        }
     }
 }
 

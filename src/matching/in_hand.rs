@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::matching::cited::first_day;
+use crate::matching::findings::Found;
 use crate::matching::lookup::Lookup;
 use crate::matching::named_lists::NamedLists;
 use crate::matching::owed::Part;
@@ -312,6 +313,15 @@ impl<'a> InHand<'a> {
         }
         Pick { payments: payments.into_iter().collect(), nobodys, exact: highest.amount }
     }
+}
+
+/// Amounts under which a debit may come back: its own, that of the booking it is a part of, that of all
+/// bookings of its payment.
+pub(super) fn wholes(search: &Search<'_>, debit: &Debit<'_>) -> [Amount; 3] {
+    let booking = debit.transfer.map_or(debit.amount, |own| search.transfer(own).amount);
+    let found = debit.payment.and_then(|payment| search.found.get(payment));
+    let booked = found.filter(|found| found.claims.len() > 1).map(Found::booked);
+    [debit.amount, booking, booked.unwrap_or(debit.amount)]
 }
 
 /// The names under which a debit went out.

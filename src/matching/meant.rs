@@ -255,8 +255,14 @@ impl<'s, 'a> Asked<'s, 'a> {
 
     /// Payments whose ids stand in the texts of a return, though the list does not have them.
     fn named_by_words(&self) -> Vec<usize> {
-        let view = self.search.transfer(self.credit);
         let mut found = Vec::new();
+        self.each_run(|run| found.extend(self.tables.bearing(self.search, run)));
+        found
+    }
+
+    /// All runs of words in its texts that may be an id.
+    fn each_run(&self, mut found: impl FnMut(&str)) {
+        let view = self.search.transfer(self.credit);
         let mut words = JoinedWords::default();
         for text in self.search.entry(view.entry).entry.texts(view.detail) {
             words.read(text);
@@ -267,13 +273,12 @@ impl<'s, 'a> Asked<'s, 'a> {
                     has_digit |= digit;
                     let run = words.text.get(start..*end).unwrap_or_default();
                     if has_digit && (SHORTEST_ID..=LONGEST_ID).contains(&run.len()) {
-                        found.extend(self.tables.bearing(self.search, run));
+                        found(run);
                     }
                 }
                 start = words.ends.get(first).map_or(start, |(end, _)| *end);
             }
         }
-        found
     }
 
     /// By ids: whatever else differs.
@@ -343,6 +348,20 @@ impl<'s, 'a> Asked<'s, 'a> {
         preferred(payments, by_account)
     }
 
+    /// Names of batches and messages in fields that may hold other ids too, and in its texts.
+    fn written_batches(&self) -> Vec<Cow<'_, str>> {
+        let instruction = self.detail().and_then(|detail| detail.instruction_id.as_deref());
+        let own = instruction.filter(|id| !is_placeholder(id)).map(reference_text);
+        let mut found: Vec<Cow<'_, str>> = own.into_iter().collect();
+        let known = |run: &str| self.tables.batches.find(run).next().is_some();
+        self.each_run(|run| {
+            if known(run) {
+                found.push(Cow::Owned(run.to_owned()));
+            }
+        });
+        found
+    }
+
     /// By the batch or message it was ordered in, if something else tells which of its payments.
     fn by_batch(&self) -> Option<Answer> {
         let view = self.search.transfer(self.credit);
@@ -354,8 +373,8 @@ impl<'s, 'a> Asked<'s, 'a> {
             detail.and_then(|detail| detail.message_id.as_deref()),
             batch.and_then(|batch| batch.message_id.as_deref()),
         ];
-        for id in ids.into_iter().flatten().filter(|id| !is_placeholder(id)) {
-            let key = reference_text(id);
+        let stated = ids.into_iter().flatten().filter(|id| !is_placeholder(id)).map(reference_text);
+        for key in stated.chain(self.written_batches()) {
             let ordered = |payment: &usize| {
                 self.in_window(*payment) && batches_of(self.search, *payment).contains(&key)
             };

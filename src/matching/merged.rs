@@ -54,33 +54,85 @@ fn last_rows(search: &mut Search<'_>) {
         }
     }
     for (payment, transfers) in fitting {
-        match transfers.as_slice() {
-            [transfer] => pay(search, *transfer, &[payment]),
-            several => paid_twice(search, several, &[payment]),
-        }
+        pay_all(search, &transfers, &[payment]);
     }
 }
 
 /// Bookings whose text names several rows: these rows and no others.
 fn named_rows(search: &mut Search<'_>) {
+    // Those that close over the same rows are all theirs: what was paid more than once is seen by its sum.
+    let mut closing: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    let mut differing: Vec<(Vec<usize>, usize)> = Vec::new();
     for transfer in search.free_transfers() {
-        let naming = search.naming(transfer);
-        let all: &[usize] =
-            if naming.several.is_empty() { &naming.candidates } else { &naming.several };
-        let belongs =
-            |payment: &usize| search.is_open(*payment) && belongs(search, *payment, transfer);
-        let named: Vec<usize> = all.iter().copied().filter(belongs).collect();
-        let total_named = naming.several.len().max(naming.candidates.len());
-        if named.len() < 2 || !one_account(search, &named) {
-            continue;
-        }
+        let Some((named, complete)) = rows_named(search, transfer) else { continue };
         let amount = search.transfer(transfer).amount;
-        let complete = named.len() == total_named;
         if complete && sum_of(search, &named) == Some(amount) {
-            pay(search, transfer, &named);
+            closing.entry(named).or_default().push(transfer);
         } else {
-            sum_differs(search, &[transfer], &named);
+            differing.push((named, transfer));
         }
+    }
+    for (rows, transfers) in closing {
+        pay_all(search, &transfers, &rows);
+    }
+    for (mut rows, transfer) in differing {
+        rows.retain(|row| !search.is_satisfied(*row));
+        if rows.len() >= 2 {
+            sum_differs(search, &[transfer], &rows);
+        }
+    }
+}
+
+/// The open rows of one account that the text of a booking names, two at least, and whether these are all
+/// that it names.
+fn rows_named(search: &Search<'_>, transfer: usize) -> Option<(Vec<usize>, bool)> {
+    let naming = search.naming(transfer);
+    let all: &[usize] =
+        if naming.several.is_empty() { &naming.candidates } else { &naming.several };
+    let belongs = |payment: &usize| search.is_open(*payment) && belongs(search, *payment, transfer);
+    let named: Vec<usize> = all.iter().copied().filter(belongs).collect();
+    let total_named = naming.several.len().max(naming.candidates.len());
+    let complete = named.len() == total_named;
+    (named.len() >= 2 && one_account(search, &named)).then_some((named, complete))
+}
+
+/// Bookings that are left and pay once more what rows of an account were paid together, or what they name.
+pub fn leftovers(search: &mut Search<'_>) {
+    let mut together: BTreeMap<&Iban, Vec<usize>> = BTreeMap::new();
+    for payment in 0..search.payment_count() {
+        let owed = search.owed(payment);
+        let claims = search.found.get(payment).map_or(&[] as &[_], |found| &found.claims);
+        let is_merged = claims.iter().any(|claim| claim.link == Link::Merged);
+        if let Some(iban) = owed.iban().filter(|_| is_merged) {
+            together.entry(iban).or_default().push(payment);
+        }
+    }
+    let mut again: Vec<(usize, Vec<usize>)> = Vec::new();
+    for transfer in search.free_transfers() {
+        let view = search.transfer(transfer);
+        let naming = search.naming(transfer);
+        let named: &[usize] =
+            if naming.several.is_empty() { &naming.candidates } else { &naming.several };
+        let rows = match (named, view.iban()) {
+            ([_, _, ..], _) => named,
+            (_, Some(iban)) => together.get(iban).map_or(&[] as &[_], Vec::as_slice),
+            _ => continue,
+        };
+        let was_paid = |row: &usize| {
+            search.is_satisfied(*row)
+                && may_be_for_all(search, *row, transfer)
+                && search.owed(*row).account_allows(view.iban())
+        };
+        if rows.len() >= 2
+            && one_account(search, rows)
+            && sum_of(search, rows) == Some(view.amount)
+            && rows.iter().all(was_paid)
+        {
+            again.push((transfer, rows.to_vec()));
+        }
+    }
+    for (transfer, rows) in again {
+        pay(search, transfer, &rows);
     }
 }
 
@@ -183,10 +235,7 @@ fn settle_account(search: &mut Search<'_>, open: &[usize], transfers: &[usize]) 
             let set = if owed.is_empty() { open } else { owed.as_slice() };
             short_of(search, set, transfers);
         }
-        [(set, full)] => match full.as_slice() {
-            [transfer] => pay(search, *transfer, set),
-            several => paid_twice(search, several, set),
-        },
+        [(set, full)] => pay_all(search, full, set),
         several => {
             // More than one set is paid to the cent: more went there than is owed.
             let full: Vec<usize> = several.iter().flat_map(|(_, full)| full).copied().collect();
@@ -224,6 +273,13 @@ fn paid_twice(search: &mut Search<'_>, transfers: &[usize], rows: &[usize]) {
         let found = search.found(*payment);
         found.flag(Flag::PaidTwice);
         found.notes.push(Note::Group(1, transfers.len()));
+    }
+}
+
+/// Each of these pays all rows: one of them, or what came back and was paid again, or too much.
+fn pay_all(search: &mut Search<'_>, transfers: &[usize], rows: &[usize]) {
+    for transfer in transfers {
+        pay(search, *transfer, rows);
     }
 }
 

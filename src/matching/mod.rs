@@ -38,6 +38,7 @@ pub mod owed;
 pub mod pair;
 pub mod parts;
 pub mod pending;
+mod periods;
 pub mod plain;
 pub mod population;
 pub mod references;

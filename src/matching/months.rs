@@ -1,5 +1,7 @@
 //! Months that a remittance text names.
 
+use crate::matching::periods::month_said;
+use crate::matching::periods::months_of_periods;
 use crate::matching::references::Reference;
 use crate::matching::words::Word;
 use crate::matching::words::Words;
@@ -30,12 +32,12 @@ impl NamedMonth {
 /// `30.11.2023` or `17. Juni` name no month: they are dates of letters and bookings. Digits that are
 /// joined to more digits (`2019-07/0815`, `51.12/2023`) are a number of their own.
 pub fn named_months(text: &str) -> Vec<NamedMonth> {
-    months_of_words(&Words::of(text), |_| false)
+    months_of_words(text, &Words::of(text), |_| false)
 }
 
 /// The same without the references of a text that are known, such as a case number `5/2021`.
 pub fn named_months_beside(text: &str, other: &[Reference]) -> Vec<NamedMonth> {
-    months_of_words(&Words::of(text), |word| is_inside(word, other))
+    months_of_words(text, &Words::of(text), |word| is_inside(word, other))
 }
 
 fn is_inside(word: &Word<'_>, references: &[Reference]) -> bool {
@@ -84,13 +86,19 @@ pub fn named_months_beside_names<'n>(
             own.push((folded, word.from));
         }
     }
-    months_of_words(&words, |word| {
+    months_of_words(text, &words, |word| {
         is_inside(word, other) || own.iter().any(|(_, from)| *from == word.from)
     })
 }
 
-fn months_of_words(words: &Words<'_>, is_other: impl Fn(&Word<'_>) -> bool) -> Vec<NamedMonth> {
-    let mut found = Vec::new();
+fn months_of_words(
+    text: &str,
+    words: &Words<'_>,
+    is_other: impl Fn(&Word<'_>) -> bool,
+) -> Vec<NamedMonth> {
+    let named = |(number, year)| NamedMonth { number, year };
+    let mut found: Vec<NamedMonth> =
+        months_of_periods(text, words).into_iter().map(named).collect();
     for (index, word) in words.0.iter().enumerate() {
         if is_other(word) {
             continue;
@@ -106,6 +114,10 @@ fn months_of_words(words: &Words<'_>, is_other: impl Fn(&Word<'_>) -> bool) -> V
             if is_certain && !is_day && !is_street {
                 found.push(NamedMonth { number, year });
             }
+            continue;
+        }
+        if let Some(month) = month_said(words, index, speaks) {
+            found.push(named(month));
             continue;
         }
         // A month in figures: two numbers that are joined to each other and to nothing else.
@@ -146,26 +158,28 @@ fn months_of_words(words: &Words<'_>, is_other: impl Fn(&Word<'_>) -> bool) -> V
 /// Whether words about `Mai` or `August` say that it is a month and nobody's name: `Sozialhilfe Mai`,
 /// `HLU August Az. 4711`.
 fn is_spoken_of(before: Option<&Word<'_>>, after: Option<&Word<'_>>) -> bool {
-    let speaks = before.is_some_and(|word| {
-        matches!(
-            fold_words(word.text).concat().as_str(),
-            "sozialhilfe"
-                | "hlu"
-                | "grundsicherung"
-                | "grusi"
-                | "hzp"
-                | "pflege"
-                | "leistung"
-                | "leistungen"
-                | "hilfe"
-                | "heimkosten"
-                | "miete"
-                | "monat"
-        )
-    });
     let ends =
         after.is_none_or(|word| has_digit(word.text) || is_marker(&fold_words(word.text).concat()));
-    speaks && ends
+    before.is_some_and(speaks) && ends
+}
+
+/// Whether a word says what is paid, so that a month may follow.
+fn speaks(word: &Word<'_>) -> bool {
+    matches!(
+        fold_words(word.text).concat().as_str(),
+        "sozialhilfe"
+            | "hlu"
+            | "grundsicherung"
+            | "grusi"
+            | "hzp"
+            | "pflege"
+            | "leistung"
+            | "leistungen"
+            | "hilfe"
+            | "heimkosten"
+            | "miete"
+            | "monat"
+    )
 }
 
 /// Whether what follows a word counts something else than months: `Rate 3/24`, `Nr. 5/21`.
@@ -278,5 +292,40 @@ mod tests {
             1
         );
         assert_eq!(named_months_beside(text, &[]).len(), 2);
+    }
+
+    #[test]
+    fn periods_and_numbers() {
+        let october = vec![(10, Some(2023))];
+        for (text, expected) in [
+            ("Sozialhilfe 01.10.-31.10.2023", october.clone()),
+            ("Zeitraum 01.10.2023 bis 31.10.2023", october.clone()),
+            ("01.10.2023-31.10.2023", october.clone()),
+            ("01.10.23 - 31.10.23", october.clone()),
+            ("1.10. bis 31.10.2023", october.clone()),
+            ("2023-10-01 - 2023-10-31", october.clone()),
+            ("vom 01.10. – 31.10.", vec![(10, None)]),
+            ("01.10.-30.11.2023", vec![(10, Some(2023)), (11, Some(2023))]),
+            ("15.12.2023-14.01.2024", vec![(1, Some(2024)), (12, Some(2023))]),
+            ("Bewilligt 01.01.2023 bis 31.12.2023", vec![]),
+            ("Bescheid vom 01.10.2023", vec![]),
+            ("Bescheide 01.10.2023, 31.10.2023", vec![]),
+            ("01.10.2023 31.10.2023", vec![]),
+            ("51.12-31.10.2023", vec![]),
+            ("31.11.-32.11.2023", vec![]),
+            ("Leistungsmonat 10", vec![(10, None)]),
+            ("Abr.-Monat 10.23", october.clone()),
+            ("Monat 10.2023", october.clone()),
+            ("Monat 202310", october.clone()),
+            ("HLU 202310", october),
+            ("Darlehen Monat 3 von 12", vec![]),
+            ("Kassenzeichen 202310", vec![]),
+            ("Monat 13", vec![]),
+            ("10 Monat", vec![]),
+        ] {
+            let found: Vec<_> =
+                named_months(text).iter().map(|month| (month.number, month.year)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

@@ -43,6 +43,7 @@ pub fn apply<'a>(
     batch::unnamed(&mut search);
     near::misses(&mut search);
     tiers::leftovers(&mut search);
+    merged::leftovers(&mut search);
     order_checks::apply(&mut search);
     unbacked::cite(&mut search);
     returns::link(&mut search);

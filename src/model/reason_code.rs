@@ -48,7 +48,10 @@ impl ReasonCode {
 /// Whether a code says of a payee's account that nothing can be paid to it (closed, blocked, unknown, its owner
 /// dead): a debit beside such a code is no proof.
 pub fn closes_account(code: &str) -> bool {
-    matches!(code, "AC01" | "AC03" | "AC04" | "AC06" | "AG01" | "MD07" | "MS02" | "MS03" | "RR04")
+    matches!(
+        code,
+        "AC01" | "AC03" | "AC04" | "AC06" | "AC07" | "AG01" | "MD07" | "MS02" | "MS03" | "RR04"
+    )
 }
 
 /// The ISO code of a German text key extension (Textschlüsselergänzung, MT940 `?34`), for the
@@ -108,6 +111,8 @@ const CODES: &[ReasonCode] = &[
     row("AC03", "Empfängerkonto falsch", "payee's account wrong", Office),
     row("AC04", "Konto ist aufgelöst", "account is closed", Office),
     row("AC06", "Konto ist gesperrt", "account is blocked", Office),
+    row("AC07", "Empfängerkonto ist aufgelöst", "payee's account is closed", Office),
+    row("AC14", "Art des Empfängerkontos ungültig", "kind of the payee's account invalid", Office),
     row(
         "AG01",
         "Überweisung auf diese Kontoart nicht zulässig, zum Beispiel Sparkonto",
@@ -115,6 +120,7 @@ const CODES: &[ReasonCode] = &[
         Office,
     ),
     row("AG02", "falscher Vorgangs- oder Dateicode", "wrong transaction or file code", Treasury),
+    row("AG03", "Zahlung wird nicht unterstützt", "transaction not supported", Treasury),
     row("AM02", "Betrag über dem zulässigen Höchstbetrag", "amount above the limit", Treasury),
     row("AM04", "Deckung fehlt", "not enough funds", Treasury),
     row("AM05", "doppelt eingereicht oder ausgeführt", "submitted or executed twice", Treasury),
@@ -134,6 +140,8 @@ const CODES: &[ReasonCode] = &[
         "initiating party not recognised",
         Treasury,
     ),
+    row("BE06", "Empfänger bei der Bank unbekannt", "payee unknown to the bank", Office),
+    row("BE17", "Kennung des Empfängers ungültig", "payee's identification invalid", Office),
     row(
         "CNOR",
         "Empfängerbank nimmt am Verfahren nicht teil",
@@ -194,6 +202,8 @@ const CODES: &[ReasonCode] = &[
     row("NOAS", "Auf den Rückruf kam keine Antwort", "no answer to the recall", Treasury),
     row("NOOR", "Die Zahlung ist nie eingegangen", "the payment never arrived", Bank),
     row("RC01", "BIC ungültig", "BIC invalid", Office),
+    row("RC04", "Bank des Empfängers ungültig", "payee's bank invalid", Office),
+    row("RC07", "BIC des Empfängers ungültig", "payee's BIC invalid", Office),
     row(
         "RR01",
         "Pflichtangabe fehlt: Konto oder Kennung des Zahlers",

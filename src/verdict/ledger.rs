@@ -9,6 +9,7 @@ use crate::matching::classes::brings_back;
 use crate::matching::findings::EntryUse;
 use crate::model::amount::Amount;
 use crate::model::crew;
+use crate::model::currency::Currency;
 use crate::model::iban::Iban;
 use crate::model::statement::BookingStatus;
 use crate::model::statement::Direction;
@@ -123,6 +124,8 @@ pub fn totals(
     for (view, disposition) in bank.entries.iter().zip(dispositions) {
         let amount = view.entry.amount;
         match disposition {
+            // Amounts in other currencies are no part of the sums.
+            _ if view.entry.currency != Currency::EUR => {}
             Disposition::Return => totals.returned.add(amount),
             Disposition::UnassignedReturn => totals.unassigned_returns.add(amount),
             _ => {}

@@ -43,6 +43,7 @@ mod proof;
 mod properties;
 mod redacted;
 mod returns;
+mod speaks_against;
 mod spoken;
 mod store;
 mod tellings;

@@ -39,7 +39,10 @@ impl Ids {
         for detail in &view.details {
             stated.extend([detail.payment_info_id.as_deref(), detail.message_id.as_deref()]);
             written.extend([detail.instruction_id.as_deref(), detail.end_to_end_id.as_deref()]);
-            words.extend(detail.remittance.as_deref().map(reference_words).unwrap_or_default());
+            // A column for references of the bank may hold those of the order.
+            for text in [&detail.remittance, &detail.unread].into_iter().flatten() {
+                words.extend(reference_words(text));
+            }
         }
         let keys = |ids: Vec<Option<&str>>| -> BTreeSet<String> {
             let real = ids.into_iter().flatten().filter(|id| !is_placeholder(id));

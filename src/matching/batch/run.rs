@@ -120,6 +120,21 @@ impl Run {
         })
     }
 
+    /// Whether it pays the same amounts to the same payments, and nothing else.
+    pub(crate) fn pays_the_same(&self, other: &Self) -> bool {
+        let members = |run: &Self| {
+            let mut members = run.members.clone();
+            members.sort_unstable();
+            members
+        };
+        self.sum == other.sum
+            && self.count == other.count
+            && self.members.len() == self.count
+            && self.rejected.is_empty()
+            && other.rejected.is_empty()
+            && members(self) == members(other)
+    }
+
     pub(crate) fn payments(&self) -> BTreeSet<usize> {
         self.members.iter().map(|(member, _)| *member).collect()
     }

@@ -1,5 +1,6 @@
 //! Collective debits and runs that fit: by count, never by guess.
 
+use crate::matching::bank::real_end_to_end_key;
 use crate::matching::batch::run::Closing;
 use crate::matching::batch::run::Run;
 use crate::matching::classes::Class;
@@ -18,6 +19,8 @@ use crate::matching::owed::Timing;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
 use crate::model::statement::Doubt;
+use crate::model::statement::EntryDetail;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// What entries mean for runs.
@@ -69,7 +72,21 @@ pub(crate) fn settle_pairs(
         let mut seen = BTreeSet::new();
         let members = group.payments.iter().filter_map(|run| runs.get(*run));
         let apart = members.flat_map(Run::payments).all(|payment| seen.insert(payment));
+        // An order that was sent again under another message: whichever was booked, all of it is paid.
+        let first = group.payments.first().and_then(|run| runs.get(*run));
+        let mut others = group.payments.iter().skip(1).filter_map(|run| runs.get(*run));
+        let is_one = first.is_some_and(|first| others.all(|other| other.pays_the_same(first)));
         match counted {
+            Count::Undecided | Count::Paired(_) | Count::Surplus
+                if is_one && group.payments.len() > 1 =>
+            {
+                let entries: BTreeSet<usize> = group.pairs().map(|(_, entry)| entry).collect();
+                for entry in entries {
+                    if let Some(run) = first {
+                        pay(search, run, entry);
+                    }
+                }
+            }
             Count::Paired(pairs) if apart => {
                 for (run, entry) in pairs {
                     if let Some(run) = runs.get(run) {
@@ -139,6 +156,35 @@ pub(crate) fn pay(search: &mut Search<'_>, run: &Run, entry: usize) {
             found.notes.push(Note::BatchRejects(run.rejected_count, run.rejected_sum));
         }
         differences_of_order(search, *member);
+    }
+    against_details(search, run, entry);
+}
+
+/// What transfers of a collective debit say that are told without adding up to it: they prove nothing,
+/// but another account under a member's id speaks against that member.
+fn against_details(search: &mut Search<'_>, run: &Run, entry: usize) {
+    let view = search.entry(entry);
+    if view.class == Class::Transfer || view.entry.details.is_empty() {
+        return;
+    }
+    let mut by_id: BTreeMap<_, Vec<&EntryDetail>> = BTreeMap::new();
+    for detail in &view.entry.details {
+        if let Some(id) = real_end_to_end_key(detail) {
+            by_id.entry(id).or_default().push(detail);
+        }
+    }
+    if by_id.is_empty() {
+        return;
+    }
+    for (member, _) in &run.members {
+        let owed = search.owed(*member);
+        let ids = owed.end_to_end_key.iter().chain(&owed.more_keys);
+        let mut told = ids.filter_map(|id| by_id.get(id)).flatten().peekable();
+        // Several transfers of one id are told apart by their accounts.
+        let allows = |detail: &&EntryDetail| owed.account_allows(detail.counterparty_iban.as_ref());
+        if told.peek().is_some() && !told.any(allows) {
+            search.found(*member).flag(Flag::AccountDiffers);
+        }
     }
 }
 

@@ -22,6 +22,7 @@ use crate::model::brief::Day;
 use crate::model::brief::Key;
 use crate::model::brief::Keys;
 use crate::model::brief::ShortKey;
+use crate::model::iban_in_text;
 use crate::model::lengths::Lengths;
 use crate::model::place::FileId;
 use crate::model::statement::Direction;
@@ -101,6 +102,14 @@ impl<'a> Naming<'a> {
         }
         let keys = self.keys;
         each_reference(entry.texts(None), keys, self.lengths, |key| self.references.push(key));
+        if entry.direction == Direction::Credit {
+            // A return may name its accounts in texts; which telling says that it is one is open.
+            let none = entry.details.is_empty().then_some(None);
+            for detail in entry.details.iter().map(Some).chain(none) {
+                let named = entry.texts(detail).flat_map(iban_in_text::in_text);
+                self.returned.extend(named.map(|account| keys.account(&account)));
+            }
+        }
         for detail in &entry.details {
             self.add_detail(entry, detail);
         }
