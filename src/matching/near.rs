@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use foldhash::HashSet;
+
 use crate::matching::findings::Flag;
 use crate::matching::findings::Link;
 use crate::matching::findings::Note;
@@ -13,6 +15,7 @@ use crate::matching::near_accounts::iban_distance;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::matching::tiers::may_be_without_reference;
+use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 use crate::model::text::FoldedName;
 use crate::model::together;
@@ -21,6 +24,8 @@ use crate::model::together;
 pub fn misses(search: &mut Search<'_>) {
     let free = search.free_transfers();
     let open = Open::new(search, &free);
+    let free: Vec<usize> =
+        free.into_iter().filter(|transfer| open.has_amount_of(search, *transfer)).collect();
     // Names are asked without the account, which is another one anyway.
     let alike = search.alike_by(&free, |transfer| shown_names(search, transfer));
     let asked = together::map_many(&alike, search.threads, |transfers| {
@@ -52,6 +57,7 @@ struct Open {
     long: Lookup,
     /// By amount and account.
     accounts: NearAccounts,
+    amounts: HashSet<Amount>,
     payments: Vec<(usize, Vec<FoldedName>)>,
 }
 
@@ -87,8 +93,14 @@ impl Open {
                 names.iter().any(FoldedName::may_be_cut).then_some((amount, slot))
             })),
             accounts: NearAccounts::new(accounts, asked),
+            amounts: numbers.iter().map(|payment| search.owed(*payment).amount).collect(),
             payments,
         }
+    }
+
+    /// Whether anybody waits for the amount of a transfer.
+    fn has_amount_of(&self, search: &Search<'_>, transfer: usize) -> bool {
+        self.amounts.contains(&search.transfer(transfer).amount)
     }
 
     /// The payments that have the amount and a name of a booking, and that nothing else rules out.

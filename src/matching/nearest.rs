@@ -4,11 +4,13 @@ use std::hash::Hash;
 
 use chrono::NaiveDate;
 use foldhash::HashMap;
+use foldhash::HashSet;
 
 use crate::matching::findings::Failure;
 use crate::matching::findings::Note;
 use crate::matching::lookup::Lookup;
 use crate::matching::named_lists::NamedLists;
+use crate::matching::owed::Owed;
 use crate::matching::owed::Part;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
@@ -28,7 +30,7 @@ pub fn candidates(search: &mut Search<'_>) {
     if free.is_empty() {
         return;
     }
-    let at_hand = AtHand::new(search, free);
+    let at_hand = AtHand::new(search, free, &open);
     let nearest =
         together::map_many(&open, search.threads, |payment| at_hand.nearest(search, *payment));
     for (payment, nearest) in open.into_iter().zip(nearest) {
@@ -56,7 +58,24 @@ struct AtHand<'a> {
 }
 
 impl<'a> AtHand<'a> {
-    fn new(search: &Search<'a>, mut free: Vec<usize>) -> Self {
+    /// Bookings that have anything in common with one of the payments that look for theirs.
+    fn new(search: &Search<'a>, mut free: Vec<usize>, open: &[usize]) -> Self {
+        let mut is_open = vec![false; search.payment_count()];
+        for payment in open {
+            if let Some(flag) = is_open.get_mut(*payment) {
+                *flag = true;
+            }
+        }
+        let is_open = |payment: &usize| is_open.get(*payment) == Some(&true);
+        let owed = || open.iter().map(|payment| search.owed(*payment));
+        let amounts: HashSet<Amount> = owed().map(|owed| owed.amount).collect();
+        let accounts: HashSet<&Iban> = owed().filter_map(Owed::iban).collect();
+        free.retain(|transfer| {
+            let (view, naming) = (search.transfer(*transfer), search.naming(*transfer));
+            amounts.contains(&view.amount)
+                || view.iban().is_some_and(|iban| accounts.contains(iban))
+                || naming.candidates.iter().chain(&*naming.several).any(is_open)
+        });
         free.sort_by_cached_key(|transfer| search.transfer_order(*transfer));
         let mut lists = NamedLists::default();
         let mut by_common: HashMap<Common<'a>, Days> = HashMap::default();
@@ -65,20 +84,20 @@ impl<'a> AtHand<'a> {
             let view = search.transfer(*transfer);
             let own = (view.booked_on, *transfer);
             let naming = search.naming(*transfer);
-            let (iban, amount) = (view.iban(), Some(view.amount));
+            let iban = view.iban().filter(|iban| accounts.contains(iban));
+            let amount = Some(view.amount).filter(|amount| amounts.contains(amount));
             let list = lists.number(naming);
-            let mut keys = Vec::new();
-            if list.is_some() {
-                keys.extend([(list, None, None), (list, None, amount)]);
+            for (list, iban) in [(list, None), (None, iban), (list, iban)] {
+                if list.is_none() && iban.is_none() {
+                    continue;
+                }
+                add(&mut by_common, (list, iban, None), own);
+                if amount.is_some() {
+                    add(&mut by_common, (list, iban, amount), own);
+                }
             }
-            if iban.is_some() {
-                keys.extend([(None, iban, None), (None, iban, amount)]);
-            }
-            if list.is_some() && iban.is_some() {
-                keys.extend([(list, iban, None), (list, iban, amount)]);
-            }
-            for key in keys {
-                add(&mut by_common, key, own);
+            if amount.is_none() {
+                continue;
             }
             for word in view.name().map(fold_words).unwrap_or_default() {
                 if word.len() > 2 {

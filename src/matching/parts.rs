@@ -25,8 +25,10 @@ struct Named {
 /// Looks at what is left under each payment's own references.
 pub fn by_reference(search: &mut Search<'_>) {
     let mut named: BTreeMap<usize, Named> = BTreeMap::new();
-    let alike = search.alike(&search.free_transfers());
-    let meant = together::map(&alike, search.threads, |transfers| {
+    let mut free = search.free_transfers();
+    free.retain(|transfer| !search.naming(*transfer).candidates.is_empty());
+    let alike = search.alike(&free);
+    let meant = together::map_many(&alike, search.threads, |transfers| {
         transfers.first().and_then(|first| meant(search, *first))
     });
     let mut of_transfers: Vec<(usize, usize)> = Vec::new();

@@ -34,10 +34,16 @@ struct Payers {
     surplus: Vec<usize>,
 }
 
-/// What `look` finds for the free transfers, in their order; those that are alike are looked at once,
-/// and threads share them.
-fn fitting(search: &Search<'_>, look: impl Fn(usize, &mut Payers) + Sync) -> Fitting {
-    let alike = search.alike(&search.free_transfers());
+/// What `look` finds for the free transfers that may fit somebody at all, in their order; those that are
+/// alike are looked at once, and threads share them.
+fn fitting(
+    search: &Search<'_>,
+    may: impl Fn(&usize) -> bool,
+    look: impl Fn(usize, &mut Payers) + Sync,
+) -> Fitting {
+    let mut free = search.free_transfers();
+    free.retain(may);
+    let alike = search.alike(&free);
     let parts: Vec<&[Vec<usize>]> = alike.chunks(AT_A_TIME).collect();
     let found = together::map(&parts, search.threads, |part| {
         let mut found = Fitting::default();
@@ -69,7 +75,11 @@ pub fn by_end_to_end_id(search: &mut Search<'_>) {
         let owed = search.owed(number);
         owed.end_to_end_key.as_deref().filter(|_| owed.part != Part::None)
     });
-    let Fitting { open, surplus } = fitting(search, |transfer, found| {
+    let may = |transfer: &usize| {
+        let key = search.transfer(*transfer).end_to_end_key.as_deref();
+        key.is_some_and(|key| by_key.find(key).next().is_some())
+    };
+    let Fitting { open, surplus } = fitting(search, may, |transfer, found| {
         let view = search.transfer(transfer);
         let Some(key) = view.end_to_end_key.as_deref() else { return };
         for payment in by_key.find(key) {
@@ -163,7 +173,8 @@ fn claim_surplus(search: &mut Search<'_>, surplus: Vec<Fits>, link: Link) {
 /// account that is not another one.
 pub fn by_reference(search: &mut Search<'_>) {
     let by_money = OnceLock::new();
-    let Fitting { open, surplus } = fitting(search, |transfer, found| {
+    let may = |transfer: &usize| !search.naming(*transfer).candidates.is_empty();
+    let Fitting { open, surplus } = fitting(search, may, |transfer, found| {
         let named = &search.naming(transfer).candidates;
         // Thousands of rows may stand under one case number.
         let few = (named.len() > MANY)
@@ -248,7 +259,8 @@ pub fn by_account_and_amount(search: &mut Search<'_>) {
     let open = account_index(search, |search, payment| {
         search.is_open(payment) && matches!(search.owed(payment).part, Part::Full | Part::Blocked)
     });
-    let found = fitting(search, |transfer, found| {
+    let may = |transfer: &usize| may_share_account(search, &open, *transfer);
+    let found = fitting(search, may, |transfer, found| {
         for payment in same_account_and_amount(search, &open, transfer) {
             if may_be_without_reference(search, payment, transfer) {
                 found.open.push(payment);
@@ -264,7 +276,8 @@ pub fn leftovers(search: &mut Search<'_>) {
     let satisfied = account_index(search, |search, payment| {
         !search.is_open(payment) && search.is_satisfied(payment)
     });
-    let found = fitting(search, |transfer, found| {
+    let may = |transfer: &usize| may_share_account(search, &satisfied, *transfer);
+    let found = fitting(search, may, |transfer, found| {
         for payment in same_account_and_amount(search, &satisfied, transfer) {
             if may_be_without_reference(search, payment, transfer) {
                 found.surplus.push(payment);
@@ -282,6 +295,15 @@ fn account_index(
         let owed = search.owed(number);
         let iban = owed.iban().filter(|_| wanted(search, number))?;
         Some((iban, owed.amount))
+    })
+}
+
+/// Whether an index may have payments with account and amount of a transfer.
+fn may_share_account(search: &Search<'_>, index: &Lookup, transfer: usize) -> bool {
+    let view = search.transfer(transfer);
+    let iban = view.iban();
+    iban.is_some_and(|iban| {
+        !iban.has_iban_form() || index.find(&(iban, view.amount)).next().is_some()
     })
 }
 

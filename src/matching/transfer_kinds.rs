@@ -2,9 +2,11 @@
 
 use std::hash::Hash;
 
+use chrono::NaiveDate;
 use foldhash::HashMap;
 
 use crate::matching::search::Search;
+use crate::model::amount::Amount;
 use crate::model::iban::Iban;
 
 impl<'a> Search<'a> {
@@ -19,9 +21,19 @@ impl<'a> Search<'a> {
         transfers: &[usize],
         more: impl Fn(usize) -> K,
     ) -> Vec<Vec<usize>> {
-        let mut numbers: HashMap<_, usize> = HashMap::default();
-        let mut groups: Vec<Vec<usize>> = Vec::new();
+        // Nearly all transfers are the only ones of their amount and day: nothing else is asked of them.
+        let mut times: HashMap<_, usize> = HashMap::default();
         for transfer in transfers {
+            let count = times.entry(self.money(*transfer)).or_default();
+            *count = count.saturating_add(1);
+        }
+        let mut numbers: HashMap<_, usize> = HashMap::default();
+        let mut groups: Vec<Vec<usize>> = Vec::with_capacity(times.len());
+        for transfer in transfers {
+            if times.get(&self.money(*transfer)) == Some(&1) {
+                groups.push(vec![*transfer]);
+                continue;
+            }
             let number =
                 *numbers.entry((self.kind(*transfer), more(*transfer))).or_insert(groups.len());
             match groups.get_mut(number) {
@@ -30,6 +42,11 @@ impl<'a> Search<'a> {
             }
         }
         groups
+    }
+
+    fn money(&self, transfer: usize) -> (Amount, NaiveDate) {
+        let view = self.transfer(transfer);
+        (view.amount, view.booked_on)
     }
 
     /// Everything that the rules ask a transfer for, but its account.
@@ -46,7 +63,6 @@ impl<'a> Search<'a> {
         let may_be_name = !months.is_empty() && borne.may_be_name(owed, texts(), view.name());
         let name = view.name().filter(|_| !naming.is_empty() || may_be_name);
         let texts: Vec<&str> = if may_be_name { texts().collect() } else { Vec::new() };
-        let money = (view.amount, view.booked_on);
-        (money, (id.is_some(), known), (naming, told), months, (name, texts))
+        (self.money(transfer), (id.is_some(), known), (naming, told), months, (name, texts))
     }
 }
