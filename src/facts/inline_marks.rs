@@ -29,7 +29,7 @@ const BEGINNINGS: [&[u8]; 12] = [
 
 /// How they end.
 const ENDS: [&[u8]; 14] = [
-    b"eled", b"toppt", b"orno", b"iert", b"rung", b"perrt", b"perre", b"llt", b"llen", b"setzt",
+    b"eled", b"toppt", b"orno", b"iert", b"nierung", b"perrt", b"perre", b"llt", b"llen", b"setzt",
     b"ichen", b"scht", b"ocked", b"elled",
 ];
 
@@ -92,6 +92,10 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_marked(text), expected, "{text}");
+        }
+        // Nearly all rows have one of these: looking at them twice is what makes months slow.
+        for text in ["Grundsicherung", "Hilfe zur Pflege", "Sozialhilfe", "Eingliederungshilfe"] {
+            assert!(!may_be_marked(text.as_bytes()), "{text}");
         }
         for mark in MARKS {
             assert!(is_marked(mark) && may_be_marked(mark.to_uppercase().as_bytes()), "{mark}");

@@ -288,10 +288,14 @@ fn unbacked(view: &mut BankView<'_>, tellings: &Tellings<'_>) {
     if tellings.settle_nothing() {
         return;
     }
+    // The statement may tell the parts of what an export tells as one.
+    let of_statements = view.entries.iter().filter(|entry| tellings.source(entry).is_statement());
+    let backed: BTreeSet<usize> = of_statements.filter_map(|entry| entry.duplicate_of).collect();
     let missing: Vec<usize> = (0..view.entries.len())
         .filter(|number| {
             let Some(entry) = view.entries.get(*number) else { return false };
             entry.duplicate_of.is_none()
+                && !backed.contains(number)
                 && entry.entry.direction == Direction::Debit
                 && is_told(entry)
                 && !tellings.source(entry).is_statement()

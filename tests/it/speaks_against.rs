@@ -345,3 +345,26 @@ fn months_in_periods() {
         assert_eq!(judged(&files), [expected, "credited/booked"], "{text}");
     }
 }
+
+/// An export tells a batch as one booking, the statement that ties its transfers one by one.
+#[test]
+fn a_batch_of_an_export_and_its_transfers_in_the_statement() {
+    let head = "Auftragskonto;Buchungstag;Valutadatum;Buchungstext;Verwendungszweck;Glaeubiger ID;Mandatsreferenz;\
+                Kundenreferenz (End-to-End);Sammlerreferenz;Lastschrift Ursprungsbetrag;Auslagenersatz Ruecklastschrift;\
+                Beguenstigter/Zahlungspflichtiger;Kontonummer/IBAN;BIC (SWIFT-Code);Betrag;Waehrung;Info";
+    let sum = money(A.2 + B.2 + C.2).replace('.', ",");
+    let row = format!(
+        "{OWN};30.11.23;30.11.23;SAMMEL-UEBERWEISUNG;SAMMLER;;;;;;;;;;-{sum};EUR;Umsatz gebucht"
+    );
+    let elsewhere = Booking { iban: IBANS[3], ..PAID_A };
+    for (first, expected) in [(PAID_A, "credited/booked"), (elsewhere, "follow-up/account-differs")]
+    {
+        let files = Files::from([
+            ("liste.csv".to_owned(), list(&[A, B, C]).into_bytes()),
+            ("auszug.xml".to_owned(), statement(&[first, PAID_B, PAID_C]).into_bytes()),
+            ("umsaetze.csv".to_owned(), format!("{head}\n{row}\n").into_bytes()),
+        ]);
+        let found = judged(&files);
+        assert_eq!(found, [expected, "credited/booked", "credited/booked"]);
+    }
+}
