@@ -73,7 +73,11 @@ fn rows_cut(bytes: &[u8], step: usize) -> Vec<usize> {
         let rare = if is_xml { 11 } else { 1 };
         places.extend((start..end).step_by(step * rare));
     }
+    let wide = bytes.starts_with(b"\xff\xfe");
     let whole = |at: &usize| {
+        if wide && (bytes[..*at].ends_with(b"\n\0") || bytes[*at..].starts_with(b"\r\0")) {
+            return true;
+        }
         let at_end =
             bytes.get(at.wrapping_sub(1)).is_some_and(|byte| matches!(byte, b'\n' | b'\r'));
         at_end || bytes.get(*at).is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
@@ -90,6 +94,11 @@ fn rows_cut(bytes: &[u8], step: usize) -> Vec<usize> {
         let rest = &bytes[*at..line_behind(*at)];
         lines == 2 && !is_xml && !rest.iter().any(|byte| matches!(byte, b';' | b',' | b'\t'))
     };
-    let known = |at: &usize| !whole(at) && !in_remark(at) && !in_only_row(at);
+    // Nor are one or two whole names of columns at the end of a file those of a bank.
+    let in_few_names = |at: &usize| {
+        let line = bytes[..*at].rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        bytes.starts_with(b"\"Volksbank") && line.starts_with(b"\"Buchungstag\"") && line.len() < 26
+    };
+    let known = |at: &usize| !whole(at) && !in_remark(at) && !in_only_row(at) && !in_few_names(at);
     places.into_iter().filter(known).collect()
 }

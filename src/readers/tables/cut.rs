@@ -49,6 +49,10 @@ pub(super) fn cut_off(
     }
     let others = Others::new(columns, before);
     let problem = problem_at(last.line);
+    // Inside a character.
+    if text.ends_with(char::REPLACEMENT_CHARACTER) {
+        return Some(problem.value("…").expected(columns.names.last()?.as_str()));
+    }
     if last.width() < others.least {
         return (!is_closing(last, before))
             .then(|| problem.value(last.width().to_string()).expected(others.least.to_string()));
@@ -256,6 +260,8 @@ mod tests {
 
     #[test]
     fn closing_lines_and_shorter_rows() {
+        // Cut inside a character.
+        assert!(told(&format!("{ROWS}51-3;Mira;DE16;1563,00;offen\u{fffd}")).is_some());
         for (last, cut) in [
             ("Summe;;;1377,75", false),
             ("gedruckt am 28.11.2023", false),
