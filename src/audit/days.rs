@@ -128,6 +128,15 @@ impl<'a> Days<'a> {
         }
     }
 
+    /// The account that is asked for, or all.
+    fn of_account(&self, account: Option<&Iban>) -> impl Iterator<Item = &Account<'a>> + Clone {
+        self.accounts.iter().filter(move |own| match (account, own.iban) {
+            (Some(account), Some(iban)) => iban.same_account(account),
+            (None, _) => true,
+            (Some(_), None) => false,
+        })
+    }
+
     /// Whether some account has days behind one that it lacks between two days.
     pub(super) fn go_on_after_a_gap(
         &self,
@@ -141,12 +150,7 @@ impl<'a> Days<'a> {
             let last = own.days.iter().rev().find(|day| calendar.holds(**day));
             missing.zip(last).is_some_and(|(missing, last)| missing < *last)
         };
-        let is_asked = |own: &&Account<'_>| match (account, own.iban) {
-            (Some(account), Some(iban)) => iban.same_account(account),
-            (None, _) => true,
-            (Some(_), None) => false,
-        };
-        self.accounts.iter().filter(is_asked).any(goes_on)
+        self.of_account(account).any(goes_on)
     }
 
     /// Whether all banking days are covered, of an account or of all; `None` without any bank file.
@@ -167,11 +171,7 @@ impl<'a> Days<'a> {
                 })
             })
         };
-        let mut own = self.accounts.iter().filter(|own| match (account, own.iban) {
-            (Some(account), Some(iban)) => iban.same_account(account),
-            (None, _) => true,
-            (Some(_), None) => false,
-        });
+        let mut own = self.of_account(account);
         own.clone().next().is_some() && own.all(covers)
     }
 }

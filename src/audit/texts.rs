@@ -5,29 +5,9 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 use chrono::NaiveDate;
 
+use crate::facts::month_names;
 use crate::model::text::fold_words;
 use crate::model::text::reference_words;
-
-/// Months by the beginnings of their folded names, German and English.
-const MONTHS: [(&str, u32); 17] = [
-    ("jan", 1),
-    ("feb", 2),
-    ("mrz", 3),
-    ("mar", 3),
-    ("maerz", 3),
-    ("apr", 4),
-    ("mai", 5),
-    ("may", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("aug", 8),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("nov", 11),
-    ("dez", 12),
-    ("dec", 12),
-];
 
 /// Whether a text names a reference (as it is compared) as a whole: what is joined to it by letters, digits, or a
 /// single mark between two digits is part of another one.
@@ -82,8 +62,7 @@ fn is_date(piece: &[char]) -> bool {
 pub(super) fn may_name_month(text: &str) -> bool {
     let words = fold_words(text);
     let is_name = |word: &String| {
-        word.chars().all(char::is_alphabetic)
-            && MONTHS.iter().any(|(start, _)| word.starts_with(start))
+        word.chars().all(char::is_alphabetic) && month_names::begun_by(word).is_some()
     };
     let number = |word: &String| word.parse::<u32>().ok();
     words.iter().any(is_name)
@@ -138,8 +117,8 @@ pub(super) fn months(text: &str) -> Vec<(i32, u32)> {
             _ => continue,
         };
         let is_word = word.chars().all(char::is_alphabetic) && word.len() >= 3;
-        let month = MONTHS.iter().find(|(start, _)| is_word && word.starts_with(start));
-        found.extend(month.map(|(_, month)| (year, *month)));
+        let month = month_names::begun_by(word).filter(|_| is_word);
+        found.extend(month.map(|month| (year, month)));
     }
     found
 }

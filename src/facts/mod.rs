@@ -8,6 +8,7 @@ pub mod folded;
 pub mod inline_marks;
 pub mod list_returns;
 pub mod list_titles;
+pub mod month_names;
 pub mod own_outputs;
 pub mod payable_columns;
 pub mod pending_marks;

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::matching::cited::first_day;
-use crate::matching::findings::Found;
 use crate::matching::lookup::Lookup;
 use crate::matching::named_lists::NamedLists;
 use crate::matching::owed::Part;
@@ -319,9 +318,7 @@ impl<'a> InHand<'a> {
 /// bookings of its payment.
 pub(super) fn wholes(search: &Search<'_>, debit: &Debit<'_>) -> [Amount; 3] {
     let booking = debit.transfer.map_or(debit.amount, |own| search.transfer(own).amount);
-    let found = debit.payment.and_then(|payment| search.found.get(payment));
-    let booked = found.filter(|found| found.claims.len() > 1).map(Found::booked);
-    [debit.amount, booking, booked.unwrap_or(debit.amount)]
+    [debit.amount, booking, debit.whole]
 }
 
 /// The names under which a debit went out.

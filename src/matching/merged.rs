@@ -9,6 +9,7 @@ use crate::matching::findings::Link;
 use crate::matching::findings::Note;
 use crate::matching::lookup::Lookup;
 use crate::matching::owed::Part;
+use crate::matching::references::Naming;
 use crate::matching::search::Search;
 use crate::model::amount::Amount;
 use crate::model::iban::Iban;
@@ -86,14 +87,18 @@ fn named_rows(search: &mut Search<'_>) {
 /// The open rows of one account that the text of a booking names, two at least, and whether these are all
 /// that it names.
 fn rows_named(search: &Search<'_>, transfer: usize) -> Option<(Vec<usize>, bool)> {
-    let naming = search.naming(transfer);
-    let all: &[usize] =
-        if naming.several.is_empty() { &naming.candidates } else { &naming.several };
+    let all = all_named(search.naming(transfer));
     let belongs = |payment: &usize| search.is_open(*payment) && belongs(search, *payment, transfer);
     let named: Vec<usize> = all.iter().copied().filter(belongs).collect();
+    let naming = search.naming(transfer);
     let total_named = naming.several.len().max(naming.candidates.len());
     let complete = named.len() == total_named;
     (named.len() >= 2 && one_account(search, &named)).then_some((named, complete))
+}
+
+/// The payments that texts name: all of several, or those that may be the one.
+fn all_named(naming: &Naming) -> &[usize] {
+    if naming.several.is_empty() { &naming.candidates } else { &naming.several }
 }
 
 /// Bookings that are left and pay once more what rows of an account were paid together, or what they name.
@@ -110,9 +115,7 @@ pub fn leftovers(search: &mut Search<'_>) {
     let mut again: Vec<(usize, Vec<usize>)> = Vec::new();
     for transfer in search.free_transfers() {
         let view = search.transfer(transfer);
-        let naming = search.naming(transfer);
-        let named: &[usize] =
-            if naming.several.is_empty() { &naming.candidates } else { &naming.several };
+        let named = all_named(search.naming(transfer));
         let rows = match (named, view.iban()) {
             ([_, _, ..], _) => named,
             (_, Some(iban)) => together.get(iban).map_or(&[] as &[_], Vec::as_slice),

@@ -3,28 +3,9 @@
 use chrono::Days;
 use chrono::NaiveDate;
 
+use crate::facts::month_names;
 use crate::model::text::fold_words;
 use crate::readers::tables::values::day;
-
-/// Beginnings of names of months, German and English, with the number of the month.
-const MONTHS: [(&str, u32); 16] = [
-    ("jan", 1),
-    ("feb", 2),
-    ("mar", 3),
-    ("mrz", 3),
-    ("maerz", 3),
-    ("apr", 4),
-    ("mai", 5),
-    ("may", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("aug", 8),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("nov", 11),
-    ("de", 12),
-];
 
 /// Spreadsheets count days from here; the days meant are those from 2000 to 2099.
 const FIRST_SERIAL: (i32, u32, u32) = (1899, 12, 30);
@@ -54,7 +35,7 @@ fn in_words(text: &str) -> Option<NaiveDate> {
     let month = match number(month, 2) {
         Some(month) if text.contains('-') => month,
         Some(_) => return None,
-        None => MONTHS.iter().find(|(begins, _)| month.starts_with(begins))?.1,
+        None => month_names::begun_by(month)?,
     };
     NaiveDate::from_ymd_opt(year, month, first)
 }
